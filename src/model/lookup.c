@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lookups in a sealed model. */
+#include <string.h>
+
+#include "model/private.h"
+
+uint32_t why_model_map_at(const struct why_model *model, uint64_t link_map)
+{
+    return why_address_map_find(&model->private->by_address, link_map);
+}
+
+uint32_t why_model_map_containing(const struct why_model *model, uint64_t address)
+{
+    const struct why_range *ranges = model->private->ranges;
+    size_t low = 0, high = model->private->range_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (ranges[middle].start <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    /* The program and the vDSO aside, maps do not overlap: only the last one that starts before can hold it. */
+    if (!low || address >= ranges[low - 1].end)
+        return WHY_NONE;
+    return ranges[low - 1].map;
+}
+
+const struct why_namespace *why_model_namespace(const struct why_model *model, uint64_t id)
+{
+    for (size_t i = 0; i < model->namespace_count; i++)
+        if (model->namespaces[i].id == id)
+            return &model->namespaces[i];
+    return NULL;
+}
+
+struct why_number why_map_get(const struct why_map *map, enum why_member member)
+{
+    return (struct why_number){.value = map->member[member], .known = map->known >> member & 1};
+}
+
+uint64_t why_map_value(const struct why_map *map, enum why_member member)
+{
+    return map->member[member];
+}
+
+static const char *last_component(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+const char *why_map_basename(const struct why_model *model, const struct why_map *map)
+{
+    if (why_map_value(map, WHY_l_type) == WHY_LT_EXECUTABLE)
+        return model->source.executable ? last_component(model->source.executable) : "the program";
+    if (!map->name)
+        return "(name unknown)";
+    return map->name[0] ? last_component(map->name) : "(no name)";
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The loader's state as somebody read it, and what files and memory add to it.
+ *
+ * Producers (the facts parser, later the native reader) fill a model through the why_model_add_* calls, in any
+ * order, then call why_model_seal() once: it resolves addresses to indices and checks that all this can be the
+ * state of a glibc loader at all. Evidence adds names and files to a sealed model. Then it is only read.
+ *
+ * Everything lives in the model's arena until why_model_free(). Strings from the target are bytes as they were
+ * found: unescaped, possibly invalid UTF-8. Unknown is never zero: what could be unknown carries a flag beside it.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/address_map.h"
+#include "base/arena.h"
+#include "base/error.h"
+
+/* No list that we read may be longer; a longer one is corrupt or hostile. */
+enum {
+    WHY_LIMIT_MAPS = 1 << 17,
+    WHY_LIMIT_EDGES = 1 << 22,
+    WHY_LIMIT_UNIQUE = 1 << 20,
+    WHY_LIMIT_THREADS = 1 << 17,
+    WHY_LIMIT_DESTRUCTORS = 1 << 20,
+    WHY_LIMIT_NAMESPACES = 1024,
+};
+
+#define WHY_NONE UINT32_MAX /* "no index" */
+
+enum why_member {
+#define MEMBER(name, need, note) WHY_##name,
+#include "model/members.def"
+#undef MEMBER
+    WHY_MEMBER_COUNT
+};
+
+/* A number that may be unknown. */
+struct why_number {
+    uint64_t value;
+    bool known;
+};
+
+/* l_type, elf/link.h. */
+enum { WHY_LT_EXECUTABLE = 0, WHY_LT_LIBRARY = 1, WHY_LT_LOADED = 2 };
+
+#define WHY_DF_1_NODELETE 0x8u
+
+enum why_target_kind { WHY_TARGET_UNKNOWN = 0, WHY_TARGET_LIVE, WHY_TARGET_CORE, WHY_TARGET_REMOTE };
+
+enum why_file_state {
+    WHY_FILE_UNKNOWN = 0,
+    WHY_FILE_SAME,        /* the mapped file is the one on disk */
+    WHY_FILE_REPLACED,    /* another file has its name now */
+    WHY_FILE_DELETED,     /* no file has its name any more */
+    WHY_FILE_OVERWRITTEN, /* the same inode with other content */
+    WHY_FILE_ABSENT,      /* a core's library that this machine does not have */
+};
+
+struct why_build_id {
+    uint8_t bytes[32]; /* at most 20 in practice; longer ones are cut */
+    uint8_t length;    /* 0: unknown or none */
+};
+
+/* The file behind a link map, as mapped and as found on disk now. 0 for an unknown inode. */
+struct why_file {
+    enum why_file_state state;
+    const char *path; /* absolute; NULL if unknown */
+    uint64_t mapped_device, mapped_inode;
+    uint64_t disk_device, disk_inode;
+    struct why_build_id mapped_id, disk_id;
+};
+
+/* Who made a library, as far as its file says so. */
+enum why_maker { WHY_MAKER_UNKNOWN = 0, WHY_MAKER_GO, WHY_MAKER_RUST };
+
+/* What the dynamic section of a map says. `known`: it was read; else everything is empty. */
+struct why_dynamic {
+    bool known;
+    uint64_t flags_1;   /* DT_FLAGS_1 of the file */
+    const char *soname; /* or NULL */
+    const char **needed;
+    size_t needed_count, needed_room;
+};
+
+/* Edges from one map: indices into why_model.maps. `known`: the whole list was read. */
+struct why_edges {
+    uint32_t *to;
+    size_t count;
+    bool known;
+};
+
+struct why_map {
+    uint64_t address; /* of the link map: this is the handle that dlopen returned */
+    uint64_t member[WHY_MEMBER_COUNT];
+    uint32_t known;   /* bit i: member[i] was read */
+    const char *name; /* l_name; "" for the program itself; NULL if it could not be read */
+    /* Static dependencies, l_initfini[1...]; l_reldeps->list: bound at run time. Neither holds the map itself. */
+    struct why_edges initfini, reldeps;
+
+    /* From evidence. */
+    struct why_file file;
+    struct why_dynamic dynamic;
+    enum why_maker maker;
+};
+
+struct why_namespace {
+    uint64_t id;
+    uint64_t head;             /* _ns_loaded; 0 if the namespace is empty */
+    struct why_number nloaded; /* _ns_nloaded */
+    struct why_number r_state; /* RT_CONSISTENT 0, RT_ADD 1, RT_DELETE 2 */
+    bool unique_known;         /* the whole unique symbol table was read */
+    uint32_t map_count;        /* maps in the list as read */
+};
+
+/* An entry of a namespace's _ns_unique_sym_table. */
+struct why_unique {
+    uint64_t ns;
+    const char *name;    /* as the linker knows it, or NULL */
+    const char *display; /* demangled, else `name`; set by evidence, else equal to name */
+    uint64_t map_address;
+    uint32_t map; /* index or WHY_NONE */
+};
+
+struct why_thread {
+    uint64_t tid;            /* the kernel's id, 0 if unknown */
+    const char *name;        /* or NULL */
+    uint32_t gdb_number;     /* GDB's own number, 0 if none */
+    uint64_t pthread;        /* address of its struct pthread, 0 if unknown */
+    struct why_number guard; /* pointer guard, for functions stored mangled */
+    bool list_known;         /* its destructor list was read to the end */
+};
+
+/* A node of a thread's tls_dtor_list (stdlib/cxa_thread_atexit_impl.c), in the order of the list. */
+struct why_destructor {
+    uint32_t thread; /* index */
+    uint64_t node, stored, object;
+    uint64_t map_address;       /* the map it is charged to; 0 while it is being registered */
+    uint32_t map;               /* index or WHY_NONE */
+    struct why_number function; /* `stored` unmangled; from evidence */
+    uint32_t function_map;      /* the map `function` lies in, or WHY_NONE */
+    const char *symbol;         /* the linker's name of the function at exactly that place, or NULL */
+    const char *display;        /* demangled; NULL if there is no symbol */
+};
+
+/* A handle that glibc itself keeps in one of its statics. */
+struct why_libc_handle {
+    const char *what; /* "libgcc_s", "nss", ... */
+    uint64_t map_address;
+    uint32_t map;
+};
+
+/* Memory of the target that the producer recorded. */
+struct why_memory {
+    uint64_t address;
+    const uint8_t *bytes;
+    size_t length;
+};
+
+/* Something that could not be read. */
+struct why_missing {
+    const char *what; /* "l_reldeps", "tls_dtor_list", ... */
+    uint64_t of;      /* a map's address or a thread's id; 0: of the process */
+    const char *why;
+};
+
+struct why_source {
+    const char *producer; /* "gdb 13.1", "native" */
+    enum why_target_kind target;
+    uint64_t pid; /* 0 if unknown */
+    const char *executable;
+    const char *core;   /* path of the core file, or NULL */
+    const char *libc;   /* version, "2.36" */
+    uint32_t word_size; /* 4 or 8 */
+    bool big_endian;
+    struct why_number machine; /* e_machine */
+};
+
+struct why_loader {
+    struct why_number dl_close_state; /* not_pending 0, pending 1, rerun 2 */
+    struct why_number load_adds;      /* _dl_load_adds */
+    struct why_number lock_owner;     /* tid that holds _dl_load_lock, 0: nobody */
+    struct why_number nns;            /* _dl_nns */
+};
+
+/* What a person asked in GDB; the words travel inside the stream, never on a command line. */
+struct why_query {
+    const char *kind; /* "report", "library", "what-if", "gone", "save", "json"; NULL: nothing asked */
+    const char *argument;
+};
+
+struct why_model {
+    struct why_arena *arena;
+    struct why_source source;
+    struct why_loader loader;
+    struct why_query query;
+    struct why_namespace *namespaces;
+    size_t namespace_count, namespace_room;
+    struct why_map *maps; /* after sealing: by namespace, in list order */
+    size_t map_count, map_room;
+    struct why_unique *uniques;
+    size_t unique_count, unique_room;
+    struct why_thread *threads;
+    size_t thread_count, thread_room;
+    struct why_destructor *destructors;
+    size_t destructor_count, destructor_room;
+    struct why_libc_handle *libc_handles;
+    size_t libc_handle_count, libc_handle_room;
+    struct why_memory *memory;
+    size_t memory_count, memory_room;
+    struct why_missing *missing;
+    size_t missing_count, missing_room;
+    bool threads_known; /* every thread was enumerated */
+    struct why_model_private *private;
+};
+
+struct why_model *why_model_new(void);
+void why_model_free(struct why_model *model); /* NULL is allowed */
+
+/*
+ * Builder. Pointers returned are valid until the next call of the same function. Strings are copied. A bound that
+ * is exceeded, a second entry for the same thing: -1 (or NULL) with *err.
+ */
+struct why_map *why_model_add_map(struct why_model *model, uint64_t address, struct why_error *err);
+struct why_namespace *why_model_add_namespace(struct why_model *model, uint64_t id, struct why_error *err);
+struct why_thread *why_model_add_thread(struct why_model *model, struct why_error *err);
+struct why_destructor *why_model_add_destructor(struct why_model *model, struct why_error *err);
+struct why_unique *why_model_add_unique(struct why_model *model, struct why_error *err);
+int why_model_add_edges(struct why_model *model, uint64_t map, bool reldeps, const uint64_t *to, size_t count,
+                        struct why_error *err);
+void why_model_add_libc_handle(struct why_model *model, const char *what, uint64_t map);
+void why_model_add_memory(struct why_model *model, uint64_t address, const uint8_t *bytes, size_t length);
+void why_model_add_missing(struct why_model *model, const char *what, uint64_t of, const char *why);
+
+void why_map_set(struct why_map *map, enum why_member member, uint64_t value);
+
+/*
+ * Resolve all addresses and check the layout: required members known, l_type in range, l_real itself or the base
+ * loader, l_ns its namespace, edges to known maps and the first one the map itself, lists as long as _ns_nloaded
+ * while the loader is at rest. WHY_ERR_MISMATCH: this is not the state of a glibc loader, no report.
+ */
+int why_model_seal(struct why_model *model, struct why_error *err);
+
+/* Lookups in a sealed model; WHY_NONE if there is none. */
+uint32_t why_model_map_at(const struct why_model *model, uint64_t link_map);
+uint32_t why_model_map_containing(const struct why_model *model, uint64_t address);
+const struct why_namespace *why_model_namespace(const struct why_model *model, uint64_t id);
+
+struct why_number why_map_get(const struct why_map *map, enum why_member member);
+/* The member, 0 if unknown: for required members and where unknown and 0 mean the same. */
+uint64_t why_map_value(const struct why_map *map, enum why_member member);
+
+/* The last component of a map's name; the program's own basename for the main map. Never NULL. */
+const char *why_map_basename(const struct why_model *model, const struct why_map *map);

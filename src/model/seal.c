@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Sealing: addresses become indices, and what was read must look like the state of a glibc loader. A wrong ld.so
+ * (container, chroot, other sysroot) yields plausible nonsense; this check is what stands between that and a report.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/private.h"
+
+static int mismatch(const struct why_map *map, const char *what, struct why_error *err)
+{
+    why_error_set(err, WHY_ERR_MISMATCH, "%s of the link map at 0x%" PRIx64, what, map->address);
+    return why_error_prefix(err, "layout mismatch");
+}
+
+static int check_required_members(const struct why_map *map, struct why_error *err)
+{
+#define required 1
+#define optional 0
+#define MEMBER(name, need, note)                                                                                     \
+    if (need && !why_map_get(map, WHY_##name).known)                                                                 \
+        return mismatch(map, "no " #name, err);
+#include "model/members.def"
+#undef MEMBER
+#undef required
+#undef optional
+    return 0;
+}
+
+static int check_map(const struct why_model *model, const struct why_map *map, struct why_error *err)
+{
+    uint64_t real = why_map_value(map, WHY_l_real);
+
+    if (check_required_members(map, err))
+        return -1;
+    if (why_map_value(map, WHY_l_type) > WHY_LT_LOADED)
+        return mismatch(map, "impossible l_type", err);
+    if (why_map_value(map, WHY_l_map_start) > why_map_value(map, WHY_l_map_end))
+        return mismatch(map, "l_map_start after l_map_end", err);
+    if (!why_model_namespace(model, why_map_value(map, WHY_l_ns)))
+        return mismatch(map, "unknown l_ns", err);
+    /* Only ld.so has proxies in other namespaces; they point at the base namespace's map. */
+    if (real != map->address) {
+        uint32_t target = why_model_map_at(model, real);
+
+        if (target == WHY_NONE || why_map_value(&model->maps[target], WHY_l_ns) != 0 ||
+            why_map_value(map, WHY_l_ns) == 0)
+            return mismatch(map, "impossible l_real", err);
+    }
+    return 0;
+}
+
+/* With every map counted under its own l_ns, each list must be as long as the loader says, unless it is changing. */
+static int check_lengths(struct why_model *model, struct why_error *err)
+{
+    struct why_number lock = model->loader.lock_owner;
+    bool resting = lock.known && lock.value == 0;
+
+    for (size_t i = 0; i < model->namespace_count; i++)
+        model->namespaces[i].map_count = 0;
+    for (size_t i = 0; i < model->map_count; i++) {
+        uint64_t id = why_map_value(&model->maps[i], WHY_l_ns);
+
+        for (size_t n = 0; n < model->namespace_count; n++)
+            if (model->namespaces[n].id == id)
+                model->namespaces[n].map_count++;
+    }
+    for (size_t i = 0; i < model->namespace_count; i++) {
+        const struct why_namespace *ns = &model->namespaces[i];
+
+        if (resting && ns->nloaded.known && ns->nloaded.value != ns->map_count) {
+            why_error_set(err, WHY_ERR_MISMATCH, "namespace %" PRIu64 " has %u link maps, its counter says %" PRIu64,
+                          ns->id, ns->map_count, ns->nloaded.value);
+            return why_error_prefix(err, "layout mismatch");
+        }
+    }
+    return 0;
+}
+
+static int check_program(const struct why_model *model, struct why_error *err)
+{
+    const struct why_map *first = model->map_count ? &model->maps[0] : NULL;
+
+    if (!first)
+        return why_error_set(err, WHY_ERR_MISMATCH, "layout mismatch: no link map");
+    if (why_map_value(first, WHY_l_type) != WHY_LT_EXECUTABLE || why_map_value(first, WHY_l_ns) != 0)
+        return mismatch(first, "the program is not the first map, but l_type", err);
+    return 0;
+}
+
+/*
+ * l_initfini begins with the map itself; since 2.33 (9ffa50b26b) that of libc.so.6 may begin with another known map,
+ * and dl_close.c skips element 0 all the same.
+ */
+static int resolve_edges(struct why_model *model, const struct why_raw_edges *raw, struct why_error *err)
+{
+    uint32_t from = why_model_map_at(model, raw->map);
+    struct why_edges *edges;
+
+    if (from == WHY_NONE)
+        return why_error_set(err, WHY_ERR_MISMATCH, "dependencies of 0x%" PRIx64 ", which is no link map", raw->map);
+    edges = raw->reldeps ? &model->maps[from].reldeps : &model->maps[from].initfini;
+    if (edges->known)
+        return mismatch(&model->maps[from], "two dependency lists", err);
+    edges->to = why_alloc(model->arena, raw->count * sizeof(*edges->to));
+    for (size_t i = raw->reldeps ? 0 : 1; i < raw->count; i++) {
+        uint32_t to = why_model_map_at(model, raw->to[i]);
+
+        if (to == WHY_NONE)
+            return mismatch(&model->maps[from],
+                            raw->reldeps ? "unknown map in l_reldeps" : "unknown map in l_initfini", err);
+        edges->to[edges->count++] = to;
+    }
+    if (!raw->reldeps && raw->count && raw->to[0] != raw->map && why_model_map_at(model, raw->to[0]) == WHY_NONE)
+        return mismatch(&model->maps[from], "strange first element in l_initfini", err);
+    edges->known = true;
+    return 0;
+}
+
+/* A list that nobody wrote and nobody called missing is empty. */
+static void settle_empty_edges(struct why_model *model)
+{
+    for (size_t i = 0; i < model->map_count; i++)
+        model->maps[i].initfini.known = model->maps[i].reldeps.known = true;
+    for (size_t i = 0; i < model->missing_count; i++) {
+        const struct why_missing *missing = &model->missing[i];
+        uint32_t map = why_model_map_at(model, missing->of);
+
+        if (map == WHY_NONE)
+            continue;
+        if (!strcmp(missing->what, "l_initfini"))
+            model->maps[map].initfini.known = false;
+        if (!strcmp(missing->what, "l_reldeps"))
+            model->maps[map].reldeps.known = false;
+    }
+}
+
+static void resolve_references(struct why_model *model)
+{
+    for (size_t i = 0; i < model->unique_count; i++)
+        model->uniques[i].map = why_model_map_at(model, model->uniques[i].map_address);
+    for (size_t i = 0; i < model->destructor_count; i++)
+        model->destructors[i].map = why_model_map_at(model, model->destructors[i].map_address);
+    for (size_t i = 0; i < model->libc_handle_count; i++)
+        model->libc_handles[i].map = why_model_map_at(model, model->libc_handles[i].map_address);
+}
+
+static int compare_ranges(const void *left, const void *right)
+{
+    const struct why_range *a = left, *b = right;
+
+    return a->start < b->start ? -1 : a->start > b->start;
+}
+
+static void index_ranges(struct why_model *model)
+{
+    struct why_model_private *private = model->private;
+
+    private->ranges = why_alloc(model->arena, model->map_count * sizeof(*private->ranges));
+    for (size_t i = 0; i < model->map_count; i++) {
+        const struct why_map *map = &model->maps[i];
+
+        /* A proxy has the addresses of the map that it stands for. */
+        if (why_map_value(map, WHY_l_real) == map->address)
+        private->ranges[private->range_count++] = (struct why_range){.start = why_map_value(map, WHY_l_map_start),
+                                                                     .end = why_map_value(map, WHY_l_map_end),
+                                                                     .map = (uint32_t)i};
+    }
+    qsort(private->ranges, private->range_count, sizeof(*private->ranges), compare_ranges);
+}
+
+int why_model_seal(struct why_model *model, struct why_error *err)
+{
+    if (check_program(model, err))
+        return -1;
+    for (size_t i = 0; i < model->map_count; i++)
+        if (check_map(model, &model->maps[i], err))
+            return -1;
+    if (check_lengths(model, err))
+        return -1;
+    for (size_t i = 0; i < model->private->raw_count; i++)
+        if (resolve_edges(model, &model->private->raw[i], err))
+            return -1;
+    settle_empty_edges(model);
+    resolve_references(model);
+    index_ranges(model);
+    return 0;
+}
