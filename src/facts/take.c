@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One function a record: what its keys mean in the model. */
+#include "facts/take.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int why_intake_error(struct why_intake *intake, size_t column, const char *what)
+{
+    return why_error_set(intake->err, WHY_ERR_SYNTAX, "line %lu, column %zu: %s", intake->line, column, what);
+}
+
+/* Access to the values of the current record. */
+#define VALUE(key) (&intake->record.values[WHY_KEY_##key])
+#define NUMBER(key) (VALUE(key)->number)
+#define HAS(key) (VALUE(key)->present)
+#define STRING(key) (HAS(key) ? VALUE(key)->string : NULL)
+
+static struct why_number number_of(const struct why_value *value)
+{
+    return (struct why_number){.value = value->number, .known = value->present};
+}
+
+static void keep(struct why_number *into, const struct why_value *value)
+{
+    if (value->present)
+        *into = number_of(value);
+}
+
+/* The position of a word in a NULL-terminated list, or -1. */
+int why_choose(const char *word, const char *const *words)
+{
+    for (int i = 0; words[i]; i++)
+        if (!strcmp(words[i], word))
+            return i;
+    return -1;
+}
+
+const char *const why_target_words[] = {"unknown", "live", "core", "remote", NULL};
+const char *const why_order_words[] = {"little", "big", NULL};
+const char *const why_file_words[] = {"unknown", "same", "replaced", "deleted", "overwritten", "absent", NULL};
+const char *const why_maker_words[] = {"unknown", "go", "rust", NULL};
+
+static int choice(struct why_intake *intake, const struct why_value *value, const char *const *words, int *ret)
+{
+    int chosen;
+
+    if (!value->present)
+        return 0;
+    chosen = why_choose(value->string, words);
+    if (chosen < 0)
+        return why_intake_error(intake, 1, "a word that is not one of those possible");
+    *ret = chosen;
+    return 0;
+}
+
+static int take_source(struct why_intake *intake)
+{
+    struct why_source *source = &intake->model->source;
+    int target = (int)source->target, order = source->big_endian;
+
+    if (choice(intake, VALUE(source_target), why_target_words, &target) ||
+        choice(intake, VALUE(source_byte_order), why_order_words, &order))
+        return -1;
+    source->target = (enum why_target_kind)target;
+    source->big_endian = order;
+    if (HAS(source_producer))
+        source->producer = STRING(source_producer);
+    if (HAS(source_pid))
+        source->pid = NUMBER(source_pid);
+    if (HAS(source_executable))
+        source->executable = STRING(source_executable);
+    if (HAS(source_core))
+        source->core = STRING(source_core);
+    if (HAS(source_libc))
+        source->libc = STRING(source_libc);
+    if (HAS(source_word_size) && NUMBER(source_word_size) != 4 && NUMBER(source_word_size) != 8)
+        return why_intake_error(intake, 1, "a word size that is neither 4 nor 8");
+    if (HAS(source_word_size))
+        source->word_size = (uint32_t)NUMBER(source_word_size);
+    keep(&source->machine, VALUE(source_machine));
+    return 0;
+}
+
+static int take_loader(struct why_intake *intake)
+{
+    struct why_loader *loader = &intake->model->loader;
+
+    keep(&loader->dl_close_state, VALUE(loader_dl_close_state));
+    keep(&loader->load_adds, VALUE(loader_load_adds));
+    keep(&loader->lock_owner, VALUE(loader_lock_owner));
+    keep(&loader->nns, VALUE(loader_nns));
+    return 0;
+}
+
+static int take_namespace(struct why_intake *intake)
+{
+    struct why_namespace *ns;
+
+    if (!HAS(namespace_id))
+        return why_intake_error(intake, 1, "a namespace without id=");
+    ns = why_model_add_namespace(intake->model, NUMBER(namespace_id), intake->err);
+    if (!ns)
+        return -1;
+    if (HAS(namespace_head))
+        ns->head = NUMBER(namespace_head);
+    keep(&ns->nloaded, VALUE(namespace_nloaded));
+    keep(&ns->r_state, VALUE(namespace_r_state));
+    return 0;
+}
+
+static int take_map(struct why_intake *intake)
+{
+    struct why_map *map;
+
+    if (!NUMBER(map_addr))
+        return why_intake_error(intake, 1, "a map without addr=");
+    map = why_model_add_map(intake->model, NUMBER(map_addr), intake->err);
+    if (!map)
+        return -1;
+#define MEMBER(name, need, note)                                                                                     \
+    if (HAS(map_##name))                                                                                             \
+        why_map_set(map, WHY_##name, NUMBER(map_##name));
+#include "model/members.def"
+#undef MEMBER
+    map->name = STRING(map_l_name);
+    return 0;
+}
+
+static int take_edges(struct why_intake *intake, const struct why_value *map, const struct why_value *list,
+                      bool reldeps)
+{
+    if (!map->number || !list->present)
+        return why_intake_error(intake, 1, "a dependency list without map= or list=");
+    return why_model_add_edges(intake->model, map->number, reldeps, list->list, list->length, intake->err);
+}
+
+static int take_unique(struct why_intake *intake)
+{
+    struct why_unique *unique = why_model_add_unique(intake->model, intake->err);
+
+    if (!unique)
+        return -1;
+    unique->ns = NUMBER(unique_ns);
+    unique->map_address = NUMBER(unique_map);
+    unique->name = unique->display = STRING(unique_name);
+    return 0;
+}
+
+static int take_unique_table(struct why_intake *intake)
+{
+    struct why_namespace *ns = why_model_add_namespace(intake->model, NUMBER(unique_table_ns), intake->err);
+
+    if (!ns)
+        return -1;
+    ns->unique_known = true;
+    return 0;
+}
+
+/* Threads are named by their struct pthread, their kernel id or GDB's number, whichever the producer had. */
+static struct why_thread *thread_of(struct why_intake *intake, const struct why_value *pthread,
+                                    const struct why_value *tid, const struct why_value *gdb)
+{
+    struct why_model *model = intake->model;
+
+    for (size_t i = model->thread_count; i-- > 0;) {
+        struct why_thread *thread = &model->threads[i];
+        bool same = pthread->number ? thread->pthread == pthread->number
+                    : tid->number   ? thread->tid == tid->number
+                                    : gdb->present && thread->gdb_number == gdb->number;
+
+        if (same)
+            return thread;
+    }
+    return NULL;
+}
+
+static int take_thread(struct why_intake *intake)
+{
+    struct why_thread *thread = why_model_add_thread(intake->model, intake->err);
+
+    if (!thread)
+        return -1;
+    thread->tid = NUMBER(thread_tid);
+    thread->pthread = NUMBER(thread_pthread);
+    thread->name = STRING(thread_name);
+    thread->gdb_number = (uint32_t)NUMBER(thread_gdb);
+    keep(&thread->guard, VALUE(thread_guard));
+    return 0;
+}
+
+static int take_dtor(struct why_intake *intake)
+{
+    struct why_thread *thread = thread_of(intake, VALUE(dtor_pthread), VALUE(dtor_tid), VALUE(dtor_gdb));
+    struct why_destructor *destructor;
+
+    if (!thread)
+        return why_intake_error(intake, 1, "a destructor of an unknown thread");
+    destructor = why_model_add_destructor(intake->model, intake->err);
+    if (!destructor)
+        return -1;
+    destructor->thread = (uint32_t)(thread - intake->model->threads);
+    destructor->node = NUMBER(dtor_node);
+    destructor->stored = NUMBER(dtor_func);
+    destructor->object = NUMBER(dtor_obj);
+    destructor->map_address = NUMBER(dtor_map);
+    return 0;
+}
+
+static int take_dtors(struct why_intake *intake)
+{
+    struct why_thread *thread = thread_of(intake, VALUE(dtors_pthread), VALUE(dtors_tid), VALUE(dtors_gdb));
+
+    if (!thread)
+        return why_intake_error(intake, 1, "a destructor list of an unknown thread");
+    thread->list_known = true;
+    return 0;
+}
+
+static int take_missing(struct why_intake *intake)
+{
+    why_model_add_missing(intake->model, HAS(missing_what) ? STRING(missing_what) : "something", NUMBER(missing_of),
+                          HAS(missing_why) ? STRING(missing_why) : "it could not be read");
+    return 0;
+}
+
+/*
+ * Evidence: it names maps and destructors that came before it.
+ */
+
+static struct why_map *map_of(struct why_intake *intake, const struct why_value *address)
+{
+    uint32_t index = why_model_map_at(intake->model, address->number);
+
+    return index == WHY_NONE ? NULL : &intake->model->maps[index];
+}
+
+static int take_build_id(struct why_intake *intake, const struct why_value *value, struct why_build_id *id)
+{
+    if (!value->present)
+        return 0;
+    if (value->length % 2 || value->length / 2 > sizeof(id->bytes))
+        return why_intake_error(intake, 1, "a build-id of impossible length");
+    for (size_t i = 0; i < value->length / 2; i++)
+        if (sscanf(value->string + 2 * i, "%2hhx", &id->bytes[i]) != 1)
+            return why_intake_error(intake, 1, "a build-id that is not hexadecimal");
+    id->length = (uint8_t)(value->length / 2);
+    return 0;
+}
+
+static int take_file(struct why_intake *intake)
+{
+    struct why_map *map = map_of(intake, VALUE(file_map));
+    int state = 0, maker = 0;
+
+    if (!map)
+        return why_intake_error(intake, 1, "a file of an unknown map");
+    if (choice(intake, VALUE(file_state), why_file_words, &state) ||
+        choice(intake, VALUE(file_maker), why_maker_words, &maker))
+        return -1;
+    map->file = (struct why_file){
+        .state = (enum why_file_state)state,
+        .path = STRING(file_path),
+        .mapped_device = NUMBER(file_mapped_device),
+        .mapped_inode = NUMBER(file_mapped_inode),
+        .disk_device = NUMBER(file_disk_device),
+        .disk_inode = NUMBER(file_disk_inode),
+    };
+    map->maker = (enum why_maker)maker;
+    return take_build_id(intake, VALUE(file_mapped_id), &map->file.mapped_id) ||
+                   take_build_id(intake, VALUE(file_disk_id), &map->file.disk_id)
+               ? -1
+               : 0;
+}
+
+static int take_dynamic(struct why_intake *intake)
+{
+    struct why_map *map = map_of(intake, VALUE(dynamic_map));
+
+    if (!map)
+        return why_intake_error(intake, 1, "a dynamic section of an unknown map");
+    map->dynamic.known = true;
+    map->dynamic.flags_1 = NUMBER(dynamic_flags_1);
+    map->dynamic.soname = STRING(dynamic_soname);
+    return 0;
+}
+
+static int take_needed(struct why_intake *intake)
+{
+    struct why_map *map = map_of(intake, VALUE(needed_map));
+
+    if (!map || !HAS(needed_name))
+        return why_intake_error(intake, 1, "a needed library of an unknown map");
+    *WHY_APPEND(intake->model->arena, map->dynamic.needed, map->dynamic.needed_count, map->dynamic.needed_room) =
+        STRING(needed_name);
+    return 0;
+}
+
+static int take_function(struct why_intake *intake)
+{
+    struct why_model *model = intake->model;
+
+    for (size_t i = 0; i < model->destructor_count; i++)
+        if (model->destructors[i].node == NUMBER(function_node)) {
+            keep(&model->destructors[i].function, VALUE(function_addr));
+            model->destructors[i].symbol = STRING(function_symbol);
+            return 0;
+        }
+    return why_intake_error(intake, 1, "a function of an unknown destructor");
+}
+
+int why_take_record(struct why_intake *intake)
+{
+    struct why_model *model = intake->model;
+
+    switch (intake->record.kind) {
+    case WHY_RECORD_source: return take_source(intake);
+    case WHY_RECORD_loader: return take_loader(intake);
+    case WHY_RECORD_namespace: return take_namespace(intake);
+    case WHY_RECORD_map: return take_map(intake);
+    case WHY_RECORD_initfini: return take_edges(intake, VALUE(initfini_map), VALUE(initfini_list), false);
+    case WHY_RECORD_reldeps: return take_edges(intake, VALUE(reldeps_map), VALUE(reldeps_list), true);
+    case WHY_RECORD_unique: return take_unique(intake);
+    case WHY_RECORD_unique_table: return take_unique_table(intake);
+    case WHY_RECORD_thread: return take_thread(intake);
+    case WHY_RECORD_dtor: return take_dtor(intake);
+    case WHY_RECORD_dtors: return take_dtors(intake);
+    case WHY_RECORD_threads: model->threads_known = true; return 0;
+    case WHY_RECORD_libc_handle:
+        why_model_add_libc_handle(model, HAS(libc_handle_what) ? STRING(libc_handle_what) : "glibc",
+                                  NUMBER(libc_handle_map));
+        return 0;
+    case WHY_RECORD_memory:
+        if (HAS(memory_bytes))
+            why_model_add_memory(model, NUMBER(memory_addr), (const uint8_t *)STRING(memory_bytes),
+                                 VALUE(memory_bytes)->length);
+        return 0;
+    case WHY_RECORD_missing: return take_missing(intake);
+    case WHY_RECORD_file: return take_file(intake);
+    case WHY_RECORD_dynamic: return take_dynamic(intake);
+    case WHY_RECORD_needed: return take_needed(intake);
+    case WHY_RECORD_function: return take_function(intake);
+    case WHY_RECORD_examined: intake->examined = true; return 0;
+    case WHY_RECORD_COUNT: break;
+    }
+    return 0;
+}
