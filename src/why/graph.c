@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "why/graph.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+void why_push(struct why_arena *arena, struct why_indices *indices, uint32_t index)
+{
+    *WHY_APPEND(arena, indices->at, indices->count, indices->room) = index;
+}
+
+void why_sort(struct why_indices *indices, int (*compare)(const void *, const void *, void *), void *context)
+{
+    if (indices->count) /* an empty array is a NULL pointer, which qsort_r must not get */
+        qsort_r(indices->at, indices->count, sizeof(*indices->at), compare, context);
+}
+
+static const char *last_component(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+/* Does a DT_NEEDED entry mean this map? Like _dl_map_object: by the name it was loaded under, or by its soname. */
+static bool is_called(const struct why_map *map, const char *name)
+{
+    if (map->dynamic.soname && !strcmp(map->dynamic.soname, name))
+        return true;
+    return map->name && (!strcmp(map->name, name) || !strcmp(last_component(map->name), name));
+}
+
+static bool needs_by_name(const struct why_map *map, const struct why_map *other)
+{
+    for (size_t i = 0; i < map->dynamic.needed_count; i++)
+        if (is_called(other, map->dynamic.needed[i]))
+            return true;
+    return false;
+}
+
+/* The lists of a map that count: l_initfini alone, or l_reldeps too. */
+static size_t lists_of(const struct why_map *map, bool reldeps, const struct why_edges *ret_lists[2])
+{
+    ret_lists[0] = &map->initfini;
+    ret_lists[1] = &map->reldeps;
+    return reldeps ? 2 : 1;
+}
+
+bool *why_on_cycles(const struct why_model *model, bool reldeps)
+{
+    bool *left = why_alloc(model->arena, model->map_count + 1);
+    WHY_FREE size_t *holders = why_xcalloc(model->map_count + 1, sizeof(*holders));
+    WHY_FREE uint32_t *work = why_xcalloc(model->map_count + 1, sizeof(*work));
+    const struct why_edges *lists[2];
+    size_t count = 0, done = 0;
+
+    for (uint32_t i = 0; i < model->map_count; i++) {
+        left[i] = true;
+        for (size_t l = lists_of(&model->maps[i], reldeps, lists); l-- > 0;)
+            for (size_t k = 0; k < lists[l]->count; k++)
+                holders[lists[l]->to[k]]++;
+    }
+    for (uint32_t i = 0; i < model->map_count; i++)
+        if (!holders[i])
+            work[count++] = i;
+    while (done < count) {
+        uint32_t map = work[done++];
+
+        left[map] = false;
+        for (size_t l = lists_of(&model->maps[map], reldeps, lists); l-- > 0;)
+            for (size_t k = 0; k < lists[l]->count; k++)
+                if (!--holders[lists[l]->to[k]])
+                    work[count++] = lists[l]->to[k];
+    }
+    return left;
+}
+
+/*
+ * Call `take` for the direct ones of the maps that `from` needs: those its file names, and those that no other one
+ * of them accounts for. What is left out is thus always reachable over what was taken; on a cycle that would go
+ * round in circles, so maps there account for nothing. `seen` is all false before and after.
+ */
+static void direct_needs(const struct why_model *model, uint32_t from, const bool *cyclic, bool *seen,
+                         void (*take)(void *context, uint32_t from, uint32_t to), void *context)
+{
+    const struct why_map *map = &model->maps[from];
+
+    for (size_t i = 0; i < map->initfini.count; i++) {
+        const struct why_map *via = &model->maps[map->initfini.to[i]];
+
+        for (size_t k = 0; !cyclic[map->initfini.to[i]] && k < via->initfini.count; k++)
+            seen[via->initfini.to[k]] = true;
+    }
+    for (size_t i = 0; i < map->initfini.count; i++) {
+        uint32_t to = map->initfini.to[i];
+
+        if (to != from && (!seen[to] || needs_by_name(map, &model->maps[to])))
+            take(context, from, to);
+    }
+    for (size_t i = 0; i < map->initfini.count; i++)
+        for (size_t k = 0; k < model->maps[map->initfini.to[i]].initfini.count; k++)
+            seen[model->maps[map->initfini.to[i]].initfini.to[k]] = false;
+}
+
+struct filling {
+    struct why_graph *graph;
+    size_t *used; /* NULL while only counting */
+};
+
+static void count_holder(void *context, uint32_t from, uint32_t to)
+{
+    struct filling *filling = context;
+
+    (void)from;
+    filling->graph->first[to + 1]++;
+}
+
+static void add_holder(void *context, uint32_t from, uint32_t to)
+{
+    struct filling *filling = context;
+
+    filling->graph->holders[filling->graph->first[to] + filling->used[to]++] = (struct why_holder){.by = from};
+}
+
+static void add_reldeps(const struct why_model *model, struct filling *filling)
+{
+    struct why_graph *graph = filling->graph;
+
+    for (uint32_t from = 0; from < model->map_count; from++) {
+        const struct why_edges *edges = &model->maps[from].reldeps;
+
+        for (size_t i = 0; i < edges->count; i++) {
+            uint32_t to = edges->to[i];
+
+            if (filling->used)
+                graph->holders[graph->first[to] + filling->used[to]++] =
+                    (struct why_holder){.by = from, .reldep = true};
+            else
+                graph->first[to + 1]++;
+        }
+    }
+}
+
+struct why_graph *why_graph_new(const struct why_model *model)
+{
+    struct why_graph *graph = why_alloc(model->arena, sizeof(*graph));
+    WHY_FREE size_t *used = why_xcalloc(model->map_count + 1, sizeof(*used));
+    WHY_FREE bool *seen = why_xcalloc(model->map_count + 1, sizeof(*seen));
+    const bool *cyclic = why_on_cycles(model, false);
+    struct filling filling = {.graph = graph};
+
+    graph->first = why_alloc(model->arena, (model->map_count + 1) * sizeof(*graph->first));
+    for (uint32_t from = 0; from < model->map_count; from++)
+        direct_needs(model, from, cyclic, seen, count_holder, &filling);
+    add_reldeps(model, &filling);
+    for (size_t i = 0; i < model->map_count; i++)
+        graph->first[i + 1] += graph->first[i];
+    graph->holders = why_alloc(model->arena, (graph->first[model->map_count] + 1) * sizeof(*graph->holders));
+    filling.used = used;
+    for (uint32_t from = 0; from < model->map_count; from++)
+        direct_needs(model, from, cyclic, seen, add_holder, &filling);
+    add_reldeps(model, &filling);
+    return graph;
+}
+
+/* A work list instead of recursion: the target's graph may be as deep as it likes. */
+static bool *mark(const struct why_model *model, const struct why_indices *roots, uint32_t without, bool reldeps)
+{
+    bool *live = why_alloc(model->arena, model->map_count * sizeof(*live) + 1);
+    WHY_FREE uint32_t *work = why_xcalloc(model->map_count + 1, sizeof(*work));
+    size_t done = 0, count = 0;
+
+    for (size_t i = 0; i < roots->count; i++)
+        if (roots->at[i] != without && !live[roots->at[i]]) {
+            live[roots->at[i]] = true;
+            work[count++] = roots->at[i];
+        }
+    while (done < count) {
+        const struct why_edges *lists[2];
+
+        for (size_t l = lists_of(&model->maps[work[done++]], reldeps, lists); l-- > 0;)
+            for (size_t i = 0; i < lists[l]->count; i++) {
+                uint32_t to = lists[l]->to[i];
+
+                if (live[to] || to == without)
+                    continue;
+                live[to] = true;
+                work[count++] = to;
+            }
+    }
+    return live;
+}
+
+bool *why_mark(const struct why_model *model, const struct why_indices *roots, uint32_t without)
+{
+    return mark(model, roots, without, true);
+}
+
+bool *why_mark_needed(const struct why_model *model, const struct why_indices *roots)
+{
+    return mark(model, roots, WHY_NONE, false);
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From the loader's state to the state of each library. */
+#include <fnmatch.h>
+#include <string.h>
+
+#include "why/private.h"
+
+bool why_nodelete(const struct why_map *map)
+{
+    struct why_number active = why_map_get(map, WHY_l_nodelete_active);
+
+    return active.known ? active.value != 0 : (why_map_value(map, WHY_l_flags_1) & WHY_DF_1_NODELETE) != 0;
+}
+
+uint64_t why_open_handles(const struct why_case *c, uint32_t map)
+{
+    if (c->override_map == map)
+        return c->override_count;
+    return why_map_value(&c->model->maps[map], WHY_l_direct_opencount);
+}
+
+static bool is_loaded(const struct why_map *map)
+{
+    return why_map_value(map, WHY_l_type) == WHY_LT_LOADED;
+}
+
+/* The test of _dl_close_worker, less `l_map_used`: does this map stay of itself? */
+static bool is_root(const struct why_case *c, uint32_t index)
+{
+    const struct why_map *map = &c->model->maps[index];
+
+    return !is_loaded(map) || why_open_handles(c, index) > 0 || why_nodelete(map) ||
+           why_map_value(map, WHY_l_tls_dtor_count) != 0;
+}
+
+static bool in_audit_namespace(const struct why_model *model, const struct why_map *map)
+{
+    const struct why_namespace *ns = why_model_namespace(model, why_map_value(map, WHY_l_ns));
+    uint32_t head = ns ? why_model_map_at(model, ns->head) : WHY_NONE;
+
+    return head != WHY_NONE && why_map_value(&model->maps[head], WHY_l_auditing) != 0;
+}
+
+static enum why_origin origin_of(const struct why_model *model, const struct why_map *map)
+{
+    if (why_map_value(map, WHY_l_type) == WHY_LT_EXECUTABLE)
+        return WHY_ORIGIN_MAIN;
+    if (in_audit_namespace(model, map))
+        return WHY_ORIGIN_AUDIT;
+    if (!is_loaded(map))
+        return WHY_ORIGIN_STARTUP;
+    return why_map_value(map, WHY_l_real) != map->address ? WHY_ORIGIN_PROXY : WHY_ORIGIN_DLOPENED;
+}
+
+/* Constructors not begun, or not even relocated: the dlopen that brought it is not done. A proxy has none. */
+static bool is_unfinished(const struct why_map *map)
+{
+    struct why_number init = why_map_get(map, WHY_l_init_called);
+    struct why_number relocated = why_map_get(map, WHY_l_relocated);
+
+    if (!is_loaded(map) || why_map_value(map, WHY_l_real) != map->address)
+        return false;
+    return (init.known && !init.value) || (relocated.known && !relocated.value);
+}
+
+static bool being_removed(const struct why_model *model)
+{
+    struct why_number state = model->loader.dl_close_state;
+
+    for (size_t i = 0; i < model->map_count; i++)
+        if (why_map_value(&model->maps[i], WHY_l_removed))
+            return true;
+    return state.known && state.value != 0;
+}
+
+static enum why_activity activity_of(const struct why_model *model)
+{
+    struct why_number owner = model->loader.lock_owner;
+
+    if (being_removed(model))
+        return WHY_LOADER_CLOSING;
+    for (size_t i = 0; i < model->namespace_count; i++)
+        if (model->namespaces[i].r_state.known && model->namespaces[i].r_state.value == 1)
+            return WHY_LOADER_OPENING;
+    if (!owner.known || owner.value)
+        for (size_t i = 0; i < model->map_count; i++)
+            if (is_unfinished(&model->maps[i]))
+                return WHY_LOADER_OPENING;
+    return WHY_LOADER_IDLE;
+}
+
+static enum why_state state_of(const struct why_case *c, uint32_t index, const bool *open)
+{
+    const struct why_analysis *analysis = c->analysis;
+    const struct why_library *library = &analysis->libraries[index];
+
+    if (library->origin != WHY_ORIGIN_DLOPENED && library->origin != WHY_ORIGIN_PROXY)
+        return WHY_STATE_STARTUP;
+    if (analysis->activity == WHY_LOADER_OPENING && is_unfinished(&c->model->maps[index]))
+        return WHY_STATE_OPENING;
+    if (!library->live)
+        return analysis->activity == WHY_LOADER_CLOSING ? WHY_STATE_CLOSING : WHY_STATE_COLLECTABLE;
+    return open[index] ? WHY_STATE_OPEN : WHY_STATE_STUCK;
+}
+
+/*
+ * The full path, or the basename behind a slash so that the patterns' star-slash fits either way.
+ */
+static bool named_like_glibcs_own(const struct why_map *map)
+{
+    static const char *const patterns[] = {
+#define ON_PURPOSE(pattern, who)
+#define CXX_RUNTIME(pattern)
+#define BY_GLIBC(pattern) pattern,
+#include "why/known.def"
+#undef ON_PURPOSE
+#undef CXX_RUNTIME
+#undef BY_GLIBC
+    };
+
+    for (size_t i = 0; map->name && i < sizeof(patterns) / sizeof(*patterns); i++)
+        if (!fnmatch(patterns[i], map->name, 0))
+            return true;
+    return false;
+}
+
+/* A single handle that glibc's own static keeps, or that by its name is most likely one of those. */
+static void judge_owner(const struct why_model *model, uint32_t index, struct why_library *library)
+{
+    if (why_map_value(&model->maps[index], WHY_l_direct_opencount) != 1)
+        return;
+    for (size_t i = 0; i < model->libc_handle_count; i++)
+        if (model->libc_handles[i].map == index)
+            library->by_glibc = true;
+    library->by_glibc_guess = !library->by_glibc && named_like_glibcs_own(&model->maps[index]);
+}
+
+void why_find_states(struct why_case *c)
+{
+    struct why_analysis *analysis = c->analysis;
+    const struct why_model *model = c->model;
+    struct why_indices roots = {0}, handles = {0};
+    bool *live, *open;
+
+    analysis->activity = activity_of(model);
+    for (uint32_t i = 0; i < model->map_count; i++) {
+        struct why_library *library = &analysis->libraries[i];
+
+        library->origin = origin_of(model, &model->maps[i]);
+        library->root = is_root(c, i);
+        if (library->root)
+            why_push(analysis->arena, &roots, i);
+        if (is_loaded(&model->maps[i]) && why_open_handles(c, i) > 0 && !why_nodelete(&model->maps[i]))
+            why_push(analysis->arena, &handles, i);
+        judge_owner(model, i, library);
+    }
+    c->roots = roots;
+    live = why_mark(model, &roots, WHY_NONE);
+    open = why_mark_needed(model, &handles);
+    for (uint32_t i = 0; i < model->map_count; i++) {
+        struct why_library *library = &analysis->libraries[i];
+
+        library->live = live[i];
+        library->state = state_of(c, i, open);
+        if (library->origin == WHY_ORIGIN_MAIN)
+            continue;
+        analysis->library_count++;
+        analysis->state_count[library->state]++;
+        analysis->changed_files[model->maps[i].file.state]++;
+    }
+}
+
+bool why_file_changed(const struct why_analysis *analysis, uint32_t map)
+{
+    enum why_file_state state = analysis->model->maps[map].file.state;
+
+    return state >= WHY_FILE_REPLACED && state <= WHY_FILE_OVERWRITTEN;
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The decision of glibc's _dl_close_worker (elf/dl-close.c), replayed on a model, and what follows from it: the
+ * state of every library, all reasons why it stays, who holds it, what it keeps, what the next dlclose would do.
+ * Reads nothing but the model.
+ */
+#pragma once
+
+#include "model/model.h"
+
+enum why_state {
+#define STATE(id, word) WHY_STATE_##id,
+#define REASON(id, word, rank, one, many)
+#define HELP(id, text)
+#include "why/reasons.def"
+#undef STATE
+#undef REASON
+#undef HELP
+    WHY_STATE_COUNT
+};
+
+enum why_reason_kind {
+#define REASON(id, word, rank, one, many) WHY_REASON_##id,
+#define STATE(id, word)
+#define HELP(id, text)
+#include "why/reasons.def"
+#undef STATE
+#undef REASON
+#undef HELP
+    WHY_REASON_COUNT
+};
+
+enum why_help {
+#define HELP(id, text) WHY_HELP_##id,
+#define STATE(id, word)
+#define REASON(id, word, rank, one, many)
+#include "why/reasons.def"
+#undef STATE
+#undef REASON
+#undef HELP
+    WHY_HELP_COUNT
+};
+
+struct why_reason_words {
+    const char *word, *one, *many;
+    int rank;
+};
+
+extern const struct why_reason_words why_reason_words[WHY_REASON_COUNT];
+extern const char *const why_state_words[WHY_STATE_COUNT];
+extern const char *const why_help_texts[WHY_HELP_COUNT];
+
+enum why_origin { WHY_ORIGIN_MAIN, WHY_ORIGIN_STARTUP, WHY_ORIGIN_DLOPENED, WHY_ORIGIN_AUDIT, WHY_ORIGIN_PROXY };
+
+/* Indices into model->maps, or into another array where said. */
+struct why_indices {
+    uint32_t *at;
+    size_t count, room;
+};
+
+/*
+ * Why one library stays: one of a closed set of shapes of evidence, which every renderer prints alike. Fields that
+ * a reason has not are empty.
+ */
+struct why_reason {
+    enum why_reason_kind kind;
+    uint64_t count;                 /* open dlopens, destructors, unique symbols */
+    struct why_indices by;          /* maps that hold it */
+    struct why_indices destructors; /* into model->destructors, grouped by function */
+    struct why_indices symbols;     /* into model->uniques */
+    const char *note;               /* who made the file, what was not read; or NULL */
+    enum why_help help;
+};
+
+/* How a map is held on the shortest way from a root. */
+struct why_hold {
+    uint32_t by; /* the next map towards the root, WHY_NONE at the root */
+    bool reldep; /* bound at run time; else needed */
+};
+
+struct why_library {
+    enum why_state state;
+    enum why_origin origin;
+    bool live; /* the sweep would keep it */
+    bool root; /* it has a reason of its own to stay */
+    struct why_reason *reasons;
+    size_t reason_count, reason_room;
+    bool leave_it;              /* known to be meant so */
+    bool by_glibc;              /* glibc itself holds its handle */
+    bool by_glibc_guess;        /* the same, judged by the name only */
+    bool block;                 /* the report gives it a block of its own */
+    struct why_indices keeps;   /* stuck libraries without a block that stay because of this one */
+    struct why_indices keepers; /* the blocks in whose keeps it stands */
+};
+
+enum why_activity { WHY_LOADER_IDLE, WHY_LOADER_OPENING, WHY_LOADER_CLOSING };
+
+/* Something unknown, and what it means for the answer. */
+struct why_unknown {
+    const struct why_missing *missing;
+    const char *words;   /* what it is */
+    const char *affects; /* which answer suffers */
+    bool grave;          /* it could change a state or a reason: exit status 3 */
+};
+
+struct why_analysis {
+    struct why_model *model;
+    struct why_arena *arena;       /* the model's: results live as long as it */
+    struct why_library *libraries; /* one a map, same index */
+    enum why_activity activity;
+    size_t library_count;                      /* without the program itself */
+    size_t state_count[WHY_STATE_COUNT];       /* the same */
+    size_t changed_files[WHY_FILE_ABSENT + 1]; /* by enum why_file_state */
+    struct why_unknown *unknowns;
+    size_t unknown_count, unknown_room;
+    bool grave; /* one of them is grave, or a reason is nodelete-unknown */
+    struct why_graph *graph;
+};
+
+/* Analyse a sealed model. */
+struct why_analysis *why_analyse(struct why_model *model);
+
+/* The same as if `map` had `count` open dlopens. */
+struct why_analysis *why_analyse_with_count(struct why_model *model, uint32_t map, uint64_t count);
+
+/*
+ * The ways from `map` to all roots that reach it. `roots` are sorted by distance; `towards[i]` tells for a map i on
+ * such a way which map it holds on the shortest way down to `map`, and how.
+ */
+struct why_ways {
+    struct why_indices roots;
+    struct why_hold *towards;
+};
+
+struct why_ways why_ways_to(const struct why_analysis *analysis, uint32_t map);
+
+/* The maps that need `map` directly (DT_NEEDED), live or not. */
+struct why_indices why_needed_by(const struct why_analysis *analysis, uint32_t map);
+
+/* What the next dlclose would do. */
+enum why_outcome {
+    WHY_OUTCOME_UNLOADED,
+    WHY_OUTCOME_KEPT,
+    WHY_OUTCOME_COUNTED_DOWN,
+    WHY_OUTCOME_IGNORED,
+    WHY_OUTCOME_FAILED,
+    WHY_OUTCOME_DEFERRED,
+};
+
+extern const char *const why_outcome_words[]; /* "unloaded" ... as in the JSON document */
+
+struct why_what_if {
+    uint32_t map;
+    enum why_outcome outcome;
+    bool nodelete;
+    uint64_t before, after; /* its count */
+    bool startup;           /* the loader returns because it came with the program */
+    bool sweep;             /* steps 3 to 5 happen */
+    size_t root_startup;    /* without the program itself */
+    struct why_indices root_open, root_nodelete, root_tls;
+    struct why_indices reached; /* kept though no root themselves */
+    struct why_indices unloads; /* at least: destructors may close more */
+    struct why_indices kept;    /* of what the library held by handle alone */
+    struct why_analysis *later; /* the state afterwards; NULL without a sweep */
+};
+
+struct why_what_if *why_what_if(struct why_analysis *analysis, uint32_t map);
+
+/* NODELETE in force: l_nodelete_active, or up to glibc 2.30 the bit in l_flags_1. */
+bool why_nodelete(const struct why_map *map);
+
+/* The mapped file is not the one on disk any more, as far as is known. */
+bool why_file_changed(const struct why_analysis *analysis, uint32_t map);
+
+void why_push(struct why_arena *arena, struct why_indices *indices, uint32_t index);
+
+/* Sort indices by a comparison of two of them, as for qsort_r(3). */
+void why_sort(struct why_indices *indices, int (*compare)(const void *, const void *, void *), void *context);

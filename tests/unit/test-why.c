@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The mark phase, states, blocks and ways on thousands of random link maps, against a slow and obvious oracle. */
+#include "why/why.h"
+
+#include "base/memory.h"
+#include "t.h"
+
+enum { MAPS = 12, ROUNDS = 3000 };
+
+/* A process at random, and all that the oracle knows of it. */
+struct world {
+    unsigned seed;
+    int type[MAPS], opens[MAPS], nodelete[MAPS], dtors[MAPS];
+    bool needs[MAPS][MAPS], bound[MAPS][MAPS];
+    bool reach[MAPS][MAPS]; /* over needs and bound, any number of steps, itself included */
+    bool needed[MAPS][MAPS]; /* over needs only */
+};
+
+static bool one_in(struct world *world, int n)
+{
+    return rand_r(&world->seed) % n == 0;
+}
+
+static void close_over(bool matrix[MAPS][MAPS])
+{
+    for (int i = 0; i < MAPS; i++)
+        matrix[i][i] = true;
+    for (int k = 0; k < MAPS; k++)
+        for (int i = 0; i < MAPS; i++)
+            for (int j = 0; j < MAPS; j++)
+                matrix[i][j] |= matrix[i][k] && matrix[k][j];
+}
+
+static void make_world(struct world *world, unsigned seed)
+{
+    *world = (struct world){.seed = seed};
+    for (int i = 0; i < MAPS; i++) {
+        world->type[i] = i == 0 ? WHY_LT_EXECUTABLE : i < 3 ? WHY_LT_LIBRARY : WHY_LT_LOADED;
+        world->opens[i] = i == 0 || one_in(world, 4) ? 1 + (int)(one_in(world, 4)) : 0;
+        world->nodelete[i] = i >= 3 && one_in(world, 8);
+        world->dtors[i] = i >= 3 && one_in(world, 8) ? 1 : 0;
+        for (int j = 3; j < MAPS; j++) {
+            world->needs[i][j] = i >= 3 && i != j && one_in(world, 6);
+            world->bound[i][j] = i >= 3 && i != j && !world->needs[i][j] && one_in(world, 12);
+        }
+    }
+    memcpy(world->needed, world->needs, sizeof(world->needs));
+    close_over(world->needed);
+    for (int i = 0; i < MAPS; i++)
+        for (int j = 0; j < MAPS; j++)
+            world->reach[i][j] = world->needs[i][j] || world->bound[i][j];
+    close_over(world->reach);
+}
+
+static uint64_t address_of(int i)
+{
+    return 0x1000 + (uint64_t)i * 0x40;
+}
+
+/* As glibc has it: the list of an opened library is complete, that of a dependency holds what it needs directly. */
+static bool lists(const struct world *world, int i, int j)
+{
+    return j != i && (world->opens[i] ? world->needed[i][j] : world->needs[i][j]);
+}
+
+static void add_lists(struct why_model *model, const struct world *world, int i)
+{
+    uint64_t list[MAPS + 1] = {address_of(i)};
+    size_t count = 1;
+    struct why_error err;
+
+    for (int j = 0; j < MAPS; j++)
+        if (lists(world, i, j))
+            list[count++] = address_of(j);
+    t_expect(!why_model_add_edges(model, address_of(i), false, list, count, &err));
+    count = 0;
+    for (int j = 0; j < MAPS; j++)
+        if (world->bound[i][j])
+            list[count++] = address_of(j);
+    t_expect(!why_model_add_edges(model, address_of(i), true, list, count, &err));
+}
+
+static struct why_model *model_of(const struct world *world)
+{
+    struct why_model *model = why_model_new();
+    struct why_error err;
+
+    why_model_add_namespace(model, 0, &err)->head = address_of(0);
+    for (int i = 0; i < MAPS; i++) {
+        struct why_map *map = why_model_add_map(model, address_of(i), &err);
+
+#define MEMBER(name, need, note) why_map_set(map, WHY_##name, 0);
+#include "model/members.def"
+#undef MEMBER
+        why_map_set(map, WHY_l_real, map->address);
+        why_map_set(map, WHY_l_type, (uint64_t)world->type[i]);
+        why_map_set(map, WHY_l_direct_opencount, (uint64_t)world->opens[i]);
+        why_map_set(map, WHY_l_nodelete_active, (uint64_t)world->nodelete[i]);
+        why_map_set(map, WHY_l_tls_dtor_count, (uint64_t)world->dtors[i]);
+        why_map_set(map, WHY_l_init_called, 1);
+        why_map_set(map, WHY_l_relocated, 1);
+        map->name = i ? why_printf(model->arena, "/lib/lib%c.so", 'a' + i) : "";
+    }
+    for (int i = 0; i < MAPS; i++)
+        add_lists(model, world, i);
+    t_expect(!why_model_seal(model, &err));
+    return model;
+}
+
+static bool is_root(const struct world *world, int i, int closed)
+{
+    return world->type[i] != WHY_LT_LOADED || world->opens[i] - (i == closed) > 0 || world->nodelete[i] ||
+           world->dtors[i];
+}
+
+static bool is_live(const struct world *world, int i, int closed)
+{
+    for (int root = 0; root < MAPS; root++)
+        if (is_root(world, root, closed) && world->reach[root][i])
+            return true;
+    return false;
+}
+
+static bool is_open(const struct world *world, int i)
+{
+    for (int holder = 3; holder < MAPS; holder++)
+        if (world->opens[holder] && !world->nodelete[holder] && world->needed[holder][i])
+            return true;
+    return false;
+}
+
+static bool has(const struct why_indices *indices, uint32_t index)
+{
+    for (size_t i = 0; i < indices->count; i++)
+        if (indices->at[i] == index)
+            return true;
+    return false;
+}
+
+static void check_states(const struct world *world, const struct why_analysis *analysis)
+{
+    size_t total = 0;
+
+    for (int i = 0; i < MAPS; i++) {
+        enum why_state wanted = world->type[i] != WHY_LT_LOADED ? WHY_STATE_STARTUP
+                                : !is_live(world, i, -1)        ? WHY_STATE_COLLECTABLE
+                                : is_open(world, i)             ? WHY_STATE_OPEN
+                                                                : WHY_STATE_STUCK;
+
+        t_expect(analysis->libraries[i].state == wanted);
+        t_expect(analysis->libraries[i].root == is_root(world, i, -1));
+        /* Whatever stays has a reason, and what goes has none. */
+        t_expect((analysis->libraries[i].reason_count > 0) == is_live(world, i, -1));
+    }
+    for (int state = 0; state < WHY_STATE_COUNT; state++)
+        total += analysis->state_count[state];
+    t_expect(total == MAPS - 1 && analysis->library_count == MAPS - 1);
+}
+
+/* Each stuck library has a block or stands in the keeps of one; what is kept is really reached from there. */
+static void check_blocks(const struct world *world, const struct why_analysis *analysis)
+{
+    for (uint32_t i = 0; i < MAPS; i++) {
+        const struct why_library *library = &analysis->libraries[i];
+
+        if (library->state == WHY_STATE_STUCK)
+            t_expect(library->block != (library->keepers.count > 0));
+        else
+            t_expect(!library->block && !library->keepers.count);
+        for (size_t k = 0; k < library->keeps.count; k++)
+            t_expect(library->block && world->reach[i][library->keeps.at[k]]);
+    }
+}
+
+/* All roots that reach it and no other; each way goes along edges and ends at the library. */
+static void check_ways(const struct world *world, const struct why_analysis *analysis)
+{
+    for (uint32_t i = 0; i < MAPS; i++) {
+        struct why_ways ways = why_ways_to(analysis, i);
+
+        for (uint32_t root = 0; root < MAPS; root++) {
+            uint32_t at = root;
+
+            t_expect(has(&ways.roots, root) == (is_root(world, (int)root, -1) && world->reach[root][i]));
+            if (!has(&ways.roots, root))
+                continue;
+            for (int steps = 0; at != i; at = ways.towards[at].by, steps++) {
+                t_expect(steps < MAPS);
+                t_expect(ways.towards[at].reldep ? world->bound[at][ways.towards[at].by]
+                                                 : world->needed[at][ways.towards[at].by]);
+            }
+        }
+    }
+}
+
+/* A holder that is named must stay without the library it holds: two that only hold each other are no reason. */
+static void check_holders(const struct world *world, const struct why_analysis *analysis)
+{
+    for (int i = 3; i < MAPS; i++)
+        for (size_t r = 0; r < analysis->libraries[i].reason_count; r++) {
+            const struct why_reason *reason = &analysis->libraries[i].reasons[r];
+
+            for (size_t k = 0; k < reason->by.count; k++) {
+                bool without[MAPS][MAPS], stays = false;
+                int by = (int)reason->by.at[k];
+
+                for (int a = 0; a < MAPS; a++)
+                    for (int b = 0; b < MAPS; b++)
+                        without[a][b] = a != i && b != i && (lists(world, a, b) || world->bound[a][b]);
+                close_over(without);
+                for (int root = 0; root < MAPS; root++)
+                    stays |= root != i && is_root(world, root, -1) && without[root][by];
+                t_expect(stays);
+            }
+        }
+}
+
+static void check_what_if(const struct world *world, struct why_analysis *analysis)
+{
+    for (int i = 1; i < MAPS; i++) {
+        const struct why_what_if *what_if = why_what_if(analysis, (uint32_t)i);
+        enum why_outcome wanted = world->nodelete[i]    ? WHY_OUTCOME_IGNORED
+                                  : !world->opens[i]    ? WHY_OUTCOME_FAILED
+                                  : world->opens[i] > 1 ? WHY_OUTCOME_COUNTED_DOWN
+                                  : i < 3               ? WHY_OUTCOME_COUNTED_DOWN
+                                  : is_live(world, i, i) ? WHY_OUTCOME_KEPT
+                                                         : WHY_OUTCOME_UNLOADED;
+
+        t_expect(what_if->outcome == wanted);
+        for (int j = 1; j < MAPS && what_if->sweep; j++)
+            t_expect(has(&what_if->unloads, (uint32_t)j) == !is_live(world, j, i));
+    }
+}
+
+int main(void)
+{
+    for (unsigned seed = 1; seed <= ROUNDS; seed++) {
+        struct world world;
+        struct why_model *model;
+        struct why_analysis *analysis;
+
+        make_world(&world, seed);
+        model = model_of(&world);
+        analysis = why_analyse(model);
+        check_states(&world, analysis);
+        check_blocks(&world, analysis);
+        check_ways(&world, analysis);
+        check_holders(&world, analysis);
+        check_what_if(&world, analysis);
+        why_model_free(model);
+    }
+    return 0;
+}
