@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A core file as a target. Read with pread, not mapped: a file that is cut short while we look at it must end in a
+ * message, not in SIGBUS.
+ */
+#include "target/core.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "target/regular_file.h"
+
+static struct why_core *core_of(struct why_target *target)
+{
+    return (struct why_core *)target;
+}
+
+static int core_read(struct why_target *target, uint64_t address, void *buffer, size_t length, struct why_error *err)
+{
+    struct why_core *core = core_of(target);
+    struct why_error ignored;
+
+    /* What the core says about its own lack is the better message. */
+    if (!why_core_read_held(core, address, buffer, length, err))
+        return 0;
+    return why_core_read_file(core, address, buffer, length, &ignored);
+}
+
+static int core_check(struct why_target *target, struct why_error *err)
+{
+    (void)target;
+    (void)err;
+    return 0;
+}
+
+/* --- Files --- */
+
+static int core_find_file(struct why_target *target, const struct why_mapping *mapping, int *ret_fd,
+                          struct why_error *err)
+{
+    const struct why_core_file *file = why_core_file_of(core_of(target), mapping, err);
+    int fd;
+
+    if (!file)
+        return -1;
+    fd = dup(file->fd);
+    if (fd < 0)
+        return why_error_errno(err, "dup");
+    *ret_fd = fd;
+    return 0;
+}
+
+static int core_find_path(struct why_target *target, const char *path, int *ret_fd, struct why_error *err)
+{
+    const struct why_core *core = core_of(target);
+    const struct why_mapping *program = why_core_program(core);
+
+    if (path[0] != '/')
+        return why_error_set(err, WHY_ERR_USAGE, "not an absolute path");
+    if (core->executable && program && !strcmp(path, program->path))
+        path = core->executable;
+    if (!why_regular_file_open(path, ret_fd, err))
+        return 0;
+    if (err->errnum == ENOENT || err->errnum == ENOTDIR)
+        return why_error_set(err, WHY_ERR_MISSING, "no such file");
+    return -1;
+}
+
+/* --- Opening and closing --- */
+
+static void core_close(struct why_target *target)
+{
+    struct why_core *core = core_of(target);
+
+    why_core_close_files(core);
+    why_elf_deinit(&core->elf);
+    why_cleanup_close(&core->fd);
+}
+
+static const struct why_target_methods core_methods = {
+    .read = core_read,
+    .check = core_check,
+    .find_file = core_find_file,
+    .find_path = core_find_path,
+    .close = core_close,
+};
+
+/* systemd-coredump and others compress; say so instead of "not an ELF object". */
+static const char *compressed_by(const struct why_core *core)
+{
+    static const struct {
+        const char *magic, *tool;
+    } known[] = {
+        {"\x28\xb5\x2f\xfd", "zstd"}, {"\x04\x22\x4d\x18", "lz4"}, {"\3757zX", "xz"}, {"\x1f\x8b\x08", "gzip"}};
+    unsigned char start[4] = {0};
+    struct why_error ignored;
+
+    if (why_bytes_read(&core->elf.bytes, 0, start, sizeof(start), &ignored))
+        return NULL;
+    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+        if (!memcmp(start, known[i].magic, strlen(known[i].magic)))
+            return known[i].tool;
+    return NULL;
+}
+
+static int not_a_core(const struct why_core *core, struct why_error *err)
+{
+    const char *tool = compressed_by(core);
+
+    if (core->elf.header.e_type == ET_CORE)
+        return why_error_set(err, WHY_ERR_SYNTAX, "a core file cut short in its headers");
+    if (tool) {
+        why_error_set(err, WHY_ERR_SYNTAX, "not a core file but a file that %s compressed", tool);
+        return why_error_hint(err, "unpack it first (%s -d; coredumpctl dump does it too)", tool);
+    }
+    return why_error_prefix(err, "not a core file");
+}
+
+static int check_type(const struct why_core *core, struct why_error *err)
+{
+    static const char *const names[] = {"nothing", "an object file", "a program", "a shared library or program"};
+    unsigned type = core->elf.header.e_type;
+
+    if (type == ET_CORE)
+        return 0;
+    return why_error_set(err, WHY_ERR_SYNTAX, "not a core file but %s",
+                         type < sizeof(names) / sizeof(*names) ? names[type] : "another ELF object");
+}
+
+static int read_headers(struct why_core *core, struct why_error *err)
+{
+    struct why_target_info *info = &core->target.info;
+    struct why_bytes bytes;
+
+    if (why_bytes_of_file(core->fd, &bytes, err))
+        return -1;
+    core->size = bytes.size;
+    if (why_elf_init(&core->elf, &bytes, false, err))
+        return not_a_core(core, err);
+    if (check_type(core, err))
+        return -1;
+    info->core = true;
+    info->word_size = core->elf.class == ELFCLASS64 ? 8 : 4;
+    info->big_endian = core->elf.data == ELFDATA2MSB;
+    info->machine = core->elf.header.e_machine;
+    return 0;
+}
+
+/* Memory without a file is not in NT_FILE; but whoever asks for a mapping wants to see it too. */
+static void add_anonymous_mappings(struct why_core *core)
+{
+    struct why_target *target = &core->target;
+    size_t named = target->mapping_count;
+
+    for (size_t i = 0, next = 0; i < core->segment_count; i++) {
+        const struct why_core_segment *segment = &core->segments[i];
+
+        while (next < named && target->mappings[next].end <= segment->start)
+            next++;
+        if (next < named && target->mappings[next].start < segment->end)
+            continue;
+        *WHY_APPEND(target->arena, target->mappings, target->mapping_count, target->mapping_room) =
+            (struct why_mapping){.start = segment->start, .end = segment->end, .permissions = segment->permissions};
+    }
+}
+
+/* A wrong -e is better said at once than found out from missing names. */
+static int check_executable(struct why_core *core, struct why_error *err)
+{
+    const struct why_mapping *program = why_core_program(core);
+    WHY_CLOSE int fd = -1;
+    char ours[24], its[24];
+    struct why_bytes bytes;
+    struct why_elf elf;
+    unsigned machine;
+
+    if (!core->executable)
+        return 0;
+    if (why_regular_file_open(core->executable, &fd, err) || why_bytes_of_file(fd, &bytes, err) ||
+        why_elf_init(&elf, &bytes, false, err))
+        return why_error_prefix(err, "the program given for it");
+    machine = elf.header.e_machine;
+    why_elf_deinit(&elf);
+    if (machine != core->target.info.machine)
+        return why_error_set(err, WHY_ERR_MISMATCH, "the core is of %s, the program given for it of %s",
+                             why_machine_name(core->target.info.machine, its), why_machine_name(machine, ours));
+    if (program && !why_core_file_of(core, program, err) && err->code == WHY_ERR_MISMATCH)
+        return why_error_set(err, WHY_ERR_MISMATCH, "the program given for it is another build than the core's");
+    return 0;
+}
+
+static int core_open(struct why_core *core, const char *path, struct why_error *err)
+{
+    const struct why_mapping *program;
+
+    if (why_regular_file_open(path, &core->fd, err) || read_headers(core, err))
+        return -1;
+    why_core_read_segments(core);
+    why_core_read_notes(core);
+    why_target_settle_mappings(&core->target);
+    add_anonymous_mappings(core);
+    why_target_settle_mappings(&core->target);
+    if (!core->segment_count)
+        return why_error_set(err, WHY_ERR_SYNTAX, "a core file without memory");
+    program = why_core_program(core);
+    core->target.info.executable = program ? program->path : NULL;
+    return check_executable(core, err);
+}
+
+int why_target_open_core(const char *path, const char *executable, struct why_target **ret_target,
+                         struct why_error *err)
+{
+    struct why_core *core = why_xcalloc(1, sizeof(*core));
+
+    core->fd = -1;
+    why_target_init(&core->target, &core_methods);
+    if (executable)
+        core->executable = why_strdup(core->target.arena, executable);
+    if (core_open(core, path, err)) {
+        why_target_close(&core->target);
+        return -1;
+    }
+    *ret_target = &core->target;
+    return 0;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a core leaves out. The kernel does not write private file mappings that nobody changed (coredump_filter bit
+ * 2), but by default the first page of ELF files (bit 4): enough to know the build-id, and by it the file.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "target/core.h"
+#include "target/regular_file.h"
+
+/* Bytes of the target that the core itself holds: what is to be proved by a file must not be read from one. */
+static int read_held(const struct why_bytes *bytes, uint64_t at, void *buffer, size_t length, struct why_error *err)
+{
+    return why_core_read_held((struct why_core *)bytes->target, bytes->base + at, buffer, length, err);
+}
+
+static size_t build_id_in_core(struct why_core *core, const struct why_mapping *head,
+                               uint8_t id[static WHY_BUILD_ID_MAX])
+{
+    struct why_bytes bytes = {.read = read_held, .target = &core->target, .base = head->start};
+    struct why_error ignored;
+    struct why_elf elf;
+    size_t size;
+
+    if (why_elf_init(&elf, &bytes, true, &ignored))
+        return 0;
+    size = why_elf_build_id(&elf, id);
+    why_elf_deinit(&elf);
+    return size;
+}
+
+const struct why_mapping *why_core_program(const struct why_core *core)
+{
+    const struct why_mapping *mapping = why_target_mapping_at(&core->target, core->program_header);
+
+    return mapping && core->program_header ? why_target_head_of(&core->target, mapping) : NULL;
+}
+
+static int open_candidate(const struct why_core *core, struct why_core_file *file, struct why_error *err)
+{
+    const char *path = file->head->path;
+    struct why_bytes bytes;
+
+    if (core->executable && file->head == why_core_program(core))
+        path = core->executable;
+    if (why_regular_file_open(path, &file->fd, err))
+        return why_error_set(err, WHY_ERR_MISSING, "its file is not on this machine");
+    if (why_bytes_of_file(file->fd, &bytes, err))
+        return -1;
+    return why_elf_init(&file->elf, &bytes, false, err);
+}
+
+static int verify(struct why_core *core, struct why_core_file *file, struct why_error *err)
+{
+    uint8_t wanted[WHY_BUILD_ID_MAX], found[WHY_BUILD_ID_MAX];
+    size_t wanted_size = build_id_in_core(core, file->head, wanted), found_size;
+
+    if (!wanted_size)
+        return why_error_set(err, WHY_ERR_MISSING, "the core has no build-id of it");
+    if (open_candidate(core, file, err))
+        return -1;
+    found_size = why_elf_build_id(&file->elf, found);
+    if (found_size != wanted_size || memcmp(wanted, found, wanted_size))
+        return why_error_set(err, WHY_ERR_MISMATCH, "its file on this machine is another build");
+    return 0;
+}
+
+static void release(struct why_core_file *file)
+{
+    if (!file->head)
+        return;
+    why_cleanup_close(&file->fd);
+    why_elf_deinit(&file->elf);
+    *file = (struct why_core_file){.fd = -1};
+}
+
+static struct why_core_file *slot_for(struct why_core *core, const struct why_mapping *head)
+{
+    struct why_core_file *oldest = &core->files[0];
+
+    for (size_t i = 0; i < WHY_CORE_OPEN_FILES; i++) {
+        if (core->files[i].head == head)
+            return &core->files[i];
+        if (core->files[i].used < oldest->used)
+            oldest = &core->files[i];
+    }
+    release(oldest);
+    oldest->head = head;
+    oldest->fd = -1;
+    if (verify(core, oldest, &oldest->reason)) {
+        why_cleanup_close(&oldest->fd);
+        oldest->fd = -1;
+    }
+    return oldest;
+}
+
+const struct why_core_file *why_core_file_of(struct why_core *core, const struct why_mapping *mapping,
+                                             struct why_error *err)
+{
+    const struct why_mapping *head = mapping->path ? why_target_head_of(&core->target, mapping) : NULL;
+    struct why_core_file *file;
+
+    if (!head) {
+        why_error_set(err, WHY_ERR_MISSING, "the core names no file for it");
+        return NULL;
+    }
+    file = slot_for(core, head);
+    file->used = ++core->file_clock;
+    if (file->fd >= 0)
+        return file;
+    *err = file->reason;
+    return NULL;
+}
+
+void why_core_close_files(struct why_core *core)
+{
+    for (size_t i = 0; i < WHY_CORE_OPEN_FILES; i++)
+        release(&core->files[i]);
+}
+
+/* Data segments and what ld.so makes read-only after relocation (RELRO) lie in writable ones: not as in the file. */
+static bool may_have_changed(const struct why_elf *elf, uint64_t offset, size_t length)
+{
+    for (size_t i = 0; i < elf->segment_count; i++) {
+        const GElf_Phdr *segment = &elf->segments[i];
+
+        if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_W))
+            continue;
+        if (offset < segment->p_offset ? segment->p_offset - offset < length
+                                       : offset - segment->p_offset < segment->p_filesz)
+            return true;
+    }
+    return false;
+}
+
+int why_core_read_file(struct why_core *core, uint64_t address, void *buffer, size_t length, struct why_error *err)
+{
+    const struct why_mapping *mapping = why_target_mapping_at(&core->target, address);
+    const struct why_core_file *file;
+    struct why_error reason;
+    uint64_t offset;
+
+    if (!mapping || (mapping->permissions & PF_W) || length > mapping->end - address)
+        return why_target_fault(address, err);
+    file = why_core_file_of(core, mapping, &reason);
+    if (!file)
+        return why_target_fault(address, err);
+    if (__builtin_add_overflow(mapping->offset, address - mapping->start, &offset) ||
+        may_have_changed(&file->elf, offset, length) ||
+        why_bytes_read(&file->elf.bytes, offset, buffer, length, &reason))
+        return why_target_fault(address, err);
+    return 0;
+}

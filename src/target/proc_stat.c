@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What kind of thing a process id stands for, and since when. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "target/process.h"
+
+/* include/linux/sched.h; they have not moved since 2.6. */
+enum { PF_EXITING = 0x00000004, PF_KTHREAD = 0x00200000 };
+
+/* Less than `size` bytes of a small file, NUL-terminated; one read() returns all of it. */
+static int read_small_file(int directory, const char *name, char *buffer, size_t size, struct why_error *err)
+{
+    WHY_CLOSE int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, buffer, size - 1);
+
+    if (n < 0)
+        return why_error_errno(err, "cannot read its %s file", name);
+    buffer[n] = '\0';
+    return 0;
+}
+
+/* A moment that the kernel counts in ticks since it started, by the wall clock; at most a second too early. */
+static time_t wall_clock(unsigned long long ticks)
+{
+    struct timespec now, running;
+    unsigned long long per_second = (unsigned long long)sysconf(_SC_CLK_TCK);
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(CLOCK_BOOTTIME, &running);
+    return now.tv_sec - running.tv_sec - (now.tv_nsec < running.tv_nsec) + (time_t)(ticks / per_second);
+}
+
+int why_proc_read_stat(int directory, struct why_proc_stat *ret_stat, struct why_error *err)
+{
+    unsigned long long ticks;
+    unsigned flags;
+    char text[1024], state;
+    const char *after;
+
+    if (read_small_file(directory, "stat", text, sizeof(text), err))
+        return -1;
+    /* The name may hold anything, parentheses too: what follows begins after the last one. */
+    after = strrchr(text, ')');
+    if (!after || sscanf(after + 1, " %c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+                         &state, &flags, &ticks) != 3)
+        return why_error_set(err, WHY_ERR_SYNTAX, "its stat file is unreadable");
+    *ret_stat = (struct why_proc_stat){.ended = strchr("ZXx", state) || (flags & PF_EXITING),
+                                       .kernel_thread = flags & PF_KTHREAD,
+                                       .start = wall_clock(ticks)};
+    return 0;
+}
+
+static bool has_memory(int tasks, const char *thread)
+{
+    WHY_CLOSE int directory = openat(tasks, thread, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    struct why_proc_stat stat;
+    struct why_error ignored;
+
+    return directory >= 0 && !why_proc_read_stat(directory, &stat, &ignored) && !stat.ended;
+}
+
+pid_t why_proc_live_thread(int directory)
+{
+    int tasks = openat(directory, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *list = tasks < 0 ? NULL : fdopendir(tasks);
+    const struct dirent *entry;
+    pid_t found = 0;
+
+    if (!list) {
+        if (tasks >= 0)
+            close(tasks);
+        return 0;
+    }
+    while (!found && (entry = readdir(list)))
+        if (entry->d_name[0] != '.' && has_memory(tasks, entry->d_name))
+            found = (pid_t)strtol(entry->d_name, NULL, 10);
+    closedir(list);
+    return found;
+}

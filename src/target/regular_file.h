@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Opening files whose names come from somebody else. Opening a device can rewind a tape and opening a FIFO can
+ * wait for ever; so a name is first only looked up (O_PATH), and read only if a regular file lies there.
+ */
+#pragma once
+
+#include "base/error.h"
+
+/* Open for reading what `path_fd` refers to. WHY_ERR_MISSING: it is no regular file. */
+int why_regular_file_reopen(int path_fd, int *ret_fd, struct why_error *err);
+
+/* Open a file by its name on our machine, as the user gave it. */
+int why_regular_file_open(const char *path, int *ret_fd, struct why_error *err);

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Somebody else's address space, read-only: a process or a core. Nothing of it is executed, written or stopped;
+ * no ptrace. Addresses are the target's (uint64_t), never host pointers; word size and byte order belong to it too.
+ *
+ * Messages do not name the target: the caller, who knows what the user typed, puts "pid 4242" or the core's path in
+ * front with why_error_prefix().
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+struct why_target;
+
+struct why_target_info {
+    bool core;              /* else a process */
+    pid_t pid;              /* 0 if a core does not tell */
+    const char *name;       /* of a core's main thread; NULL if unknown */
+    const char *executable; /* absolute; NULL if unknown */
+    uint32_t word_size;     /* 4 or 8 */
+    bool big_endian;
+    unsigned machine; /* e_machine of the program */
+    time_t start;     /* of a process: when it began, by the wall clock, up to a second too early; 0 of a core */
+};
+
+/* Part of the address space. Permissions are PF_R | PF_W | PF_X of <elf.h>. */
+struct why_mapping {
+    uint64_t start, end; /* [start, end) */
+    uint64_t offset;     /* of `start` in the file */
+    uint64_t device;     /* like st_dev, but see why_target_stat_file(); 0 in a core */
+    uint64_t inode;      /* 0: no file, or a core */
+    uint8_t permissions;
+    bool deleted;     /* the kernel says that this path does not lead to the file any more */
+    const char *path; /* as the target sees it; "[heap]" and the like; NULL: anonymous */
+};
+
+/*
+ * Open a process by the kernel's id of any of its threads. It need not hold still. From here on everything is read
+ * of this very process: if its number is given to another one, reading fails.
+ *
+ * WHY_ERR_MISSING: no such process; it has no memory of its own (a kernel thread, a zombie).
+ * WHY_ERR_SYSTEM with EPERM: no permission to read its memory (with a hint). Else WHY_ERR_SYSTEM.
+ */
+int why_target_open_process(pid_t pid, struct why_target **ret_target, struct why_error *err);
+
+/*
+ * Open a core file as the kernel or gcore writes it, from any machine. Memory that it does not hold because it is
+ * that of an unchanged file is read from this file on our machine, if its build-id is the one in the core.
+ * `executable` may be NULL; else it stands for the program's own file. A core that was cut short opens all the
+ * same; what it lost cannot be read, and the message says so.
+ *
+ * WHY_ERR_SYNTAX: not a core. WHY_ERR_MISMATCH: `executable` is not the core's program. WHY_ERR_SYSTEM.
+ */
+int why_target_open_core(const char *core, const char *executable, struct why_target **ret_target,
+                         struct why_error *err);
+
+void why_target_close(struct why_target *target); /* NULL is allowed */
+
+/* Valid until why_target_close(). */
+const struct why_target_info *why_target_info(const struct why_target *target);
+
+/*
+ * Memory, all or nothing. WHY_ERR_FAULT: there is none at err->address. WHY_ERR_MISSING: the process ended or
+ * executed another program meanwhile; nothing more can be read.
+ *
+ * Pages are cached. What moves is read anew after why_target_forget().
+ */
+int why_target_read(struct why_target *target, uint64_t address, void *buffer, size_t length, struct why_error *err);
+
+/* A number of 1, 2, 4 or 8 bytes; a word (word_size bytes). */
+int why_target_read_number(struct why_target *target, uint64_t address, size_t size, uint64_t *ret_number,
+                           struct why_error *err);
+int why_target_read_word(struct why_target *target, uint64_t address, uint64_t *ret_word, struct why_error *err);
+
+/* A NUL-terminated string of less than `limit` bytes, copied into `arena`. WHY_ERR_SYNTAX: no NUL by then. */
+int why_target_read_string(struct why_target *target, uint64_t address, size_t limit, struct why_arena *arena,
+                           const char **ret_string, struct why_error *err);
+
+/* A number out of bytes that were read of the target. */
+uint64_t why_target_number(const struct why_target *target, const void *bytes, size_t size);
+
+void why_target_forget(struct why_target *target);
+
+/*
+ * 0 if the target is still the one that was opened, so that what was read so far is of one process. Otherwise
+ * WHY_ERR_MISSING: it ended, or it executed another program. A core is always the same.
+ */
+int why_target_check(struct why_target *target, struct why_error *err);
+
+/* The mappings when the target was opened, sorted by address, without overlaps. Valid until why_target_close(). */
+const struct why_mapping *why_target_mappings(const struct why_target *target, size_t *ret_count);
+
+/* The mapping that `address` lies in, or NULL. */
+const struct why_mapping *why_target_mapping_at(const struct why_target *target, uint64_t address);
+
+/*
+ * The start of the file that lies behind `mapping`, as mapped: the nearest mapping of the same file at or before it
+ * that has offset 0. NULL if there is none.
+ */
+const struct why_mapping *why_target_head_of(const struct why_target *target, const struct why_mapping *mapping);
+
+/*
+ * Files. Only regular files are opened, without blocking; *ret_fd is the caller's.
+ *
+ * why_target_open_file: the file that is mapped, whatever has its name now. Of a process through
+ * /proc/PID/map_files, for which the kernel wants CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE (WHY_ERR_SYSTEM, EPERM).
+ * Of a core: the file of that name on our machine if its build-id is that in the core, else WHY_ERR_MISMATCH.
+ *
+ * why_target_open_path: what has this absolute name now. Of a process inside its own root, and no symbolic link
+ * leads out of it; of a core on our machine.
+ */
+int why_target_open_file(struct why_target *target, const struct why_mapping *mapping, int *ret_fd,
+                         struct why_error *err);
+int why_target_open_path(struct why_target *target, const char *path, int *ret_fd, struct why_error *err);
+
+/* The same without opening. WHY_ERR_MISSING: there is no such file; other errors: nobody knows. */
+int why_target_stat_path(struct why_target *target, const char *path, struct stat *ret_stat, struct why_error *err);
+
+/*
+ * What stat says of the mapped file itself. On btrfs and overlayfs its device, on older overlayfs its inode too,
+ * differ from what /proc/PID/maps shows. Same permission as why_target_open_file; WHY_ERR_MISSING of a core.
+ */
+int why_target_stat_file(struct why_target *target, const struct why_mapping *mapping, struct stat *ret_stat,
+                         struct why_error *err);
