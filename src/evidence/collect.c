@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is examined, in which order, and when to give up. */
+#include <string.h>
+
+#include "base/memory.h"
+#include "evidence/dynamic.h"
+#include "evidence/evidence.h"
+#include "evidence/file_state.h"
+#include "evidence/makers.h"
+#include "evidence/names.h"
+
+/* Libraries that came with the program stay anyway: only those count that dlopen brought, and who lends them code. */
+static bool *choose_maps(const struct why_model *model)
+{
+    bool *chosen = why_xcalloc(model->map_count, sizeof(*chosen));
+
+    for (size_t i = 0; i < model->map_count; i++)
+        chosen[i] = why_map_value(&model->maps[i], WHY_l_type) == WHY_LT_LOADED;
+    for (size_t i = 0; i < model->destructor_count; i++)
+        if (model->destructors[i].function_map != WHY_NONE)
+            chosen[model->destructors[i].function_map] = true;
+    return chosen;
+}
+
+static void examine(struct why_model *model, struct why_target *target, uint32_t map)
+{
+    struct why_object object = why_object_of(model, target, map);
+
+    why_file_collect(&object);
+    if (object.map->file.state == WHY_FILE_OVERWRITTEN) {
+        why_object_missing(&object, "dynamic section", "its file was overwritten while it was mapped");
+        return;
+    }
+    why_dynamic_collect(&object);
+    why_maker_collect(&object);
+}
+
+/* What the facts themselves hold of the files. */
+static void examine_recorded(struct why_model *model, uint32_t map)
+{
+    struct why_object object = why_object_of(model, NULL, map);
+    const char *name = object.map->name;
+
+    if (name && name[0] == '/')
+        object.map->file.path = name;
+    why_object_find_build_id(&object);
+    why_maker_collect(&object);
+}
+
+/* Whoever tried to open the target may have said already why there is none. */
+static bool is_explained(const struct why_model *model)
+{
+    for (size_t i = 0; i < model->missing_count; i++)
+        if (!strcmp(model->missing[i].what, "target"))
+            return true;
+    return false;
+}
+
+static void examine_all(struct why_model *model, struct why_target *target, const bool *chosen)
+{
+    struct why_error err;
+    size_t missing = model->missing_count;
+
+    for (uint32_t i = 0; i < model->map_count; i++) {
+        if (chosen[i])
+            examine(model, target, i);
+        /* If something cannot be read, it may be because there is no process any more. */
+        if (model->missing_count != missing && why_target_check(target, &err))
+            return;
+        missing = model->missing_count;
+    }
+    why_functions_name(model, target);
+}
+
+/* GDB tells no thread's name from a core; the core itself tells the main one's. */
+static void name_main_thread(struct why_model *model, const struct why_target_info *info)
+{
+    for (size_t i = 0; info->name && i < model->thread_count; i++)
+        if (!model->threads[i].name && info->pid && model->threads[i].tid == (uint64_t)info->pid)
+            model->threads[i].name = why_strdup(model->arena, info->name);
+}
+
+void why_evidence_collect(struct why_model *model, struct why_target *target)
+{
+    WHY_FREE bool *chosen = NULL;
+    struct why_error err;
+
+    why_functions_locate(model);
+    chosen = choose_maps(model);
+    if (target) {
+        name_main_thread(model, why_target_info(target));
+        examine_all(model, target, chosen);
+        if (why_target_check(target, &err))
+            why_model_add_missing(model, "evidence", 0, err.message);
+    } else {
+        for (uint32_t i = 0; i < model->map_count; i++)
+            if (chosen[i])
+                examine_recorded(model, i);
+        if (!is_explained(model))
+            why_model_add_missing(model, "evidence", 0, "memory and files of the process are not within reach");
+    }
+    why_names_demangle(model);
+}
+
+void why_evidence_replay(struct why_model *model)
+{
+    for (size_t i = 0; i < model->destructor_count; i++)
+        if (model->destructors[i].function.known)
+            model->destructors[i].function_map =
+                why_model_map_containing(model, model->destructors[i].function.value);
+    why_names_demangle(model);
+}

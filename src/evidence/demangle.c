@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "evidence/demangle.h"
+
+#include <libiberty/demangle.h>
+#include <setjmp.h>
+#include <string.h>
+
+enum { LIMIT_NAME = 16 * 1024, OPTIONS = DMGL_PARAMS | DMGL_ANSI };
+
+typedef int demangler(const char *name, int options, demangle_callbackref callback, void *closure);
+
+struct output {
+    jmp_buf enough;
+    size_t length;
+    char text[LIMIT_NAME];
+};
+
+/*
+ * libiberty bounds the depth of a name, not its length. Leaving it from here is safe: the callback forms of both
+ * demanglers keep all they need on the stack.
+ */
+static void take(const char *text, size_t length, void *closure)
+{
+    struct output *output = closure;
+
+    if (!length)
+        return; /* `text` may be NULL then */
+    if (length >= LIMIT_NAME - output->length)
+        longjmp(output->enough, 1);
+    memcpy(output->text + output->length, text, length);
+    output->length += length;
+}
+
+static const char *run(struct why_arena *arena, demangler *demangle, const char *name)
+{
+    struct output output;
+
+    output.length = 0;
+    if (setjmp(output.enough))
+        return NULL;
+    if (!demangle(name, OPTIONS, take, &output) || !output.length)
+        return NULL;
+    return why_strndup(arena, output.text, output.length);
+}
+
+/* Rust first: its older names are well-formed C++ names as well. */
+const char *why_demangle(struct why_arena *arena, const char *name)
+{
+    const char *result = run(arena, rust_demangle_callback, name);
+
+    if (!result)
+        result = run(arena, cplus_demangle_v3_callback, name);
+    return result ? result : name;
+}
+
+bool why_is_rust_name(const char *name)
+{
+    struct output output;
+
+    output.length = 0;
+    if (setjmp(output.enough))
+        return false;
+    return rust_demangle_callback(name, OPTIONS, take, &output) != 0;
+}

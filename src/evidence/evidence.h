@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Evidence: what files and memory add to a sealed model. It never changes what a producer read; it fills the fields
+ * of the model that say "from evidence", and what it could not read becomes a missing record, never a zero.
+ *
+ * A name comes only from a file that is proved to be the one in memory: by build-id, or by being the very inode that
+ * is mapped. A symbol names a function only if the function begins exactly there.
+ *
+ * Missing records that evidence adds, `what` (`of`):
+ *
+ *   "evidence" (0)           nothing could be examined, or not to the end: all of the below may lack. Not added if
+ *                            the caller's own record "target" says already why there is no target
+ *   "dynamic section" (map)  DT_FLAGS_1, DT_SONAME, DT_NEEDED of the file
+ *   "dynamic strings" (map)  of these, only the names
+ *   "file" (map)             whether the mapped file is still the one on disk
+ *   "function" (thread id)   where a destructor lies; names only
+ *   "symbol" (map)           the name of a destructor that lies in this map; names only
+ */
+#pragma once
+
+#include "model/model.h"
+
+struct why_target;
+
+/*
+ * Is `target` what the facts were read from? The first link map must be there with the recorded l_addr, l_ld and
+ * l_next, and the recorded starts of files byte for byte.
+ *
+ * 0, or -1 with WHY_ERR_MISMATCH (it is another one, or it has changed since), WHY_ERR_FAULT (nothing where the
+ * facts have a link map), WHY_ERR_MISSING (it ended).
+ */
+int why_evidence_identify(const struct why_model *model, struct why_target *target, struct why_error *err);
+
+/*
+ * Examine every dlopened map and every map that a destructor's function lies in. Without a target (NULL) only what
+ * the model itself holds: build-ids of recorded memory, functions, demangled names.
+ */
+void why_evidence_collect(struct why_model *model, struct why_target *target);
+
+/* For facts that carry their evidence already: only what is not written down, which is demangled names and the maps
+   that functions lie in. */
+void why_evidence_replay(struct why_model *model);
+
+/* The build-id of the target's ld.so as mapped, found by its file's name; length 0 if it was not found. */
+struct why_build_id why_evidence_loader_build_id(struct why_target *target);

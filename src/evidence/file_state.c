@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "evidence/file_state.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/memory.h"
+#include "evidence/dynamic.h"
+
+static bool starts_with(const char *text, const char *start)
+{
+    return !strncmp(text, start, strlen(start));
+}
+
+/* A name that means the same whoever uses it; /proc/self/fd/7 does not. */
+static bool is_steady(const char *path)
+{
+    return path && path[0] == '/' && !starts_with(path, "/proc/") && !starts_with(path, "/dev/fd/");
+}
+
+static const char *loader_path(const struct why_object *object)
+{
+    return is_steady(object->map->name) ? object->map->name : NULL;
+}
+
+/* --- Processes --- */
+
+static bool is_inode(const struct stat *st, uint64_t device, uint64_t inode)
+{
+    return st->st_dev == device && st->st_ino == inode;
+}
+
+/* What stat says of the mapped file, if we may ask; it decides where the numbers of /proc/PID/maps cannot. */
+static bool ask_mapped(const struct why_object *object, struct stat *ret_stat)
+{
+    struct why_error ignored;
+
+    return !why_target_stat_file(object->target, object->mapping, ret_stat, &ignored);
+}
+
+static struct why_build_id build_id_on_disk(const struct why_object *object, const char *path)
+{
+    struct why_build_id none = {0};
+    struct why_error ignored;
+    WHY_CLOSE int fd = -1;
+
+    return why_target_open_path(object->target, path, &fd, &ignored) ? none : why_build_id_of_file(fd);
+}
+
+static enum why_file_state by_build_id(const struct why_object *object)
+{
+    struct why_file *file = &object->map->file;
+
+    why_object_find_build_id(object);
+    file->disk_id = build_id_on_disk(object, file->path);
+    if (!file->mapped_id.length || !file->disk_id.length)
+        return WHY_FILE_UNKNOWN;
+    return why_build_id_equal(&file->mapped_id, &file->disk_id) ? WHY_FILE_SAME : WHY_FILE_REPLACED;
+}
+
+/*
+ * Other numbers than in /proc/PID/maps: another file, unless the file system shows two sets of numbers. When a name
+ * was taken from a file, the kernel says "(deleted)" or shows the file under its new name; if it does neither, the
+ * numbers alone prove nothing.
+ */
+static enum why_file_state compare_other(const struct why_object *object, const struct stat *st)
+{
+    struct why_file *file = &object->map->file;
+    const struct why_mapping *mapping = object->mapping;
+    struct stat mapped;
+
+    if (ask_mapped(object, &mapped)) {
+        file->mapped_device = mapped.st_dev;
+        file->mapped_inode = mapped.st_ino;
+        return is_inode(st, mapped.st_dev, mapped.st_ino) ? WHY_FILE_SAME : WHY_FILE_REPLACED;
+    }
+    if (mapping->inode == st->st_ino || (!mapping->deleted && !strcmp(mapping->path, file->path)))
+        return by_build_id(object);
+    return WHY_FILE_REPLACED;
+}
+
+/*
+ * Is the file's content not what memory was made of? Also if the file is none any more, or if so much was cut off
+ * that there is no memory any more; but a core may lack memory for other reasons.
+ */
+static bool was_other_content(const struct why_object *object, int fd)
+{
+    struct why_elf elf = {0};
+    struct why_bytes bytes;
+    struct why_error err;
+    bool fits;
+
+    if (why_bytes_of_file(fd, &bytes, &err))
+        return false;
+    fits = !why_elf_init(&elf, &bytes, false, &err) && !why_dynamic_compare(object, &elf, &err);
+    why_elf_deinit(&elf);
+    if (fits)
+        return false;
+    return err.code == WHY_ERR_MISMATCH || err.code == WHY_ERR_SYNTAX ||
+           (err.code == WHY_ERR_FAULT && !why_target_info(object->target)->core);
+}
+
+/* Only files that changed after the process began are worth a look; of a forked one, after the fork. */
+static bool overwritten(const struct why_object *object, const struct stat *st)
+{
+    time_t start = why_target_info(object->target)->start;
+    struct why_error ignored;
+    WHY_CLOSE int fd = -1;
+
+    if (st->st_mtime < start && st->st_ctime < start)
+        return false;
+    return !why_target_open_path(object->target, object->map->file.path, &fd, &ignored) &&
+           was_other_content(object, fd);
+}
+
+static enum why_file_state compare(const struct why_object *object, const struct stat *st)
+{
+    struct why_file *file = &object->map->file;
+    enum why_file_state state;
+
+    file->disk_device = st->st_dev;
+    file->disk_inode = st->st_ino;
+    state = is_inode(st, file->mapped_device, file->mapped_inode) ? WHY_FILE_SAME : compare_other(object, st);
+    return state == WHY_FILE_SAME && overwritten(object, st) ? WHY_FILE_OVERWRITTEN : state;
+}
+
+/* What does this name lead to now? Fails if nobody can tell, WHY_ERR_MISSING if it leads nowhere. */
+static int look(const struct why_object *object, const char *path, struct why_error *err)
+{
+    struct why_file *file = &object->map->file;
+    struct stat st;
+
+    file->path = why_strdup(object->model->arena, path);
+    if (why_target_stat_path(object->target, path, &st, err))
+        return -1;
+    file->state = compare(object, &st);
+    if (file->state == WHY_FILE_UNKNOWN)
+        return why_error_set(err, WHY_ERR_MISSING, "neither inode nor build-id tells whether it is the one on disk");
+    return 0;
+}
+
+/*
+ * l_name first. If nothing has that name, the process may have changed its root since, or the file was moved: the
+ * kernel follows a file to its new name, so then look there.
+ */
+static void collect_live(const struct why_object *object)
+{
+    struct why_file *file = &object->map->file;
+    const char *name = loader_path(object), *kernel = object->mapping->path;
+    struct why_error err, other;
+
+    file->mapped_device = object->mapping->device;
+    file->mapped_inode = object->mapping->inode;
+    if (!look(object, name ? name : kernel, &err))
+        return;
+    if (err.code == WHY_ERR_MISSING && name && !object->mapping->deleted && strcmp(name, kernel)) {
+        if (!look(object, kernel, &other))
+            return;
+        file->path = name;
+    }
+    if (err.code == WHY_ERR_MISSING && file->state == WHY_FILE_UNKNOWN && !file->disk_inode)
+        file->state = WHY_FILE_DELETED;
+    else
+        why_object_missing(object, "file", err.message);
+}
+
+/* Which builds they are is worth telling only where they are two. */
+static void add_build_ids(const struct why_object *object)
+{
+    struct why_file *file = &object->map->file;
+
+    if (file->state == WHY_FILE_SAME || file->state == WHY_FILE_UNKNOWN)
+        return;
+    /* In memory, an overwritten file has its new build-id too: the old one is lost. */
+    if (file->state != WHY_FILE_OVERWRITTEN)
+        why_object_find_build_id(object);
+    if (file->state != WHY_FILE_DELETED)
+        file->disk_id = build_id_on_disk(object, file->path);
+}
+
+/* --- Cores --- */
+
+static void collect_core(const struct why_object *object)
+{
+    struct why_file *file = &object->map->file;
+    const char *name = loader_path(object);
+    struct why_error err;
+    struct stat st;
+
+    file->path = name ? name : object->mapping ? object->mapping->path : NULL;
+    why_object_find_build_id(object);
+    if (!file->path || !file->mapped_id.length) {
+        why_object_missing(object, "file", "the core has no build-id of it");
+    } else if (why_target_stat_path(object->target, file->path, &st, &err)) {
+        if (err.code == WHY_ERR_MISSING)
+            file->state = WHY_FILE_ABSENT;
+        else
+            why_object_missing(object, "file", err.message);
+    } else {
+        file->disk_id = build_id_on_disk(object, file->path);
+        file->state = why_build_id_equal(&file->mapped_id, &file->disk_id) ? WHY_FILE_SAME : WHY_FILE_REPLACED;
+    }
+}
+
+void why_file_collect(const struct why_object *object)
+{
+    if (why_target_info(object->target)->core) {
+        collect_core(object);
+    } else if (object->mapping) {
+        collect_live(object);
+        add_build_ids(object);
+    } else {
+        why_object_missing(object, "file", "no file is mapped at its addresses");
+    }
+}
+
+/* --- The file that is in memory --- */
+
+/* A file without build-id is as good if it is the mapped inode itself. */
+static int check_mapped(const struct why_object *object, int fd, bool same_inode, struct why_error *err)
+{
+    const struct why_build_id *mapped = &object->map->file.mapped_id;
+    struct why_build_id id = why_build_id_of_file(fd);
+
+    if (!why_build_id_equal(mapped, &id) && !(same_inode && !mapped->length && !id.length))
+        return why_error_set(err, WHY_ERR_MISSING, "the file on disk is not the one in memory");
+    if (was_other_content(object, fd))
+        return why_error_set(err, WHY_ERR_MISMATCH, "its file was overwritten while it was mapped");
+    return 0;
+}
+
+static const char *why_not_open(enum why_file_state state)
+{
+    return state == WHY_FILE_DELETED  ? "was deleted"
+           : state == WHY_FILE_ABSENT ? "is not on this machine"
+                                      : "cannot be opened";
+}
+
+int why_file_open_mapped(const struct why_object *object, int *ret_fd, struct why_error *err)
+{
+    const struct why_file *file = &object->map->file;
+    bool same_inode = true;
+    WHY_CLOSE int fd = -1;
+    struct why_error ignored;
+
+    if (file->state == WHY_FILE_OVERWRITTEN)
+        return why_error_set(err, WHY_ERR_MISMATCH, "its file was overwritten while it was mapped");
+    why_object_find_build_id(object);
+    if (!object->mapping || why_target_open_file(object->target, object->mapping, &fd, &ignored)) {
+        same_inode = file->state == WHY_FILE_SAME;
+        if (!file->path || why_target_open_path(object->target, file->path, &fd, err))
+            return why_error_set(err, WHY_ERR_MISSING, "its file %s", why_not_open(file->state));
+    }
+    if (check_mapped(object, fd, same_inode, err))
+        return -1;
+    *ret_fd = fd;
+    fd = -1;
+    return 0;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Is the mapped file the one that is on disk now? Private to src/evidence.
+ *
+ * Of a process: by device and inode of what has the library's name inside the process's root. "The library's name"
+ * is l_name, because that is what the program would dlopen again; where it is relative, the kernel's path.
+ *
+ *   nothing there           deleted
+ *   another inode           replaced
+ *   the same inode          same, or overwritten: its content was changed in place after the process began
+ *
+ * Of a core, where inodes belong to another machine: by build-id of what has that name on ours.
+ *
+ *   nothing there           absent
+ *   another build-id        replaced
+ *   the same                same
+ *   the core has none       unknown
+ */
+#pragma once
+
+#include "evidence/object.h"
+
+/* Fill map->file; if its state stays unknown, add a missing record. Needs a target. */
+void why_file_collect(const struct why_object *object);
+
+/*
+ * Open a file that certainly has the code that is in memory; after why_file_collect(). WHY_ERR_MISSING: there is none
+ * that can be had, and the message says why. WHY_ERR_MISMATCH: the mapped file was overwritten, so that memory itself
+ * is no longer what was loaded, and nothing in it may be used to name anything.
+ */
+int why_file_open_mapped(const struct why_object *object, int *ret_fd, struct why_error *err);

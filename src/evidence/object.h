@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One link map under examination: its place in the target, its file there. Private to src/evidence. */
+#pragma once
+
+#include "model/model.h"
+#include "target/elf_image.h"
+#include "target/target.h"
+
+struct why_object {
+    struct why_model *model;
+    struct why_target *target; /* or NULL */
+    struct why_map *map;
+    /* The part of the object that begins with its ELF header, or the first part that comes from a file at all;
+       NULL without a target or where no file is mapped. */
+    const struct why_mapping *mapping;
+};
+
+struct why_object why_object_of(struct why_model *model, struct why_target *target, uint32_t map);
+
+/* A missing record of this map; `why` is the message of an error. */
+void why_object_missing(const struct why_object *object, const char *what, const char *why);
+
+/* Where in the target lies what the file says is at `vaddr`? */
+uint64_t why_object_address(const struct why_object *object, uint64_t vaddr);
+
+/* Does the address lie in the map? */
+bool why_object_holds(const struct why_object *object, uint64_t address);
+
+/*
+ * The ELF headers in memory: the target's, else what the producer recorded of them. why_elf_deinit() on success.
+ * WHY_ERR_MISSING: neither is there.
+ */
+int why_object_image(const struct why_object *object, struct why_elf *ret_elf, struct why_error *err);
+
+/* Fill map->file.mapped_id from memory unless it is known; its length stays 0 if there is none. */
+void why_object_find_build_id(const struct why_object *object);
+
+struct why_build_id why_build_id_of(const struct why_elf *elf);
+struct why_build_id why_build_id_of_file(int fd); /* length 0: none, or no ELF file */
+bool why_build_id_equal(const struct why_build_id *a, const struct why_build_id *b); /* false if unknown */
+
+enum { WHY_BUILD_ID_HEX = 2 * WHY_BUILD_ID_MAX + 1 };
+
+/* As hex digits; "" if unknown. */
+void why_build_id_hex(const struct why_build_id *id, char text[static WHY_BUILD_ID_HEX]);
