@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A reason and its evidence: one shape after another, whatever the reason. */
+#include <inttypes.h>
+
+#include "render/block.h"
+
+enum { FEW_SYMBOLS = 3, FEW_THREADS = 4 };
+
+/* The threads of destructors[from .. to), which share a function: each once, the kernel's id first. */
+static void print_threads(struct why_words *words, const struct why_indices *destructors, size_t from, size_t to)
+{
+    const struct why_model *model = words->analysis->model;
+    const char **names = why_alloc(words->page->arena, (to - from) * sizeof(*names));
+    size_t count = 0;
+    uint32_t last = WHY_NONE;
+
+    for (size_t i = from; i < to; i++) {
+        uint32_t thread = model->destructors[destructors->at[i]].thread;
+
+        if (thread == last)
+            continue;
+        last = thread;
+        names[count++] = why_thread_name(words, thread);
+    }
+    if (count == 1)
+        why_page_more(words->page, "%s%s", why_piece(words->page, "thread %s", names[0]),
+                      model->threads[last].tid == model->source.pid ? ", the main thread" : "");
+    else
+        why_page_more(words->page, "threads %s",
+                      why_name_list(words->page, names, count,
+                                    count <= FEW_THREADS + 2 ? SIZE_MAX : why_limit(words, FEW_THREADS), false,
+                                    "-v"));
+}
+
+static bool same_function(const struct why_destructor *left, const struct why_destructor *right)
+{
+    return left->function.known == right->function.known && left->function.value == right->function.value;
+}
+
+static void print_destructors(struct why_words *words, const struct why_indices *destructors)
+{
+    const struct why_model *model = words->analysis->model;
+
+    for (size_t from = 0, to; from < destructors->count; from = to) {
+        const struct why_destructor *first = &model->destructors[destructors->at[from]];
+        const char *in = "";
+
+        for (to = from + 1; to < destructors->count; to++)
+            if (!same_function(first, &model->destructors[destructors->at[to]]))
+                break;
+        if (first->function_map != WHY_NONE)
+            in = why_printf(
+                words->page->arena, WHY_GAP "%s",
+                why_piece(words->page, "in %s", why_name(words->page, why_library_name(words, first->function_map))));
+        why_page_more(words->page, "%s%s", why_function_name(words, first), in);
+        print_threads(words, destructors, from, to);
+    }
+}
+
+static void print_symbols(struct why_words *words, const struct why_reason *reason)
+{
+    size_t few = reason->help == WHY_HELP_UNIQUE_RUNTIME ? 1 : FEW_SYMBOLS;
+    size_t shown = why_limit(words, few);
+
+    for (size_t i = 0; i < reason->symbols.count && i < shown; i++)
+        why_page_more(words->page, "%s", why_unique_name(words, reason->symbols.at[i]));
+    if (reason->symbols.count > shown)
+        why_page_more(words->page, "and %zu more (-v)", reason->symbols.count - shown);
+}
+
+void why_block_reason(struct why_words *words, const struct why_reason *reason, bool several_files)
+{
+    const char *line = several_files ? why_reason_words[reason->kind].many : why_evidence_line(words, reason);
+    const char *found = "";
+
+    if (reason->kind == WHY_REASON_TLS_DTOR && reason->destructors.count < reason->count)
+        found = why_printf(words->page->arena, ", %zu %s found", reason->destructors.count,
+                           reason->destructors.count == 1 ? "was" : "were");
+    if (reason->kind == WHY_REASON_NODELETE_FLAG && reason->note)
+        found = why_printf(words->page->arena, ": %s", reason->note);
+    why_page_detail(words->page, WHY_REASON_STYLE, why_reason_words[reason->kind].word, "%s%s", line, found);
+    print_destructors(words, &reason->destructors);
+    print_symbols(words, reason);
+}
+
+/* A destructor that lies in a library which nothing keeps for it. */
+void why_block_warning(struct why_words *words, uint32_t map, const struct why_reason *reason)
+{
+    const struct why_model *model = words->analysis->model;
+    struct why_page *page = words->page;
+
+    for (size_t i = 0; i < reason->destructors.count; i++) {
+        const struct why_destructor *destructor = &model->destructors[reason->destructors.at[i]];
+        uint64_t tid = model->threads[destructor->thread].tid;
+        const char *thread = why_piece(page, "thread %" PRIu64, tid), *in;
+
+        if (!destructor->function.known || destructor->function_map == map)
+            continue;
+        if (destructor->function_map == WHY_NONE) {
+            why_page_detail(page, WHY_BOLD, "warning",
+                            "the destructor lies in no loaded library: %s crashes when it ends.", thread);
+            return;
+        }
+        if (why_map_value(&model->maps[destructor->function_map], WHY_l_type) != WHY_LT_LOADED)
+            continue;
+        in = why_name(page, why_library_name(words, destructor->function_map));
+        why_page_detail(page, WHY_BOLD, "warning",
+                        "the destructor lies in %s but holds %s. If %s goes first, %s crashes when it ends.", in,
+                        why_name(page, why_library_name(words, map)), in, thread);
+        return;
+    }
+}

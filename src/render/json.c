@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The document unloadwhy-report/1. Bytes that are not UTF-8 are escaped as in the text. */
+#include <inttypes.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "base/quote.h"
+#include "render/words.h"
+
+/* What the document calls things. */
+static const char *const target_words[] = {"unknown", "live", "core", "remote"};
+static const char *const activity_words[] = {"idle", "opening", "closing"};
+static const char *const origin_words[] = {"main", "startup", "dlopened", "audit", "rtld-proxy"};
+static const char *const file_words[] = {"unknown", "same", "replaced", "deleted", "overwritten", "absent"};
+
+struct document {
+    const struct why_analysis *analysis;
+    const struct why_model *model;
+    struct why_arena *arena;
+    struct why_words *words; /* for the sentences that the text has too */
+};
+
+/* NULL becomes null: unknown is not an empty string. */
+static json_t *text_or_null(struct document *doc, const char *text)
+{
+    return text ? json_string(why_printable(doc->arena, text)) : json_null();
+}
+
+static json_t *address(struct document *doc, uint64_t value)
+{
+    return json_string(why_printf(doc->arena, "0x%" PRIx64, value));
+}
+
+static json_t *number_or_null(struct why_number number)
+{
+    return number.known ? json_integer((json_int_t)number.value) : json_null();
+}
+
+static json_t *map_id(struct document *doc, uint32_t map)
+{
+    return map == WHY_NONE ? json_null() : address(doc, doc->model->maps[map].address);
+}
+
+static json_t *map_ids(struct document *doc, const struct why_indices *maps)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < maps->count; i++)
+        json_array_append_new(array, map_id(doc, maps->at[i]));
+    return array;
+}
+
+static json_t *build_id(struct document *doc, const struct why_build_id *id)
+{
+    char *text = why_alloc(doc->arena, 2u * id->length + 1);
+
+    if (!id->length)
+        return json_null();
+    for (size_t i = 0; i < id->length; i++)
+        sprintf(text + 2 * i, "%02x", id->bytes[i]);
+    return json_string(text);
+}
+
+static json_t *source(struct document *doc)
+{
+    const struct why_source *from = &doc->model->source;
+
+    return json_pack(
+        "{s:o, s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:b, s:i, s:s}", "producer", text_or_null(doc, from->producer),
+        "target", target_words[from->target], "pid", from->pid ? json_integer((json_int_t)from->pid) : json_null(),
+        "executable", text_or_null(doc, from->executable), "core", text_or_null(doc, from->core), "libc",
+        text_or_null(doc, from->libc), "layout", "dwarf", "loader", activity_words[doc->analysis->activity],
+        "consistent", 1, "word_size", (int)from->word_size, "byte_order", from->big_endian ? "big" : "little");
+}
+
+static json_t *file(struct document *doc, const struct why_file *of)
+{
+    json_t *object = json_pack("{s:s, s:o, s:o}", "state", file_words[of->state], "mapped_build_id",
+                               build_id(doc, &of->mapped_id), "disk_build_id", build_id(doc, &of->disk_id));
+
+    if (of->mapped_inode)
+        json_object_set_new(object, "mapped_inode", json_integer((json_int_t)of->mapped_inode));
+    if (of->disk_inode)
+        json_object_set_new(object, "disk_inode", json_integer((json_int_t)of->disk_inode));
+    return object;
+}
+
+static json_t *destructor(struct document *doc, uint32_t index)
+{
+    const struct why_destructor *of = &doc->model->destructors[index];
+    const struct why_thread *thread = &doc->model->threads[of->thread];
+
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "tid",
+                     thread->tid ? json_integer((json_int_t)thread->tid) : json_null(), "thread",
+                     text_or_null(doc, thread->name), "symbol", text_or_null(doc, of->display), "function",
+                     of->function.known ? address(doc, of->function.value) : json_null(), "object",
+                     address(doc, of->object), "function_library", map_id(doc, of->function_map));
+}
+
+/* The evidence has a closed set of shapes; each stands there if the reason has it. */
+static json_t *reason(struct document *doc, const struct why_reason *of)
+{
+    json_t *object = json_pack("{s:s}", "kind", why_reason_words[of->kind].word);
+
+    if (of->kind == WHY_REASON_DLOPEN_COUNT || of->kind == WHY_REASON_TLS_DTOR)
+        json_object_set_new(object, "count", json_integer((json_int_t)of->count));
+    if (of->by.count)
+        json_object_set_new(object, "by", map_ids(doc, &of->by));
+    if (of->kind == WHY_REASON_TLS_DTOR) {
+        json_t *destructors = json_array();
+
+        for (size_t i = 0; i < of->destructors.count; i++)
+            json_array_append_new(destructors, destructor(doc, of->destructors.at[i]));
+        json_object_set_new(object, "destructors", destructors);
+    }
+    if (of->symbols.count) {
+        json_t *symbols = json_array();
+
+        for (size_t i = 0; i < of->symbols.count; i++)
+            json_array_append_new(symbols, text_or_null(doc, doc->model->uniques[of->symbols.at[i]].display));
+        json_object_set_new(object, "symbols", symbols);
+        json_object_set_new(object, "symbol_count", json_integer((json_int_t)of->symbols.count));
+    }
+    if (of->note)
+        json_object_set_new(object, "note", text_or_null(doc, of->note));
+    return object;
+}
+
+/* From the holder to the root. */
+static json_t *path(struct document *doc, uint32_t map, uint32_t root, const struct why_ways *ways)
+{
+    json_t *array = json_array();
+
+    for (uint32_t at = root; at != map; at = ways->towards[at].by)
+        json_array_insert_new(
+            array, 0,
+            json_pack("{s:o, s:s}", "id", map_id(doc, at), "by", ways->towards[at].reldep ? "reldep" : "needed"));
+    return array;
+}
+
+static void add_ways(struct document *doc, json_t *object, uint32_t map)
+{
+    /* What came with the program is its own root; that half the process needs libc says nothing. */
+    bool startup = doc->analysis->libraries[map].state == WHY_STATE_STARTUP;
+    struct why_ways ways = {.roots = {.at = &map, .count = 1}};
+    json_t *paths = json_array();
+
+    if (!startup)
+        ways = why_ways_to(doc->analysis, map);
+    for (size_t i = 0; i < ways.roots.count; i++)
+        if (ways.roots.at[i] != map)
+            json_array_append_new(paths, path(doc, map, ways.roots.at[i], &ways));
+    json_object_set_new(object, "roots", map_ids(doc, &ways.roots));
+    json_object_set_new(object, "paths", paths);
+}
+
+/* Without the marks of the text page, and never "as for": every object stands for itself. */
+static json_t *helps(struct document *doc, uint32_t map)
+{
+    const struct why_library *library = &doc->analysis->libraries[map];
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < library->reason_count; i++) {
+        doc->words->given_count = 0;
+        json_array_append_new(
+            array, json_string(why_plain(doc->arena, why_help_line(doc->words, map, &library->reasons[i]))));
+    }
+    return array;
+}
+
+static json_t *library(struct document *doc, uint32_t map)
+{
+    const struct why_map *of = &doc->model->maps[map];
+    const struct why_library *found = &doc->analysis->libraries[map];
+    json_t *reasons = json_array(), *object;
+
+    for (size_t i = 0; i < found->reason_count; i++)
+        json_array_append_new(reasons, reason(doc, &found->reasons[i]));
+    object = json_pack("{s:o, s:o, s:o, s:I, s:s, s:s, s:I, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
+                       map_id(doc, map), "name", text_or_null(doc, why_map_basename(doc->model, of)), "path",
+                       text_or_null(doc, of->name && *of->name ? of->name : of->file.path), "namespace",
+                       (json_int_t)why_map_value(of, WHY_l_ns), "origin", origin_words[found->origin], "state",
+                       why_state_words[found->state], "direct_opencount",
+                       (json_int_t)why_map_value(of, WHY_l_direct_opencount), "nodelete", why_nodelete(of),
+                       "tls_dtor_count", number_or_null(why_map_get(of, WHY_l_tls_dtor_count)), "build_id",
+                       build_id(doc, &of->file.mapped_id), "file", file(doc, &of->file), "reasons", reasons, "keeps",
+                       map_ids(doc, &found->keeps), "help", helps(doc, map));
+    add_ways(doc, object, map);
+    return object;
+}
+
+static json_t *not_loaded(struct document *doc, const struct why_not_loaded *none)
+{
+    json_t *similar = json_array(), *mapped = json_array();
+
+    for (size_t i = 0; i < none->similar_count; i++)
+        json_array_append_new(similar, map_id(doc, none->similar[i]));
+    for (size_t i = 0; i < none->mapped_count; i++)
+        json_array_append_new(mapped, text_or_null(doc, none->mapped[i]));
+    return json_pack("{s:o, s:o, s:o}", "name", text_or_null(doc, none->name), "similar", similar, "mapped_as_data",
+                     none->mappings_known ? mapped : (json_decref(mapped), json_null()));
+}
+
+static json_t *unknown(struct document *doc, const struct why_unknown *of)
+{
+    return json_pack("{s:o, s:o, s:o, s:s}", "object", of->missing->of ? address(doc, of->missing->of) : json_null(),
+                     "what", text_or_null(doc, of->missing->what), "why", text_or_null(doc, of->missing->why),
+                     "affects", of->affects);
+}
+
+static json_t *step(const char *name, const char *result)
+{
+    return json_pack("{s:s, s:s}", "step", name, "result", result);
+}
+
+static json_t *steps(struct document *doc, const struct why_what_if *of)
+{
+    json_t *array = json_array();
+
+    json_array_append_new(array, step("nodelete", of->nodelete ? "yes" : "no"));
+    if (of->nodelete)
+        return array;
+    json_array_append_new(array,
+                          step("count", why_printf(doc->arena, "%" PRIu64 " -> %" PRIu64, of->before, of->after)));
+    if (!of->sweep)
+        return array;
+    json_array_append_new(
+        array,
+        step("roots", why_printf(doc->arena, "%zu startup, %zu open, %zu nodelete, %zu tls-dtor", of->root_startup,
+                                 of->root_open.count, of->root_nodelete.count, of->root_tls.count)));
+    json_array_append_new(array, step("reached", why_printf(doc->arena, "%zu", of->reached.count)));
+    json_array_append_new(array, step("sweep", why_printf(doc->arena, "%zu", of->unloads.count)));
+    return array;
+}
+
+static json_t *what_if(struct document *doc, const struct why_what_if *of)
+{
+    return json_pack("{s:o, s:s, s:o, s:o, s:o}", "library", map_id(doc, of->map), "outcome",
+                     why_outcome_words[of->outcome], "steps", steps(doc, of), "unloads", map_ids(doc, &of->unloads),
+                     "kept", map_ids(doc, &of->kept));
+}
+
+/* The objects asked for, or all but the program itself. */
+static json_t *objects(struct document *doc, const struct why_answer *answer)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < answer->libraries.count; i++)
+        json_array_append_new(array, library(doc, answer->libraries.at[i]));
+    if (answer->question == WHY_ASK_LIBRARIES)
+        return array;
+    for (uint32_t i = 0; i < doc->model->map_count; i++)
+        json_array_append_new(array, library(doc, i));
+    return array;
+}
+
+void why_render_json(FILE *out, const struct why_answer *answer, const struct why_render_options *options)
+{
+    struct why_page page = {.out = out, .arena = answer->analysis->arena, .options = options};
+    struct document doc = {.analysis = answer->analysis,
+                           .model = answer->analysis->model,
+                           .arena = answer->analysis->arena,
+                           .words = why_words_new(&page, answer->analysis)};
+    json_t *missing = json_array(), *unknowns = json_array(), *what_ifs = json_array(), *document;
+
+    for (size_t i = 0; i < answer->not_loaded_count; i++)
+        json_array_append_new(missing, not_loaded(&doc, &answer->not_loaded[i]));
+    for (size_t i = 0; i < answer->analysis->unknown_count; i++)
+        json_array_append_new(unknowns, unknown(&doc, &answer->analysis->unknowns[i]));
+    for (size_t i = 0; i < answer->what_if_count; i++)
+        json_array_append_new(what_ifs, what_if(&doc, answer->what_ifs[i]));
+    document =
+        json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "schema", "unloadwhy-report/1", "source", source(&doc), "objects",
+                  objects(&doc, answer), "not_loaded", missing, "unknown", unknowns, "what_if", what_ifs);
+    json_dumpf(document, out, JSON_INDENT(2));
+    putc('\n', out);
+    json_decref(document);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The text: which question, which page. */
+#include "render/text.h"
+
+void why_render_text(FILE *out, const struct why_answer *answer, const struct why_render_options *options)
+{
+    struct why_page page = {.out = out, .arena = answer->analysis->arena, .options = options};
+    struct why_words *words = why_words_new(&page, answer->analysis);
+
+    switch (answer->question) {
+    case WHY_ASK_REPORT: why_text_report(words); break;
+    case WHY_ASK_LIBRARIES: why_text_libraries(words, answer); break;
+    case WHY_ASK_WHAT_IF: why_text_what_if(words, answer); break;
+    }
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The pages of the text renderer. */
+#pragma once
+
+#include "render/block.h"
+
+void why_text_report(struct why_words *words);
+void why_text_libraries(struct why_words *words, const struct why_answer *answer);
+void why_text_what_if(struct why_words *words, const struct why_answer *answer);
+
+/* The block `open`, if anything is. */
+void why_text_open(struct why_words *words);
+
+/* The blocks `unknown`, one for each thing that could not be read. */
+void why_text_unknowns(struct why_words *words);

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One library: its block, then the facts about it. */
+#include <inttypes.h>
+
+#include "render/text.h"
+
+static void print_file_facts(struct why_words *words, const struct why_map *map)
+{
+    static const char *const states[] = {
+        [WHY_FILE_UNKNOWN] = "unknown",         [WHY_FILE_SAME] = "same",
+        [WHY_FILE_REPLACED] = "replaced",       [WHY_FILE_DELETED] = "deleted",
+        [WHY_FILE_OVERWRITTEN] = "overwritten", [WHY_FILE_ABSENT] = "not on this machine",
+    };
+    const char *build = "";
+
+    if (map->file.mapped_id.length)
+        build = why_printf(words->page->arena, ": build-id %s", why_build_id_text(words, &map->file.mapped_id));
+    why_page_detail(words->page, WHY_PLAIN, "file", "%s%s", states[map->file.state], build);
+}
+
+static void print_dlopens(struct why_words *words, uint32_t index)
+{
+    const struct why_map *map = &words->analysis->model->maps[index];
+    const struct why_library *library = &words->analysis->libraries[index];
+    uint64_t count = why_map_value(map, WHY_l_direct_opencount);
+    const char *note = "";
+
+    if (why_nodelete(map) && count)
+        note = ", a count that NODELETE keeps from going down: no leak";
+    else if (!count && library->state == WHY_STATE_OPEN)
+        note = ": it came as a dependency";
+    else if (library->by_glibc)
+        note = ", by glibc itself";
+    else if (library->by_glibc_guess)
+        note = ", probably by glibc itself, by its name";
+    why_page_detail(words->page, WHY_PLAIN, "dlopens", "%" PRIu64 "%s", count, note);
+}
+
+static struct why_indices direct_needs(struct why_words *words, uint32_t map)
+{
+    struct why_indices needs = {0}, holders;
+    const struct why_analysis *analysis = words->analysis;
+
+    for (uint32_t i = 0; i < analysis->model->map_count; i++) {
+        holders = why_needed_by(analysis, i);
+        for (size_t k = 0; k < holders.count; k++)
+            if (holders.at[k] == map)
+                why_push(words->page->arena, &needs, i);
+    }
+    return needs;
+}
+
+static void print_facts(struct why_words *words, uint32_t index)
+{
+    const struct why_map *map = &words->analysis->model->maps[index];
+    struct why_page *page = words->page;
+    struct why_indices needs = direct_needs(words, index);
+    const char *path = map->file.path ? map->file.path : map->name && map->name[0] ? map->name : NULL;
+
+    why_page_block(page);
+    why_page_detail(page, WHY_PLAIN, "path", "%s", path ? why_name(page, path) : "none");
+    print_file_facts(words, map);
+    print_dlopens(words, index);
+    why_page_detail(page, WHY_PLAIN, "loaded", "%s, namespace %" PRIu64,
+                    why_piece(page, "0x%" PRIx64 "-0x%" PRIx64, why_map_value(map, WHY_l_map_start),
+                              why_map_value(map, WHY_l_map_end)),
+                    why_map_value(map, WHY_l_ns));
+    if (!page->options->verbose)
+        why_page_detail(page, WHY_PLAIN, "link map", "0x%" PRIx64, map->address);
+    why_page_detail(page, WHY_PLAIN, "needs", "%s",
+                    needs.count ? why_library_list(words, &needs, SIZE_MAX, false, "") : "nothing");
+}
+
+static void print_open_block(struct why_words *words, uint32_t map)
+{
+    why_page_block(words->page);
+    why_block(words, map, NULL, WHY_BLOCK_LIBRARY);
+}
+
+static void print_not_loaded(struct why_words *words, const struct why_not_loaded *none)
+{
+    struct why_page *page = words->page;
+    const char **names = why_alloc(page->arena, (none->similar_count + 1) * sizeof(*names));
+
+    why_page_block(page);
+    why_page_state(page, "not loaded", "%s", why_name(page, none->name));
+    if (none->mapped_count)
+        why_page_more(page, "no link map has this name, but the file is mapped as data:");
+    else if (none->mappings_known)
+        why_page_more(page, "no link map and no mapping of the process has this name");
+    else
+        why_page_more(page, "no link map has this name; the mappings of the process could not be looked at");
+    for (size_t i = 0; i < none->mapped_count; i++)
+        why_page_more(page, "%s", why_name(page, none->mapped[i]));
+    for (size_t i = 0; i < none->similar_count; i++)
+        names[i] = why_library_name(words, none->similar[i]);
+    if (none->similar_count)
+        why_page_detail(page, WHY_PLAIN, "similar", "%s",
+                        why_name_list(page, names, none->similar_count, SIZE_MAX, false, ""));
+    if (none->mapped_count)
+        why_page_detail(page, WHY_HELP_STYLE, "help:",
+                        "dlclose did unload it. Something else reads the file, such as a profiler or a crash "
+                        "reporter.");
+}
+
+/* How the headline says what became of the library that was asked for. */
+static const char *verdict(struct why_words *words, const struct why_answer *answer)
+{
+    struct why_arena *arena = words->page->arena;
+    const struct why_library *library;
+    const char *name;
+
+    if (answer->libraries.count + answer->not_loaded_count > 1)
+        return why_printf(arena, "%zu link maps, %zu not loaded", answer->libraries.count, answer->not_loaded_count);
+    if (!answer->libraries.count)
+        return why_printf(arena, "%s is not loaded", why_name(words->page, answer->not_loaded[0].name));
+    library = &words->analysis->libraries[answer->libraries.at[0]];
+    name = why_name(words->page, why_library_name(words, answer->libraries.at[0]));
+    if (library->origin == WHY_ORIGIN_MAIN)
+        return why_printf(arena, "%s is the program itself", name);
+    return why_printf(arena, "%s is %s%s", name,
+                      library->state == WHY_STATE_STARTUP ? "a startup library" : why_state_words[library->state],
+                      library->reason_count > 1 ? why_printf(arena, ", for %zu reasons", library->reason_count) : "");
+}
+
+void why_text_libraries(struct why_words *words, const struct why_answer *answer)
+{
+    why_page_headline(words->page, "%s: %s", why_process_name(words), verdict(words, answer));
+    for (size_t i = 0; i < answer->libraries.count; i++) {
+        print_open_block(words, answer->libraries.at[i]);
+        print_facts(words, answer->libraries.at[i]);
+    }
+    for (size_t i = 0; i < answer->not_loaded_count; i++)
+        print_not_loaded(words, &answer->not_loaded[i]);
+    why_text_unknowns(words);
+}

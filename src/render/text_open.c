@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is open: one block for all, a line a count. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "render/text.h"
+
+static bool has_handle(const struct why_library *library)
+{
+    for (size_t i = 0; i < library->reason_count; i++)
+        if (library->reasons[i].kind == WHY_REASON_DLOPEN_COUNT)
+            return true;
+    return false;
+}
+
+/* What would keep it although its last handle were closed. */
+static const char *would_stay(const struct why_library *library)
+{
+    for (size_t i = 0; i < library->reason_count; i++) {
+        enum why_reason_kind kind = library->reasons[i].kind;
+
+        if (kind == WHY_REASON_TLS_DTOR || kind == WHY_REASON_NODELETE_FLAG || kind == WHY_REASON_NODELETE_UNIQUE ||
+            kind == WHY_REASON_NODELETE_UNKNOWN || kind == WHY_REASON_NODELETE_BOUND ||
+            kind == WHY_REASON_NODELETE_DLOPEN)
+            return why_reason_words[kind].word;
+    }
+    return NULL;
+}
+
+/* Open libraries without a handle of their own that only `map` holds, however indirectly. */
+static struct why_indices carried(struct why_words *words, uint32_t map, const uint32_t *carrier)
+{
+    struct why_indices result = {0};
+
+    for (uint32_t i = 0; i < words->analysis->model->map_count; i++)
+        if (carrier[i] == map)
+            why_push(words->page->arena, &result, i);
+    return result;
+}
+
+enum { NOBODY = WHY_NONE, SEVERAL = WHY_NONE - 1 };
+
+/* For each open library without a handle: the one open handle that accounts for it, NOBODY or SEVERAL. */
+static uint32_t *find_carriers(struct why_words *words, const struct why_indices *handles)
+{
+    const struct why_analysis *analysis = words->analysis;
+    const struct why_model *model = analysis->model;
+    uint32_t *carrier = why_alloc(words->page->arena, (model->map_count + 1) * sizeof(*carrier));
+    WHY_FREE uint32_t *work = why_xcalloc(model->map_count + 1, sizeof(*work));
+
+    memset(carrier, 0xff, model->map_count * sizeof(*carrier));
+    for (size_t h = 0; h < handles->count; h++) {
+        size_t done = 0, count = 0;
+
+        for (work[count++] = handles->at[h]; done < count; done++) {
+            const struct why_edges *needs = &model->maps[work[done]].initfini;
+
+            for (size_t i = 0; i < needs->count; i++) {
+                uint32_t to = needs->to[i];
+
+                if (analysis->libraries[to].state != WHY_STATE_OPEN || has_handle(&analysis->libraries[to]) ||
+                    carrier[to] == handles->at[h] || carrier[to] == (uint32_t)SEVERAL)
+                    continue;
+                carrier[to] = carrier[to] == (uint32_t)NOBODY ? handles->at[h] : (uint32_t)SEVERAL;
+                work[count++] = to; /* at most once a handle, so there is room */
+            }
+        }
+    }
+    return carrier;
+}
+
+/* What an open library carries; what would not go with it says so. */
+static const char *carried_list(struct why_words *words, const struct why_indices *with)
+{
+    const char **names = why_alloc(words->page->arena, (with->count + 1) * sizeof(*names));
+
+    for (size_t i = 0; i < with->count; i++) {
+        const char *stays = would_stay(&words->analysis->libraries[with->at[i]]);
+
+        names[i] = why_library_name(words, with->at[i]);
+        if (stays)
+            names[i] = why_printf(words->page->arena, "%s (would stay: %s)", names[i], stays);
+    }
+    return why_name_list(words->page, names, with->count, SIZE_MAX, false, "");
+}
+
+/* What is said of an open library beside its name, or NULL. */
+static const char *note_of(struct why_words *words, uint32_t map, const struct why_indices *with)
+{
+    const struct why_library *library = &words->analysis->libraries[map];
+    struct why_arena *arena = words->page->arena;
+    const char *note = "", *stays = would_stay(library);
+
+    if (why_file_changed(words->analysis, map))
+        note = ", its file changed on disk";
+    if (stays)
+        note = why_printf(arena, "%s, would stay: %s", note, stays);
+    if (library->by_glibc)
+        note = why_printf(arena, "%s, opened by glibc itself", note);
+    if (library->by_glibc_guess)
+        note = why_printf(arena, "%s, probably opened by glibc itself, by its name", note);
+    if (with && with->count)
+        note = why_printf(arena, "%s, keeps %s", note, carried_list(words, with));
+    return *note ? note : NULL;
+}
+
+static void print_open_line(struct why_words *words, uint64_t count, const struct why_indices *maps)
+{
+    const char **names = why_alloc(words->page->arena, (maps->count + 1) * sizeof(*names));
+    size_t most;
+
+    for (size_t i = 0; i < maps->count; i++)
+        names[i] = why_library_name(words, maps->at[i]);
+    most = words->page->options->all ? SIZE_MAX : why_names_in_lines(names, maps->count, 3, 3);
+    why_page_detail(words->page, WHY_REASON_STYLE, "dlopen-count", "%" PRIu64 ": %s", count,
+                    why_name_list(words->page, names, maps->count, most, false, "-a"));
+}
+
+/* Libraries with the same count: those with a note on a line of their own, the others together, newest first. */
+static void print_count(struct why_words *words, uint64_t count, const struct why_indices *handles,
+                        const uint32_t *carrier)
+{
+    struct why_indices plain = {0};
+
+    for (int glibcs = 0; glibcs < 2; glibcs++) {
+        for (size_t i = handles->count; i-- > 0;) {
+            uint32_t map = handles->at[i];
+            const struct why_library *library = &words->analysis->libraries[map];
+            struct why_indices with = {0};
+            const char *note;
+
+            if (why_map_value(&words->analysis->model->maps[map], WHY_l_direct_opencount) != count ||
+                (library->by_glibc || library->by_glibc_guess) != glibcs)
+                continue;
+            if (carrier)
+                with = carried(words, map, carrier);
+            note = note_of(words, map, &with);
+            if (note)
+                why_page_detail(words->page, WHY_REASON_STYLE, "dlopen-count", "%" PRIu64 ": %s%s", count,
+                                why_name(words->page, why_library_name(words, map)), note);
+            else
+                why_push(words->page->arena, &plain, map);
+        }
+        if (plain.count)
+            print_open_line(words, count, &plain);
+        plain.count = 0;
+    }
+}
+
+static int compare_counts(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+
+    return a > b ? -1 : a < b;
+}
+
+/* With few libraries each line tells what it keeps; with many they are only counted. */
+void why_text_open(struct why_words *words)
+{
+    enum { FEW = 24 };
+    const struct why_analysis *analysis = words->analysis;
+    size_t open = analysis->state_count[WHY_STATE_OPEN], told = 0;
+    struct why_indices handles = {0};
+    uint32_t *carrier = NULL;
+    WHY_FREE uint64_t *counts = NULL;
+
+    if (!open)
+        return;
+    for (uint32_t i = 0; i < analysis->model->map_count; i++)
+        if (analysis->libraries[i].state == WHY_STATE_OPEN && has_handle(&analysis->libraries[i]))
+            why_push(words->page->arena, &handles, i);
+    counts = why_xcalloc(handles.count + 1, sizeof(*counts));
+    for (size_t i = 0; i < handles.count; i++)
+        counts[i] = why_map_value(&analysis->model->maps[handles.at[i]], WHY_l_direct_opencount);
+    qsort(counts, handles.count, sizeof(*counts), compare_counts);
+    if (open <= FEW || words->page->options->all)
+        carrier = find_carriers(words, &handles);
+    why_page_block(words->page);
+    why_page_state(words->page, why_state_words[WHY_STATE_OPEN], "%s", "");
+    for (size_t i = 0; i < handles.count; i++)
+        if (!i || counts[i] != counts[i - 1])
+            print_count(words, counts[i], &handles, carrier);
+    for (uint32_t i = 0; carrier && i < analysis->model->map_count; i++)
+        told += carrier[i] < (uint32_t)SEVERAL;
+    if (open > handles.count + told)
+        why_page_detail(words->page, WHY_REASON_STYLE, "needed", "%zu more, which these need",
+                        open - handles.count - told);
+    why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", why_help_texts[WHY_HELP_DLOPEN_COUNT]);
+}

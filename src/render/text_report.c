@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The report: line 1, a block for each root, one for all that is open, what is unknown. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/quote.h"
+#include "render/text.h"
+
+/*
+ * Line 1.
+ */
+
+static const char *changed_files(struct why_words *words)
+{
+    static const char *const changes[] = {
+        [WHY_FILE_REPLACED] = "replaced", [WHY_FILE_DELETED] = "deleted", [WHY_FILE_OVERWRITTEN] = "overwritten"};
+    const char *text = "";
+
+    for (int state = WHY_FILE_REPLACED; state <= WHY_FILE_OVERWRITTEN; state++) {
+        size_t count = words->analysis->changed_files[state];
+
+        if (count)
+            text = why_printf(words->page->arena, "%s; %s %s", text, why_count(words, count, "file", "files"),
+                              changes[state]);
+    }
+    return text;
+}
+
+static void print_headline(struct why_words *words)
+{
+    const struct why_analysis *analysis = words->analysis;
+    struct why_arena *arena = words->page->arena;
+    const char *states = "", *notes = changed_files(words);
+
+    for (int state = 0; state < WHY_STATE_COUNT; state++) {
+        size_t count = analysis->state_count[state];
+
+        if (count || state == WHY_STATE_STUCK || state == WHY_STATE_OPEN || state == WHY_STATE_STARTUP)
+            states = why_printf(arena, "%s%s%zu %s", states, *states ? ", " : "", count, why_state_words[state]);
+    }
+    if (analysis->unknown_count)
+        notes = why_printf(arena, "%s; %zu unknown", notes, analysis->unknown_count);
+    why_page_headline(words->page, "%s: %s: %s%s", why_process_name(words),
+                      why_count(words, analysis->library_count, "library", "libraries"), states, notes);
+}
+
+static void print_nothing_stuck(struct why_words *words)
+{
+    const struct why_analysis *analysis = words->analysis;
+
+    if (analysis->state_count[WHY_STATE_STUCK])
+        return;
+    if (analysis->grave && analysis->unknown_count)
+        why_page_sentence(words->page, "Nothing was found stuck, but %s could not be read.",
+                          why_count(words, analysis->unknown_count, "thing", "things"));
+    else if (analysis->state_count[WHY_STATE_OPEN])
+        why_page_sentence(words->page, "Nothing is stuck: an open handle accounts for every dlopened library.");
+    else if (analysis->library_count == analysis->state_count[WHY_STATE_STARTUP])
+        why_page_sentence(words->page, "Nothing is stuck: no dlopened library is loaded.");
+    else
+        why_page_sentence(words->page, "Nothing is stuck.");
+}
+
+/*
+ * A block for each root.
+ */
+
+static int first_rank(const struct why_library *library)
+{
+    return library->reason_count ? why_reason_words[library->reasons[0].kind].rank : 0;
+}
+
+/* States in their order; among the stuck: changed files, then by reason, what is meant so last; then by name. */
+static int compare_blocks(const void *left, const void *right, void *context)
+{
+    const struct why_analysis *analysis = context;
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    const struct why_library *la = &analysis->libraries[a], *lb = &analysis->libraries[b];
+    int order[] = {
+        (int)la->state - (int)lb->state,
+        why_file_changed(analysis, b) - why_file_changed(analysis, a),
+        la->leave_it - lb->leave_it,
+        first_rank(la) - first_rank(lb),
+        strcmp(why_map_basename(analysis->model, &analysis->model->maps[a]),
+               why_map_basename(analysis->model, &analysis->model->maps[b])),
+    };
+
+    for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
+        if (order[i])
+            return order[i];
+    return a < b ? -1 : a > b;
+}
+
+static bool has_block(const struct why_library *library)
+{
+    return library->block || library->state == WHY_STATE_CLOSING || library->state == WHY_STATE_OPENING ||
+           library->state == WHY_STATE_COLLECTABLE;
+}
+
+static void print_blocks(struct why_words *words)
+{
+    const struct why_analysis *analysis = words->analysis;
+    struct why_indices blocks = {0};
+
+    for (uint32_t i = 0; i < analysis->model->map_count; i++)
+        if (has_block(&analysis->libraries[i]))
+            why_push(words->page->arena, &blocks, i);
+    why_sort(&blocks, compare_blocks, (void *)analysis);
+    for (size_t i = 0, next; i < blocks.count; i = next) {
+        struct why_indices group = {.at = &blocks.at[i], .count = 1};
+
+        for (next = i + 1; next < blocks.count && why_block_shared(analysis, blocks.at[i], blocks.at[next]); next++)
+            group.count++;
+        why_page_block(words->page);
+        why_block(words, blocks.at[i], &group, WHY_BLOCK_REPORT);
+    }
+}
+
+static void print_startup(struct why_words *words)
+{
+    const struct why_analysis *analysis = words->analysis;
+    struct why_indices startup = {0};
+
+    for (uint32_t i = 0; i < analysis->model->map_count; i++)
+        if (analysis->libraries[i].state == WHY_STATE_STARTUP && analysis->libraries[i].origin != WHY_ORIGIN_MAIN)
+            why_push(words->page->arena, &startup, i);
+    if (!words->page->options->all || !startup.count)
+        return;
+    why_page_block(words->page);
+    why_page_state(words->page, why_state_words[WHY_STATE_STARTUP], "%s",
+                   why_library_list(words, &startup, SIZE_MAX, false, ""));
+    why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", why_help_texts[WHY_HELP_STARTUP]);
+}
+
+static bool is_thread(const struct why_model *model, uint64_t tid)
+{
+    for (size_t i = 0; i < model->thread_count; i++)
+        if (model->threads[i].tid == tid)
+            return true;
+    return false;
+}
+
+void why_text_unknowns(struct why_words *words)
+{
+    const struct why_analysis *analysis = words->analysis;
+
+    for (size_t i = 0; i < analysis->unknown_count; i++) {
+        const struct why_unknown *unknown = &analysis->unknowns[i];
+        uint32_t map = why_model_map_at(analysis->model, unknown->missing->of);
+        const char *of = "the process";
+
+        if (map != WHY_NONE)
+            of = why_name(words->page, why_library_name(words, map));
+        else if (is_thread(analysis->model, unknown->missing->of))
+            of = why_printf(words->page->arena, "thread %" PRIu64, unknown->missing->of);
+        else if (unknown->missing->of)
+            of = why_printf(words->page->arena, "0x%" PRIx64, unknown->missing->of);
+        why_page_block(words->page);
+        why_page_state(words->page, "unknown", "%s: %s", of, why_name(words->page, unknown->words));
+        why_page_more(words->page, "%s", why_printable(words->page->arena, unknown->missing->why));
+        why_page_more(words->page, "%s", unknown->affects);
+    }
+}
+
+void why_text_report(struct why_words *words)
+{
+    print_headline(words);
+    print_nothing_stuck(words);
+    print_blocks(words);
+    why_text_open(words);
+    print_startup(words);
+    why_text_unknowns(words);
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "render/words.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/quote.h"
+
+static int compare_names(const void *left, const void *right, void *context)
+{
+    const struct why_model *model = context;
+    const struct why_map *a = &model->maps[*(const uint32_t *)left], *b = &model->maps[*(const uint32_t *)right];
+    uint64_t a_ns = why_map_value(a, WHY_l_ns), b_ns = why_map_value(b, WHY_l_ns);
+
+    return a_ns != b_ns ? (a_ns < b_ns ? -1 : 1) : strcmp(why_map_basename(model, a), why_map_basename(model, b));
+}
+
+/* Two maps of one file in two namespaces are told apart by the namespace, so only its own counts. */
+static bool *shared_names(struct why_model *model)
+{
+    bool *shared = why_alloc(model->arena, model->map_count + 1);
+    WHY_FREE uint32_t *order = why_xcalloc(model->map_count + 1, sizeof(*order));
+
+    for (uint32_t i = 0; i < model->map_count; i++)
+        order[i] = i;
+    qsort_r(order, model->map_count, sizeof(*order), compare_names, model);
+    for (size_t i = 1; i < model->map_count; i++)
+        if (!compare_names(&order[i - 1], &order[i], model))
+            shared[order[i - 1]] = shared[order[i]] = true;
+    return shared;
+}
+
+struct why_words *why_words_new(struct why_page *page, const struct why_analysis *analysis)
+{
+    struct why_words *words = why_alloc(page->arena, sizeof(*words));
+
+    words->page = page;
+    words->analysis = analysis;
+    words->shared = shared_names(analysis->model);
+    return words;
+}
+
+size_t why_limit(const struct why_words *words, size_t few)
+{
+    return words->page->options->verbose ? SIZE_MAX : few;
+}
+
+const char *why_library_name(struct why_words *words, uint32_t map)
+{
+    const struct why_model *model = words->analysis->model;
+    const struct why_map *of = &model->maps[map];
+    const char *name = words->shared[map] && of->name ? of->name : why_map_basename(model, of);
+    uint64_t ns = why_map_value(of, WHY_l_ns);
+
+    return ns ? why_printf(words->page->arena, "%s [ns %" PRIu64 "]", name, ns) : name;
+}
+
+const char *why_library_list(struct why_words *words, const struct why_indices *maps, size_t most, bool conjunction,
+                             const char *hint)
+{
+    const char **names = why_alloc(words->page->arena, (maps->count + 1) * sizeof(*names));
+
+    for (size_t i = 0; i < maps->count; i++)
+        names[i] = why_library_name(words, maps->at[i]);
+    return why_name_list(words->page, names, maps->count, most, conjunction, hint);
+}
+
+const char *why_thread_name(struct why_words *words, uint32_t index)
+{
+    const struct why_model *model = words->analysis->model;
+    const struct why_thread *thread = &model->threads[index];
+    char *name = why_printf(words->page->arena, "%" PRIu64, thread->tid);
+
+    if (!thread->tid)
+        name = why_printf(words->page->arena, "at 0x%" PRIx64, thread->pthread);
+    if (thread->name)
+        name = why_printf(words->page->arena, "%s \"%s\"", name, why_printable(words->page->arena, thread->name));
+    if (thread->gdb_number)
+        name = why_printf(words->page->arena, "%s (GDB thread %" PRIu32 ")", name, thread->gdb_number);
+    return name;
+}
+
+const char *why_function_name(struct why_words *words, const struct why_destructor *destructor)
+{
+    const struct why_model *model = words->analysis->model;
+    struct why_arena *arena = words->page->arena;
+
+    if (destructor->display)
+        return why_name(words->page, destructor->display);
+    if (!destructor->function.known)
+        return "a function that could not be found out";
+    if (destructor->function_map == WHY_NONE)
+        return why_printf(arena, "0x%" PRIx64, destructor->function.value);
+    return why_name(words->page, why_printf(arena, "%s+0x%" PRIx64, why_library_name(words, destructor->function_map),
+                                            destructor->function.value -
+                                                why_map_value(&model->maps[destructor->function_map], WHY_l_addr)));
+}
+
+const char *why_unique_name(struct why_words *words, uint32_t unique)
+{
+    const char *name = words->analysis->model->uniques[unique].display;
+
+    return name ? why_name(words->page, name) : "a symbol whose name could not be read";
+}
+
+/*
+ * Sentences of reasons.def: {word} is replaced by the value of that name.
+ */
+
+struct substitution {
+    const char *name, *value;
+};
+
+static const char *substitute(struct why_arena *arena, const char *text, const struct substitution *values)
+{
+    char *result = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&result, &size);
+    const char *copy;
+
+    if (!out)
+        why_out_of_memory();
+    for (; *text; text++) {
+        size_t length = *text == '{' ? strcspn(text + 1, "}") : 0;
+        const struct substitution *value = values;
+
+        while (length && value->name && (strlen(value->name) != length || strncmp(value->name, text + 1, length)))
+            value++;
+        if (length && value->name && value->value) {
+            fputs(value->value, out);
+            text += length + 1;
+        } else {
+            putc(*text, out);
+        }
+    }
+    fclose(out);
+    copy = why_strdup(arena, result);
+    free(result);
+    return copy;
+}
+
+const char *why_evidence_line(struct why_words *words, const struct why_reason *reason)
+{
+    struct why_arena *arena = words->page->arena;
+    const struct why_reason_words *sentence = &why_reason_words[reason->kind];
+    size_t most = words->page->options->verbose ? SIZE_MAX : 4;
+    const struct substitution values[] = {
+        {"count", why_printf(arena, "%" PRIu64, reason->count)},
+        {"holder", why_library_list(words, &reason->by, most, true, "-v")},
+        {"unread", reason->note ? reason->note : "something"},
+        {NULL, NULL},
+    };
+    bool many = reason->count > 1 && *sentence->many;
+
+    return substitute(arena, many ? sentence->many : sentence->one, values);
+}
+
+/*
+ * What would have to be hidden: the class or function template around a static member or static variable.
+ * "guard variable for Registry<Report>::instance()::self" gives "Registry<Report>".
+ */
+static char *enclosing_scope(struct why_arena *arena, const char *symbol)
+{
+    static const char *const prefixes[] = {"guard variable for ", "vtable for ", "typeinfo for "};
+    char *scope;
+    size_t end = 0;
+    int depth = 0;
+
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
+        if (!strncmp(symbol, prefixes[i], strlen(prefixes[i])))
+            symbol += strlen(prefixes[i]);
+    scope = why_strdup(arena, symbol);
+    for (size_t i = 0; scope[i]; i++) {
+        depth += scope[i] == '<' || scope[i] == '(';
+        depth -= scope[i] == '>' || scope[i] == ')';
+        if (!depth && scope[i] == ':' && scope[i + 1] == ':' && i)
+            end = i;
+    }
+    if (!end)
+        return scope;
+    scope[end] = '\0';
+    return scope[end - 1] == ')' && strstr(scope, "::") ? enclosing_scope(arena, scope) : scope;
+}
+
+static const char *template_of(struct why_words *words, const struct why_reason *reason)
+{
+    const struct why_model *model = words->analysis->model;
+
+    for (size_t i = 0; i < reason->symbols.count; i++)
+        if (model->uniques[reason->symbols.at[i]].display)
+            return why_name(words->page,
+                            enclosing_scope(words->page->arena, model->uniques[reason->symbols.at[i]].display));
+    return "the template";
+}
+
+/* A help given before, for another library, is not repeated. Returns that library, or WHY_NONE. */
+static uint32_t given_before(struct why_words *words, const char *text, uint32_t map)
+{
+    for (size_t i = 0; i < words->given_count; i++)
+        if (!strcmp(words->given[i].text, text))
+            return words->given[i].map == map ? WHY_NONE : words->given[i].map;
+    *WHY_APPEND(words->page->arena, words->given, words->given_count, words->given_room) =
+        (struct why_given){text, map};
+    return WHY_NONE;
+}
+
+static const char *fill_help(struct why_words *words, uint32_t map, enum why_help help,
+                             const struct why_reason *reason)
+{
+    const struct why_model *model = words->analysis->model;
+    const char *holder = "", *symbol = "", *thread = "", *same;
+    struct substitution values[] = {{"holder", NULL}, {"symbol", NULL},  {"thread", NULL},
+                                    {"more", NULL},   {"library", NULL}, {0}};
+    uint32_t before;
+
+    if (reason && reason->by.count)
+        holder = why_name(words->page, why_library_name(words, reason->by.at[0]));
+    if (reason && reason->symbols.count)
+        symbol = template_of(words, reason);
+    if (reason && reason->destructors.count)
+        thread = why_piece(words->page, "thread %" PRIu64,
+                           model->threads[model->destructors[reason->destructors.at[0]].thread].tid);
+    values[0].value = holder;
+    values[1].value = symbol;
+    values[2].value = thread;
+    values[3].value = why_count(words, reason ? reason->count : 0, "more dlclose call", "more dlclose calls");
+    same = substitute(words->page->arena, why_help_texts[help], values);
+    before = given_before(words, same, map);
+    if (before != WHY_NONE && strlen(same) > 20)
+        return why_printf(words->page->arena, "as for %s", why_name(words->page, why_library_name(words, before)));
+    values[4].value = why_name(words->page, why_library_name(words, map));
+    return substitute(words->page->arena, same, values);
+}
+
+const char *why_help_line(struct why_words *words, uint32_t map, const struct why_reason *reason)
+{
+    return fill_help(words, map, reason->help, reason);
+}
+
+const char *why_help_for(struct why_words *words, uint32_t map, enum why_help help)
+{
+    return fill_help(words, map, help, NULL);
+}
+
+static const char *last_component(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+const char *why_process_name(struct why_words *words)
+{
+    const struct why_source *source = &words->analysis->model->source;
+    struct why_page *page = words->page;
+    const char *name = source->executable ? last_component(source->executable) : "a program";
+    const char *where = source->target == WHY_TARGET_REMOTE ? "remote, " : "";
+
+    if (source->target == WHY_TARGET_CORE)
+        where =
+            why_printf(page->arena, "core %s%s", source->core ? why_name(page, last_component(source->core)) : "file",
+                       source->pid ? ", " : "");
+    return why_printf(page->arena, "%s (%s%s)", why_name(page, name), where,
+                      source->pid ? why_printf(page->arena, "pid %" PRIu64, source->pid) : "");
+}
+
+const char *why_count(struct why_words *words, size_t count, const char *one, const char *many)
+{
+    return why_printf(words->page->arena, "%zu %s", count, count == 1 ? one : many);
+}
+
+const char *why_build_id_text(struct why_words *words, const struct why_build_id *id)
+{
+    enum { SHORT = 6 };
+    size_t length = id->length > SHORT && !words->page->options->verbose ? SHORT : id->length;
+    char *text = why_alloc(words->page->arena, 2 * length + 1);
+
+    for (size_t i = 0; i < length; i++)
+        sprintf(text + 2 * i, "%02x", id->bytes[i]);
+    return text;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How things are called in the text: libraries, threads, functions, numbers; and the sentences of reasons.def. */
+#pragma once
+
+#include "render/page.h"
+
+/* A help that was given, and for which library. */
+struct why_given {
+    const char *text;
+    uint32_t map;
+};
+
+/* Calls of one answer: what is decided once for all libraries. */
+struct why_words {
+    struct why_page *page;
+    const struct why_analysis *analysis;
+    bool *shared; /* one a map: its basename fits another map of its namespace too */
+    struct why_given *given;
+    size_t given_count, given_room;
+};
+
+struct why_words *why_words_new(struct why_page *page, const struct why_analysis *analysis);
+
+/* How many of a list are shown: `few`, or all with -v. */
+size_t why_limit(const struct why_words *words, size_t few);
+
+/* A library's name: the basename; its path if two share that; " [ns 1]" behind it outside namespace 0. */
+const char *why_library_name(struct why_words *words, uint32_t map);
+
+/* Names of several libraries, as for why_name_list(). */
+const char *why_library_list(struct why_words *words, const struct why_indices *maps, size_t most, bool conjunction,
+                             const char *hint);
+
+/* `5011 "worker-0"`, without the word thread. */
+const char *why_thread_name(struct why_words *words, uint32_t thread);
+
+/* A destructor's function: its demangled name, or libfoo.so+0x1234, or a plain address. */
+const char *why_function_name(struct why_words *words, const struct why_destructor *destructor);
+
+/* A name that may be unknown. */
+const char *why_unique_name(struct why_words *words, uint32_t unique);
+
+/* "1 dlopen is not closed", "3 dlopens are not closed": the first line of a reason's evidence. */
+const char *why_evidence_line(struct why_words *words, const struct why_reason *reason);
+
+/* The way out for a reason, its names filled in; "as for libA.so" if the same was given before. */
+const char *why_help_line(struct why_words *words, uint32_t map, const struct why_reason *reason);
+
+/* Any help of reasons.def that is about one library. */
+const char *why_help_for(struct why_words *words, uint32_t map, enum why_help help);
+
+/* The process: `progA (pid 4242)`. */
+const char *why_process_name(struct why_words *words);
+
+/* "1 library", "2 libraries". */
+const char *why_count(struct why_words *words, size_t count, const char *one, const char *many);
+
+const char *why_build_id_text(struct why_words *words, const struct why_build_id *id);
