@@ -12,7 +12,7 @@ struct world {
     unsigned seed;
     int type[MAPS], opens[MAPS], nodelete[MAPS], dtors[MAPS];
     bool needs[MAPS][MAPS], bound[MAPS][MAPS];
-    bool reach[MAPS][MAPS]; /* over needs and bound, any number of steps, itself included */
+    bool reach[MAPS][MAPS];  /* over needs and bound, any number of steps, itself included */
     bool needed[MAPS][MAPS]; /* over needs only */
 };
 
@@ -219,10 +219,10 @@ static void check_what_if(const struct world *world, struct why_analysis *analys
 {
     for (int i = 1; i < MAPS; i++) {
         const struct why_what_if *what_if = why_what_if(analysis, (uint32_t)i);
-        enum why_outcome wanted = world->nodelete[i]    ? WHY_OUTCOME_IGNORED
-                                  : !world->opens[i]    ? WHY_OUTCOME_FAILED
-                                  : world->opens[i] > 1 ? WHY_OUTCOME_COUNTED_DOWN
-                                  : i < 3               ? WHY_OUTCOME_COUNTED_DOWN
+        enum why_outcome wanted = world->nodelete[i]     ? WHY_OUTCOME_IGNORED
+                                  : !world->opens[i]     ? WHY_OUTCOME_FAILED
+                                  : world->opens[i] > 1  ? WHY_OUTCOME_COUNTED_DOWN
+                                  : i < 3                ? WHY_OUTCOME_COUNTED_DOWN
                                   : is_live(world, i, i) ? WHY_OUTCOME_KEPT
                                                          : WHY_OUTCOME_UNLOADED;
 
