@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# unloadwhy. `make demo` and `make check` do all their set-up; `make help` lists the targets.
+
+VERSION := 0.1
+MAKEFLAGS += --no-builtin-rules
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+Q := $(if $(filter-out 0,$(V)),,@)
+
+PREFIX ?= /usr/local
+exec_prefix ?= $(PREFIX)
+bindir ?= $(exec_prefix)/bin
+datarootdir ?= $(PREFIX)/share
+datadir ?= $(datarootdir)
+docdir ?= $(datarootdir)/doc/unloadwhy
+INSTALL ?= install
+
+CFLAGS ?= -O2 -g
+BUILD := build
+# What the code needs, beside what the user wants.
+WHY_CFLAGS := -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
+WHY_CPPFLAGS := -D_GNU_SOURCE -DWHY_VERSION='"$(VERSION)"' -Isrc
+WHY_LDLIBS := -ldw -lelf -ljansson -liberty
+
+SOURCES := $(wildcard src/*/*.c)
+HELPER_SOURCES := $(wildcard helper/*.c)
+GDB_FILES := $(sort $(wildcard gdbcmds/*.gdb))
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
+HELPER_OBJECTS := $(HELPER_SOURCES:%.c=$(BUILD)/%.o)
+UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test-*.c))
+
+.PHONY: all
+all: $(BUILD)/unloadwhy unloadwhy.gdb
+
+$(BUILD)/unloadwhy: $(HELPER_OBJECTS) $(BUILD)/libunloadwhy.a
+	@echo "  LD      $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(WHY_LDLIBS) $(LDLIBS)
+
+$(BUILD)/libunloadwhy.a: $(OBJECTS)
+	@echo "  AR      $@"
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c Makefile
+	@echo "  CC      $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(WHY_CPPFLAGS) $(CPPFLAGS) $(WHY_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libunloadwhy.a
+	@echo "  CC      $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(WHY_CPPFLAGS) $(CPPFLAGS) $(WHY_CFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< \
+		$(BUILD)/libunloadwhy.a $(WHY_LDLIBS) $(LDLIBS)
+
+-include $(OBJECTS:.o=.d) $(HELPER_OBJECTS:.o=.d) $(addsuffix .d,$(UNIT_TESTS))
+
+# The command files, joined, with the place of the program filled in: quoted for the shell that GDB's pipe starts.
+join_gdb = cat $(GDB_FILES) | sed -f gdbcmds/join.sed | \
+	sed "s|@HELPER@|'$(subst &,\&,$(subst ','\\\\'',$(1)))'|g" > $@.tmp && mv $@.tmp $@
+
+unloadwhy.gdb: $(GDB_FILES) gdbcmds/join.sed Makefile
+	@echo "  GEN     $@"
+	$(Q)$(call join_gdb,$(CURDIR)/$(BUILD)/unloadwhy)
+
+$(BUILD)/install/unloadwhy.gdb: $(GDB_FILES) gdbcmds/join.sed Makefile FORCE
+	@mkdir -p $(@D)
+	$(Q)$(call join_gdb,$(bindir)/unloadwhy)
+
+.PHONY: FORCE
+FORCE:
+
+# What a bare Debian or Ubuntu lacks: one call of the package manager, shown before it runs.
+PACKAGES_BUILD := gcc libc6-dev libdw-dev libelf-dev libiberty-dev libjansson-dev
+PACKAGES_DEMO := $(PACKAGES_BUILD) g++ gdb libc6-dbg
+
+include tests/victims/victims.mk
+include tests/demo/demo.mk
+include tests/tests.mk
+include tests/bench/bench.mk
+
+.PHONY: deps
+deps:
+	@tests/install-packages $(PACKAGES_BUILD)
+
+.PHONY: install
+install: $(BUILD)/unloadwhy $(BUILD)/install/unloadwhy.gdb
+	$(INSTALL) -D -m 755 $(BUILD)/unloadwhy $(DESTDIR)$(bindir)/unloadwhy
+	$(INSTALL) -D -m 644 $(BUILD)/install/unloadwhy.gdb $(DESTDIR)$(datadir)/unloadwhy/unloadwhy.gdb
+	$(INSTALL) -D -m 644 -t $(DESTDIR)$(docdir) README.md LICENSE $(wildcard docs/*.md)
+
+.PHONY: uninstall
+uninstall:
+	rm -f $(DESTDIR)$(bindir)/unloadwhy
+	rm -rf $(DESTDIR)$(datadir)/unloadwhy $(DESTDIR)$(docdir)
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD) unloadwhy.gdb
+
+.PHONY: help
+help:
+	@echo 'make               the program and unloadwhy.gdb'
+	@echo 'make demo          a program with stuck libraries, and GDB that explains them (CAUSE=tls-dtor: just one,'
+	@echo '                   and leaves you in GDB)'
+	@echo 'make check         the whole test suite'
+	@echo 'make check-asan, check-valgrind, lint, bench'
+	@echo 'make deps          the packages that building needs'
+	@echo 'make install, uninstall    PREFIX, DESTDIR, bindir, datadir, docdir'
+	@echo 'make clean'

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "messages.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/quote.h"
+#include "evidence/evidence.h"
+
+void why_complain(const char *subject, const struct why_error *err)
+{
+    char line[2048];
+    int length = snprintf(line, sizeof(line), "unloadwhy: %s%s%s\n%s%s%s", subject, *subject ? ": " : "",
+                          err->message, *err->hint ? "hint: " : "", err->hint, *err->hint ? "\n" : "");
+
+    fflush(stdout);
+    fwrite(line, 1, length < (int)sizeof(line) ? (size_t)length : sizeof(line) - 1, stderr);
+}
+
+const char *why_subject(struct why_arena *arena, const struct why_model *model, const char *facts)
+{
+    const struct why_source *source = &model->source;
+
+    if (source->target == WHY_TARGET_CORE && source->core)
+        return why_printf(arena, "core %s", why_printable(arena, source->core));
+    if (source->target == WHY_TARGET_CORE)
+        return "the core";
+    if (source->pid)
+        return why_printf(arena, "pid %" PRIu64, source->pid);
+    return strcmp(facts, "-") ? why_printf(arena, "facts %s", why_printable(arena, facts)) : "the facts";
+}
+
+static const struct why_missing *find_missing(const struct why_model *model, const char *what)
+{
+    for (size_t i = 0; i < model->missing_count; i++)
+        if (!strcmp(model->missing[i].what, what))
+            return &model->missing[i];
+    return NULL;
+}
+
+/* The package with the debug information, by this system's own name for it. */
+static const char *debug_package(void)
+{
+    static const struct {
+        const char *id, *remedy;
+    } systems[] = {
+        {"debian", "install libc6-dbg"},
+        {"ubuntu", "install libc6-dbg"},
+        {"fedora", "run dnf debuginfo-install glibc"},
+        {"rhel", "run dnf debuginfo-install glibc"},
+        {"centos", "run dnf debuginfo-install glibc"},
+        {"suse", "install glibc-debuginfo"},
+    };
+    WHY_FCLOSE FILE *file = fopen("/etc/os-release", "re");
+    char line[256];
+
+    while (file && fgets(line, sizeof(line), file))
+        for (size_t i = 0; i < sizeof(systems) / sizeof(*systems); i++)
+            if ((!strncmp(line, "ID=", 3) || !strncmp(line, "ID_LIKE=", 8)) && strstr(line, systems[i].id))
+                return systems[i].remedy;
+    return "install the debug information of glibc";
+}
+
+static int no_debug_information(struct why_target *target, struct why_error *err)
+{
+    struct why_build_id id = {.length = 0};
+    char text[16] = "";
+
+    if (target)
+        id = why_evidence_loader_build_id(target);
+    for (size_t i = 0; i < 6 && i < id.length; i++)
+        sprintf(text + 2 * i, "%02x", id.bytes[i]);
+    why_error_set(err, WHY_ERR_MISSING, "no debug information for ld.so%s%s%s", *text ? " (build-id " : "", text,
+                  *text ? ")" : "");
+    return why_error_hint(err, "%s, or point DEBUGINFOD_URLS at a server that has it", debug_package());
+}
+
+static int unknown_loader(const struct why_model *model, const char *why, struct why_error *err)
+{
+    if (strstr(why, "musl"))
+        return why_error_set(err, WHY_ERR_MISSING, "runs on musl, which never unloads a library");
+    if (strstr(why, "static"))
+        return why_error_set(err, WHY_ERR_MISSING, "a static program: it has no ld.so whose state could be read");
+    if (model->source.target == WHY_TARGET_CORE && !model->source.executable) {
+        why_error_set(err, WHY_ERR_MISSING, "a core needs the program it came from");
+        return why_error_hint(err, "gdb EXE CORE -x unloadwhy.gdb");
+    }
+    why_error_set(err, WHY_ERR_MISSING, "no glibc loader found (no symbol _rtld_global)");
+    return why_error_hint(err, model->source.target == WHY_TARGET_LIVE
+                                   ? "in GDB: info sharedlibrary shows whether ld.so was found; a process that has "
+                                     "just started has not loaded it yet"
+                                   : "in GDB: info sharedlibrary shows whether ld.so was found; set sysroot helps");
+}
+
+int why_check_obstacles(const struct why_model *model, struct why_target *target, struct why_error *err)
+{
+    const struct why_missing *glibc = find_missing(model, "glibc");
+    const struct why_missing *state = find_missing(model, "_rtld_global");
+
+    if (glibc)
+        return unknown_loader(model, glibc->why, err);
+    if (state && strstr(state->why, "debug information"))
+        return no_debug_information(target, err);
+    if (state)
+        return unknown_loader(model, state->why, err);
+    if (!model->map_count)
+        return why_error_set(err, WHY_ERR_MISSING, "the list of libraries is empty or could not be read");
+    return 0;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The only place that talks on standard error. */
+#pragma once
+
+#include "base/error.h"
+#include "model/model.h"
+
+struct why_target;
+
+/* "unloadwhy: SUBJECT: REASON", then at most one hint. Written at once, so that no other program's line cuts it. */
+void why_complain(const char *subject, const struct why_error *err);
+
+/* What the message is about: "pid 4242", "core core.4242", "facts FILE". In the arena. */
+const char *why_subject(struct why_arena *arena, const struct why_model *model, const char *facts);
+
+/*
+ * Some targets cannot be answered for at all: no debug information, musl, a static program, a core without its
+ * executable, no process. Returns -1 with a sentence and the remedy. `target` may be NULL; else it tells which
+ * debug information is meant.
+ */
+int why_check_obstacles(const struct why_model *model, struct why_target *target, struct why_error *err);

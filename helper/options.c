@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "options.h"
+
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "status.h"
+
+const char *argp_program_version = "unloadwhy " WHY_VERSION;
+
+static const char intro[] =
+    "Say why shared libraries stay mapped after dlclose: which handle is open, which NODELETE, which unique symbol, "
+    "which thread's destructor, which other library.\v"
+    "A LIBRARY is a basename, a path, a part of the path that fits one library only, or a link map's address "
+    "(0x...).\n"
+    "\n"
+    "Facts come from GDB: gdb -x unloadwhy.gdb -p PID, or with EXE CORE; `unloadwhy save FILE` there writes them.\n"
+    "\n"
+    "Exit status: 0 answered; 2 no answer; 3 answered, but something unknown could change a state or a reason; "
+    "4 --gone LIBRARY, and it is still mapped; 64 usage.";
+
+enum { OPTION_WHAT_IF = 256, OPTION_GONE, OPTION_JSON, OPTION_SAVE, OPTION_COLOR, OPTION_HERE };
+enum { GROUP_SOURCE = 1, GROUP_QUESTION, GROUP_OUTPUT };
+
+static const struct argp_option options[] = {
+    {NULL, 0, NULL, 0, "Source:", GROUP_SOURCE},
+    {"facts", 'f', "FACTS", 0, "saved facts; - is standard input", GROUP_SOURCE},
+    {"here", OPTION_HERE, NULL, OPTION_HIDDEN, "the facts are of a process or core of this machine", GROUP_SOURCE},
+    {NULL, 0, NULL, 0, "Question (none: the report):", GROUP_QUESTION},
+    {"what-if", OPTION_WHAT_IF, "LIBRARY", 0, "what the next dlclose of LIBRARY would do", GROUP_QUESTION},
+    {"gone", OPTION_GONE, "LIBRARY", 0, "status 4 if LIBRARY is still loaded, and why", GROUP_QUESTION},
+    {NULL, 0, NULL, 0, "Output:", GROUP_OUTPUT},
+    {"all", 'a', NULL, 0, "more libraries", GROUP_OUTPUT},
+    {"verbose", 'v', NULL, 0, "more about each library; repeat for more", GROUP_OUTPUT},
+    {"json", OPTION_JSON, NULL, 0, "the report as JSON", GROUP_OUTPUT},
+    {"save", OPTION_SAVE, "FILE", 0, "write the facts, evidence included; - is standard output", GROUP_OUTPUT},
+    {"color", OPTION_COLOR, "WHEN", 0, "auto, always or never", GROUP_OUTPUT},
+    {0},
+};
+
+static enum why_color color_of(struct argp_state *state, const char *when)
+{
+    if (!strcmp(when, "always"))
+        return WHY_COLOR_ALWAYS;
+    if (!strcmp(when, "never"))
+        return WHY_COLOR_NEVER;
+    if (strcmp(when, "auto"))
+        argp_error(state, "--color takes auto, always or never, not \"%s\"", when);
+    return WHY_COLOR_AUTO;
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct why_options *parsed = state->input;
+
+    switch (key) {
+    case 'f': parsed->facts = value; return 0;
+    case 'a': parsed->all = true; return 0;
+    case 'v': parsed->verbose++; return 0;
+    case OPTION_HERE: parsed->here = true; return 0;
+    case OPTION_WHAT_IF: parsed->what_if = value; return 0;
+    case OPTION_GONE: parsed->gone = value; return 0;
+    case OPTION_JSON: parsed->json = true; return 0;
+    case OPTION_SAVE: parsed->save = value; return 0;
+    case OPTION_COLOR: parsed->color = color_of(state, value); return 0;
+    case ARGP_KEY_ARGS:
+        parsed->libraries = state->argv + state->next;
+        parsed->library_count = (size_t)(state->argc - state->next);
+        return 0;
+    case ARGP_KEY_END:
+        if (!parsed->facts)
+            argp_error(state, "what to look at is missing: -f FACTS, or use unloadwhy.gdb in GDB");
+        if ((parsed->what_if != NULL) + (parsed->gone != NULL) + (parsed->library_count > 0) > 1)
+            argp_error(state, "--what-if, --gone and LIBRARY are three questions: ask one");
+        return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+void why_options_parse(int argc, char **argv, struct why_options *ret_options)
+{
+    static const struct argp argp = {options, parse, "[LIBRARY]...", intro, NULL, NULL, NULL};
+
+    argp_err_exit_status = WHY_STATUS_USAGE;
+    argv[0] = (char *)"unloadwhy"; /* the name in every message, wherever the program lies */
+    *ret_options = (struct why_options){0};
+    argp_parse(&argp, argc, argv, 0, NULL, ret_options);
+}

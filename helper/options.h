@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the command line says. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum why_color { WHY_COLOR_AUTO, WHY_COLOR_ALWAYS, WHY_COLOR_NEVER };
+
+struct why_options {
+    const char *facts; /* "-": standard input */
+    bool here;         /* the facts are being made on this machine, right now */
+    bool json;
+    bool all;
+    int verbose;
+    enum why_color color;
+    const char *what_if, *gone, *save; /* NULL: not asked */
+    char **libraries;
+    size_t library_count;
+};
+
+/* Parse the command line; on a mistake the program ends with a sentence and WHY_STATUS_USAGE. */
+void why_options_parse(int argc, char **argv, struct why_options *ret_options);

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The victims: tests/victims/NAME/ becomes build/victims/NAME/. Included by the top Makefile, run from the top.
+# A pattern builds most libraries; a rule of its own has only what is special: sources, and flags in VICTIM_LINK.
+
+RUSTC ?= rustc
+GO ?= go
+Q ?= $(if $(filter-out 0,$(V)),,@)
+
+VICTIM_SRC := tests/victims
+VICTIM_OUT := build/victims
+
+VICTIM_FLAGS := -g -O1 -Wall -Wextra -D_GNU_SOURCE -I$(VICTIM_SRC) -pthread -Wl,--no-as-needed
+# no-as-needed: some distributions drop a needed library whose symbols nobody uses, and the edges are the subject.
+# lazy: others bind at load, and then a victim's edges appear too early.
+VICTIM_LDFLAGS := -Wl,-rpath,'$$ORIGIN' -Wl,-z,lazy -pthread -ldl
+
+define victim_cc
+@echo "  CC      $@"
+@mkdir -p $(@D)
+$(Q)$(CC) -std=gnu11 $(VICTIM_FLAGS) $(1) -o $@ $(filter %.c,$^) $(VICTIM_LINK) $(VICTIM_LDFLAGS)
+endef
+
+define victim_cxx
+@echo "  CXX     $@"
+@mkdir -p $(@D)
+$(Q)$(CXX) $(VICTIM_FLAGS) $(1) -o $@ $(filter %.cc,$^) $(VICTIM_LINK) $(VICTIM_LDFLAGS)
+endef
+
+# $(call victim_needs,libX.so ...): DT_NEEDED on libraries beside the target, which must also be prerequisites.
+victim_needs = -L$(@D) $(addprefix -l:,$(1))
+
+victim_headers := $(wildcard $(VICTIM_SRC)/*.h)
+
+$(VICTIM_OUT)/%/host: $(VICTIM_SRC)/%/host.c $(victim_headers) $(VICTIM_SRC)/victims.mk
+	$(call victim_cc)
+$(VICTIM_OUT)/%/host: $(VICTIM_SRC)/%/host.cc $(victim_headers) $(VICTIM_SRC)/victims.mk
+	$(call victim_cxx)
+$(VICTIM_OUT)/%.so: $(VICTIM_SRC)/%.c $(VICTIM_SRC)/victims.mk
+	$(call victim_cc,-fPIC -shared)
+$(VICTIM_OUT)/%.so: $(VICTIM_SRC)/%.cc $(VICTIM_SRC)/victims.mk
+	$(call victim_cxx,-fPIC -shared)
+
+# Libraries with nothing in them.
+victim_plain := startup/libstart.so dlopen-count/libplug.so dlopen-count/libdep.so nodelete-flag/libflag.so \
+	nodelete-flag/libdep.so nodelete-dlopen/libplug.so nodelete-unique/libdep.so tls-dtor/libother.so \
+	tls-dtor-workers/libother.so tls-dtor-c/libother.so needed/libA.so needed/libB.so needed/libC.so \
+	needed/libD.so namespaces/libns.so collectable/libdep.so closing/libchild.so gone/libplug.so \
+	oddname/libplain.so
+$(addprefix $(VICTIM_OUT)/,$(victim_plain)): $(VICTIM_SRC)/plain.c $(VICTIM_SRC)/victims.mk
+	$(call victim_cc,-fPIC -shared)
+
+$(VICTIM_OUT)/startup/host: $(VICTIM_OUT)/startup/libstart.so
+$(VICTIM_OUT)/startup/host: private VICTIM_LINK = $(call victim_needs,libstart.so)
+
+$(VICTIM_OUT)/dlopen-count/libplug.so: $(VICTIM_OUT)/dlopen-count/libdep.so
+$(VICTIM_OUT)/dlopen-count/libplug.so: private VICTIM_LINK = $(call victim_needs,libdep.so)
+
+$(VICTIM_OUT)/nodelete-flag/libflag.so: $(VICTIM_OUT)/nodelete-flag/libdep.so
+$(VICTIM_OUT)/nodelete-flag/libflag.so: private VICTIM_LINK = $(call victim_needs,libdep.so) -Wl,-z,nodelete
+
+# The linker must leave a weak symbol that nobody defines to the loader, and to its first call.
+$(VICTIM_OUT)/nodelete-bound/host: private VICTIM_LINK = -fPIC -Wl,-z,dynamic-undefined-weak
+
+$(VICTIM_OUT)/nodelete-unique/libreport.so: $(VICTIM_OUT)/nodelete-unique/libdep.so
+$(VICTIM_OUT)/nodelete-unique/libreport.so: private VICTIM_LINK = $(call victim_needs,libdep.so)
+$(VICTIM_OUT)/nodelete-unique/libreport.so $(VICTIM_OUT)/nodelete-unique/libsecond.so: \
+		$(VICTIM_SRC)/nodelete-unique/report.cc $(VICTIM_SRC)/victims.mk
+	$(call victim_cxx,-fPIC -shared)
+
+$(VICTIM_OUT)/tls-dtor-workers/libnet.so: $(VICTIM_SRC)/tls-dtor/libtls.cc $(VICTIM_SRC)/victims.mk
+	$(call victim_cxx,-fPIC -shared)
+
+$(VICTIM_OUT)/needed/libA.so: $(VICTIM_OUT)/needed/libC.so
+$(VICTIM_OUT)/needed/libA.so: private VICTIM_LINK = $(call victim_needs,libC.so)
+$(VICTIM_OUT)/needed/libC.so: $(VICTIM_OUT)/needed/libD.so
+$(VICTIM_OUT)/needed/libC.so: private VICTIM_LINK = $(call victim_needs,libD.so)
+$(VICTIM_OUT)/needed/libD.so: $(VICTIM_OUT)/needed/libB.so
+$(VICTIM_OUT)/needed/libD.so: private VICTIM_LINK = $(call victim_needs,libB.so)
+
+$(VICTIM_OUT)/collectable/libleft.so: $(VICTIM_SRC)/tls-dtor-c/libtlsc.c $(VICTIM_OUT)/collectable/libdep.so \
+		$(VICTIM_SRC)/victims.mk
+	$(call victim_cc,-fPIC -shared)
+$(VICTIM_OUT)/collectable/libleft.so: private VICTIM_LINK = $(call victim_needs,libdep.so)
+
+# Hundreds of copies are made of it, so it brings nothing along.
+$(VICTIM_OUT)/many/libmany.so: $(VICTIM_SRC)/plain.c $(VICTIM_SRC)/victims.mk
+	$(call victim_cc,-fPIC -shared -nostdlib -g0)
+
+$(VICTIM_OUT)/story-logger/progA: $(VICTIM_SRC)/story-logger/progA.cc $(victim_headers) $(VICTIM_SRC)/victims.mk
+	$(call victim_cxx)
+$(VICTIM_OUT)/story-logger/libA.so: $(VICTIM_SRC)/story-logger/libA.rs $(VICTIM_OUT)/story-logger/libB.so \
+		$(VICTIM_SRC)/victims.mk
+	@echo "  RUSTC   $@"
+	$(Q)env -u MAKEFLAGS -u MFLAGS $(RUSTC) --edition 2021 --crate-type cdylib --crate-name plugin -g \
+		-C opt-level=1 -C symbol-mangling-version=v0 -o $@ $< -L native=$(@D) -l B \
+		-C link-arg=-Wl,-rpath,'$$ORIGIN'
+
+# Everything Go writes stays under build/, and nothing is fetched.
+victim_go = env HOME=$(CURDIR)/build/go GOCACHE=$(CURDIR)/build/go/cache GOPATH=$(CURDIR)/build/go/path \
+	GOFLAGS=-mod=mod GO111MODULE=off GOPROXY=off GOTOOLCHAIN=local CGO_ENABLED=1 CC="$(CC)" $(GO)
+$(VICTIM_OUT)/story-reload/version-%.so: $(VICTIM_SRC)/story-reload/rechk.go $(VICTIM_SRC)/victims.mk
+	@echo "  GO      $@"
+	@mkdir -p $(@D) build/go
+	$(Q)$(victim_go) build -buildmode=c-shared -ldflags "-X main.number=$*" -o $@ $<
+	@rm -f $(@:.so=.h)
+
+victim_targets := $(addsuffix /host,startup dlopen-count nodelete-flag nodelete-dlopen nodelete-bound nodelete-unique \
+	tls-dtor tls-dtor-workers tls-dtor-c tls-dtor-charged needed reldep namespaces collectable closing gone many \
+	oddname story-reload) \
+	$(victim_plain) nodelete-bound/libprov.so nodelete-unique/libreport.so nodelete-unique/libsecond.so \
+	tls-dtor/libtls.so tls-dtor-workers/libnet.so tls-dtor-c/libtlsc.so tls-dtor-charged/libplug.so \
+	tls-dtor-charged/libcore.so reldep/libprov.so reldep/libcons.so closing/libslow.so \
+	collectable/libleft.so collectable/libbroken.so many/libmany.so story-logger/progA story-logger/libA.so \
+	story-logger/libB.so story-reload/version-1.so story-reload/version-2.so
+
+# Programs that the tests need and that are no victims.
+PROGRAM_SRC := tests/programs
+PROGRAM_OUT := build/programs
+MUSL_CC ?= musl-gcc
+
+$(PROGRAM_OUT)/%: $(PROGRAM_SRC)/%.c $(victim_headers) $(VICTIM_SRC)/victims.mk
+	$(call victim_cc)
+$(PROGRAM_OUT)/wait-static: $(PROGRAM_SRC)/wait.c $(victim_headers) $(VICTIM_SRC)/victims.mk
+	$(call victim_cc,-static)
+$(PROGRAM_OUT)/wait-musl: $(PROGRAM_SRC)/wait.c $(victim_headers) $(VICTIM_SRC)/victims.mk
+	@echo "  MUSL    $@"
+	@mkdir -p $(@D)
+	$(Q)$(MUSL_CC) -std=gnu11 $(VICTIM_FLAGS) -o $@ $<
+
+victim_files := $(addprefix $(VICTIM_OUT)/,$(victim_targets))
+victim_names := $(sort $(foreach target,$(victim_targets),$(firstword $(subst /, ,$(target)))))
+
+# `make victim-NAME` builds one: only the stories need Rust or Go.
+.PHONY: victims $(addprefix victim-,$(victim_names))
+victims: $(victim_files) $(addprefix $(PROGRAM_OUT)/,traceable wait-static wait-musl)
+$(foreach name,$(victim_names),$(eval victim-$(name): $(filter $(VICTIM_OUT)/$(name)/%,$(victim_files))))
