@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Doing what may fail, and saying so if it did: unknown stays unknown, never a zero, never silence.
+
+define why-then-done
+  $arg0
+  set $why_done = 1
+end
+document why-then-done
+Run COMMAND and set $why_done, which an error in COMMAND prevents.
+
+Usage: frame apply 1 -s -q why-then-done COMMAND
+end
+
+define why-attempt
+  set $why_done = 0
+  frame apply 1 -s -q why-then-done $arg0
+  if !$why_done
+    printf "missing what=\"$arg1\" of=%#lx why=\"could not be read\"\n", $arg2
+  end
+end
+document why-attempt
+Run COMMAND; if it fails write, in place of its output, that WHAT of ADDRESS is missing. Sets $why_done.
+
+Usage: why-attempt COMMAND WHAT ADDRESS
+end
+
+define why-know
+  info address $arg0
+  set $why_p = 1
+  why-fails-on-purpose
+end
+document why-know
+Set $why_p if the symbol NAME is known, and fail, so that nobody sees what `info address` says of it.
+
+Usage: frame apply 1 -s -q why-know NAME
+end
+
+define why-find
+  set $why_p = 0
+  frame apply 1 -s -q why-know $arg0
+  if $why_p
+    set $why_p = 0
+    frame apply 1 -s -q set $why_p = &$arg0
+  end
+end
+document why-find
+Set $why_p to the address of the symbol NAME, or to 0.
+
+Usage: why-find NAME
+end
+
+define why-give-up
+  # An unknown command is the only way to raise an error.
+  why-fails-on-purpose
+end
+document why-give-up
+Fail, because what was read cannot be right.
+
+Usage: why-give-up
+end

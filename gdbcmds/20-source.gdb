@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What there is to read, and the records `source` and `loader`: what GDB can say of the process without text.
+
+define why-probe
+  set $why_main = 0
+  set $why_level = 0
+  why-find _rtld_global
+  if !$why_p
+    # GDB 18 loses it ("Missing ELF symbol") where there is more than one namespace, but not its alias.
+    why-find _rtld_local
+    frame apply 1 -s -q set $why_p = (struct rtld_global *) $why_p
+  end
+  set $why_rtld = $why_p
+  # Not by its name: "struct link_map" may mean the public one, with 5 members.
+  frame apply 1 -s -q -- with language rust -- set $why_main = $why_rtld._dl_ns[0]._ns_loaded
+  if $why_main
+    # Members that link maps got in the course of time, by presence: distributions backport.
+    frame apply 1 -s -q -- with language rust -- set $why_level = 1 + 0 * sizeof ($why_main.l_tls_dtor_count)
+    frame apply 1 -s -q -- with language rust -- set $why_level = 2 + 0 * sizeof ($why_main.l_nodelete_active)
+    frame apply 1 -s -q -- with language rust -- set $why_level = 3 + 0 * sizeof ($why_main.l_map_used)
+  end
+end
+document why-probe
+Set $why_rtld to glibc's loader state, 0 if there is none; $why_main to the first link map, 0 without debug information.
+
+Sets $why_level to 1 if link maps count thread-local destructors (since glibc 2.18), to 2 if NODELETE also has a member
+of its own (2.31), to 3 if the mark of the last sweep has one too (2.35).
+
+Usage: why-probe
+end
+
+define why-say-elf
+  set $why_p = (unsigned char *) $why_p
+  if $why_p[0] == 0x7f && $why_p[1] == 'E' && $why_p[2] == 'L' && $why_p[3] == 'F'
+    set $why_machine = *(unsigned short *) ($why_p + 18)
+    if $why_p[5] == 1
+      printf "source byte_order=little machine=%d\n", $why_machine
+    else
+      printf "source byte_order=big machine=%d\n", $why_machine
+    end
+  end
+end
+document why-say-elf
+Write byte order and machine, from the program's ELF header at $why_p; set $why_machine.
+
+Usage: frame apply 1 -s -q why-say-elf
+end
+
+define why-say-libc
+  why-find __libc_version
+  echo source libc=
+  output/r *$why_p
+  echo \n
+end
+document why-say-libc
+Write glibc's version, from its own string.
+
+Usage: frame apply 1 -s -q why-say-libc
+end
+
+define why-say-source
+  printf "source producer=\"gdb %d.%d\"", $_gdb_major, $_gdb_minor
+  if $why_main
+    # Not sizeof (void *): that is 4, GDB's default, where it knows neither a process nor a file.
+    printf " word_size=%d", sizeof ($why_main)
+  end
+  echo \n
+  set $why_machine = 0
+  if $why_main
+    with language rust -- set $why_p = $why_main.l_map_start
+    frame apply 1 -s -q why-say-elf
+    frame apply 1 -s -q why-say-libc
+  end
+end
+document why-say-source
+Write what can be said of the process without text blocks.
+
+Usage: why-say-source
+end
+
+define why-say-close-state
+  # Only who holds the lock changes it. GDB needs 40 ms to find a static variable of a function.
+  if $why_p
+    set $why_p = (int) _dl_close_worker::dl_close_state
+  end
+  printf "loader dl_close_state=%d\n", $why_p
+end
+document why-say-close-state
+Write whether a dlclose is under way, where $why_p is the thread that holds the lock, 0 if none does.
+
+Usage: why-attempt why-say-close-state dl_close_state 0
+end
+
+define why-say-lock
+  set $why_p = $why_rtld._dl_load_lock.mutex.__data.__owner
+  printf "loader lock_owner=%d\n", $why_p
+end
+document why-say-lock
+Write which thread holds the loader's lock, and set $why_p to it.
+
+Usage: frame apply 1 -s -q why-say-lock
+end
+
+define why-say-loader
+  set $why_p = -1
+  printf "loader nns=%lu\n", $why_rtld._dl_nns
+  frame apply 1 -s -q printf "loader load_adds=%lu\n", $why_rtld._dl_load_adds
+  frame apply 1 -s -q why-say-lock
+end
+document why-say-loader
+Write what the loader is doing, but for dl_close_state; set $why_p to the thread that holds its lock.
+
+Usage: with language rust -- why-say-loader
+end

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The records `namespace`, `unique` and `unique_table`, and the walk over all namespaces with what is in them.
+
+define why-say-state
+  if $why_id
+    set $why_p = -1
+    # A member of the namespace; an extended one since glibc 2.35; in an array of its own since 2.42.
+    frame apply 1 -s -q -- with language rust -- set $why_p = $why_namespace._ns_debug.r_state
+    frame apply 1 -s -q -- with language rust -- set $why_p = $why_namespace._ns_debug.base.r_state
+    if $why_p == -1
+      why-find _r_debug_array
+      set $why_p = *(int *) ((unsigned long *) $why_p + 6 * ($why_id - 1) + 3)
+    end
+  else
+    # The program's DT_DEBUG (21) points to it. Three words come first: r_version, r_map, r_brk.
+    with language rust -- set $why_p = $why_main.l_info[21].d_un.d_ptr
+    set $why_p = *(int *) ((unsigned long *) $why_p + 3)
+  end
+  printf "namespace id=%d r_state=%d\n", $why_id, $why_p
+end
+document why-say-state
+Write whether the list of the namespace $why_id is being changed.
+
+Usage: why-attempt why-say-state r_state 0
+end
+
+define why-find-unique
+  set $why_p = $why_namespace._ns_unique_sym_table.entries
+  set $why_count = $why_namespace._ns_unique_sym_table.size
+end
+document why-find-unique
+Set $why_p and $why_count to the unique symbol table of the namespace $why_namespace.
+
+Usage: with language rust -- why-find-unique
+end
+
+define why-say-unique
+  with language rust -- why-find-unique
+  if $why_count > 0x100000
+    why-give-up
+  end
+  # The whole table, not by hashing: a dlopen that fails blanks entries in the middle of a probe chain.
+  set $why_end = $why_p + $why_count
+  set $why_left = 0
+  while $why_p < $why_end
+    # { uint32_t hashval; const char *name; const ElfW(Sym) *sym; const struct link_map *map; }
+    if ($why_text = ((char **) $why_p)[1])
+      printf "unique ns=%d map=%#lx name=", $why_id, ((unsigned long *) $why_p)[3]
+      output/r $why_text
+      echo \n
+      set $why_left = $why_left + 1
+    end
+    set $why_p = $why_p + 1
+  end
+  printf "unique_table ns=%d size=%lu used=%d\n", $why_id, $why_count, $why_left
+end
+document why-say-unique
+Write the unique symbol table of the namespace $why_namespace.
+
+Usage: why-attempt why-say-unique unique_table $why_id
+end
+
+define why-find-namespace
+  set $why_namespace = &$why_rtld._dl_ns[$why_id]
+  set $why_text = $why_namespace._ns_loaded
+  set $why_count = $why_namespace._ns_nloaded
+end
+document why-find-namespace
+Set $why_namespace to the namespace $why_id, $why_text to its first link map and $why_count to their number.
+
+Usage: with language rust -- why-find-namespace
+end
+
+define why-say-namespace
+  printf "namespace id=%d head=%#lx nloaded=%u\n", $why_id, $why_text, $why_count
+  # Some slack: the loader changes the number and the list one after the other.
+  if $why_count < 0x20000
+    set $why_count = $why_count + 0x40
+  else
+    set $why_count = 0x20000
+  end
+  why-say-maps
+  why-attempt why-say-state r_state 0
+  why-attempt why-say-unique unique_table $why_id
+end
+document why-say-namespace
+Write the namespace $why_namespace with all that is in it.
+
+Usage: why-say-namespace
+end
+
+define why-count-namespaces
+  set $why_ids = sizeof ($why_rtld._dl_ns) / sizeof ($why_rtld._dl_ns[0])
+  if $why_rtld._dl_nns <= $why_ids
+    set $why_ids = $why_rtld._dl_nns
+  else
+    printf "missing what=\"namespace\" of=0 why=\"there is no room for so many\"\n"
+  end
+end
+document why-count-namespaces
+Set $why_ids to the number of namespaces.
+
+Usage: with language rust -- why-count-namespaces
+end
+
+define why-say-namespaces
+  with language rust -- why-count-namespaces
+  set $why_id = 0
+  # For all edges together.
+  set $why_room = 0x400000
+  while $why_id < $why_ids
+    with language rust -- why-find-namespace
+    # One that was closed while a later one is still in use leaves a hole.
+    if $why_text
+      why-say-namespace
+    end
+    set $why_id = $why_id + 1
+  end
+end
+document why-say-namespaces
+Write every namespace that is in use.
+
+Usage: why-say-namespaces
+end

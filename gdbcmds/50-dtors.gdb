@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The records `dtor` and `dtors`: a thread's pending thread-local destructors.
+#
+# The head of the list, tls_dtor_list, is a thread-local variable of libc. Its place in a thread is found by
+# arithmetic, not by its name: libthread_db, which could tell, refuses a core of another glibc. Its offset in libc's
+# TLS block is known to GDB as text only ("... at offset 0x38 in ..."), which /bin/sh turns into an exit status.
+
+define why-try-offset
+  # In units of 4 bytes, so that up to 1016 fits.
+  pipe info address tls_dtor_list | IFS= read -r t; case $t in *' at offset 0x'*) t=${t##* at offset 0x}; n=$((0x${t%%[!0-9a-f]*})); [ $n -lt 1020 ] && exit $((n / 4));; esac; exit 255
+  if $_shell_exitcode != 255
+    set $why_offset = $_shell_exitcode * 4
+  end
+end
+document why-try-offset
+Set $why_offset to that of tls_dtor_list in libc's TLS block.
+
+Usage: frame apply 1 -s -q why-try-offset
+end
+
+define why-search-libc
+  why-find __cxa_thread_atexit_impl
+  set $why_p = (unsigned long) $why_p
+  with language rust -- why-search-map
+end
+document why-search-libc
+Set $why_libc to the link map that holds the function which registers thread-local destructors.
+
+Usage: frame apply 1 -s -q why-search-libc
+end
+
+define why-search-map
+  set $why_m = $why_main
+  set $why_left = 0x20000
+  while $why_m != 0 && $why_left != 0
+    set $why_left = $why_left - 1
+    if $why_m.l_map_start <= $why_p && $why_p < $why_m.l_map_end
+      set $why_libc = $why_m
+      set $why_left = 0
+    end
+    set $why_m = $why_m.l_next
+  end
+end
+document why-search-map
+Set $why_libc to the base namespace's link map that holds the address $why_p.
+
+Usage: with language rust -- why-search-map
+end
+
+define why-find-libc
+  set $why_libc = 0
+  # What the loader itself knows, since glibc 2.32.
+  frame apply 1 -s -q -- with language rust -- set $why_libc = $why_rtld._dl_ns[0].libc_map
+  if !$why_libc
+    frame apply 1 -s -q why-search-libc
+  end
+end
+document why-find-libc
+Set $why_libc to the base namespace's libc, or to 0.
+
+Usage: why-find-libc
+end
+
+define why-find-delta
+  with language rust -- set $why_p = $why_m.l_tls_offset
+  # Neither "none" (0, or -1 where 0 is a place) nor "not static" (-1 or -2).
+  if (long) $why_p <= 0 || $why_offset < 0
+    why-give-up
+  end
+  # Below the thread pointer (TLS_TCB_AT_TP), as on x86 and s390, or above it (TLS_DTV_AT_TP), as on Arm.
+  if $why_machine == 62 || $why_machine == 3 || $why_machine == 22
+    set $why_delta = $why_offset - (long) $why_p
+  else
+    if $why_machine != 183 && $why_machine != 40
+      why-give-up
+    end
+    set $why_delta = $why_offset + (long) $why_p
+    why-find _thread_db_sizeof_pthread
+    set $why_delta = $why_delta + *(unsigned *) $why_p
+  end
+end
+document why-find-delta
+Set $why_delta to the distance from a thread's struct pthread to the tls_dtor_list of the libc $why_m.
+
+Usage: why-find-delta
+end
+
+define why-add-delta
+  eval "set $why_delta%d = $why_delta", $why_lists
+  set $why_lists = $why_lists + 1
+end
+document why-add-delta
+Add $why_delta to the places where a thread has a list of destructors.
+
+Usage: why-add-delta
+end
+
+define why-search-twin
+  set $why_m = $why_text
+  set $why_left = 0x20000
+  while $why_m != 0 && $why_left != 0
+    set $why_left = $why_left - 1
+    set $why_next = $why_m.l_next
+    if $why_m.l_map_end - $why_m.l_map_start == $why_libc.l_map_end - $why_libc.l_map_start
+      if $why_m.l_entry - $why_m.l_addr == $why_libc.l_entry - $why_libc.l_addr && $why_m.l_tls_blocksize == $why_libc.l_tls_blocksize
+        set $why_next = $why_m
+        set $why_left = 0
+      end
+    end
+    set $why_m = $why_next
+  end
+end
+document why-search-twin
+Set $why_m to the link map, $why_text or a later one, that is laid out like $why_libc: one offset then fits both.
+
+Usage: with language rust -- why-search-twin
+end
+
+define why-add-namespace
+  with language rust -- why-search-twin
+  why-find-delta
+  why-add-delta
+end
+document why-add-namespace
+Add the destructor lists of the libc in the namespace that begins with $why_text: each libc has its own.
+
+Usage: why-attempt why-add-namespace tls_dtor_list $why_text
+end
+
+define why-find-lists
+  set $why_lists = 0
+  set $why_offset = -1
+  set $why_delta = 0
+  why-find-libc
+  frame apply 1 -s -q why-try-offset
+  set $why_m = $why_libc
+  frame apply 1 -s -q why-find-delta
+  if !$why_delta
+    frame apply 1 -s -q set $why_delta = (long) &tls_dtor_list - (long) $fs_base
+  end
+  if $why_delta
+    why-add-delta
+    set $why_id = 1
+    while $why_id < $why_ids
+      with language rust -- why-find-namespace
+      if $why_text
+        why-attempt why-add-namespace tls_dtor_list $why_text
+      end
+      set $why_id = $why_id + 1
+    end
+  end
+end
+document why-find-lists
+Set $why_delta0... to where in a thread its lists of destructors are, one for each libc, and $why_lists to their number.
+
+Usage: why-find-lists
+end
+
+define why-say-dtors
+  if !$why_lists
+    why-give-up
+  end
+  set $why_count = 0
+  set $why_left = 0
+  while $why_left < $why_lists
+    eval "set $why_p = *(unsigned long *) ($why_pthread + $why_delta%d)", $why_left
+    while $why_p && $why_count < 0x100000
+      # { func, obj, map, next } since glibc 2.18.
+      set $why_p = (unsigned long *) $why_p
+      printf "dtor pthread=%#lx node=%#lx func=%#lx obj=%#lx map=%#lx\n", $why_pthread, $why_p, $why_p[0], $why_p[1], $why_p[2]
+      set $why_p = $why_p[3]
+      set $why_count = $why_count + 1
+    end
+    if $why_p
+      why-give-up
+    end
+    set $why_left = $why_left + 1
+  end
+  printf "dtors pthread=%#lx count=%d\n", $why_pthread, $why_count
+end
+document why-say-dtors
+Write the pending destructors of the thread $why_pthread.
+
+Usage: why-attempt why-say-dtors tls_dtor_list $why_tid
+end

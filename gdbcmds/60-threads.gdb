@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The record `thread`: glibc's own lists of threads. They need neither libthread_db nor registers, so they work in a
+# core from another machine too.
+
+define why-find-pthread
+  set $why_tid_at = 0
+  set $why_list_at = 0
+  # Where in a struct pthread: glibc's table for libthread_db. To know the type itself GDB reads for 70 ms.
+  why-find _thread_db_pthread_tid
+  frame apply 1 -s -q set $why_tid_at = ((unsigned *) $why_p)[2]
+  why-find _thread_db_pthread_list
+  frame apply 1 -s -q set $why_list_at = ((unsigned *) $why_p)[2]
+  # The pointer guard: on x86 the ABI says where in the thread; elsewhere it is ld.so's, or the thread's own (not read).
+  if $why_machine != 62 && $why_machine != 3
+    why-find __pointer_chk_guard
+    set $why_guard = $why_p
+  end
+end
+document why-find-pthread
+Set $why_tid_at and $why_list_at to where they are in a struct pthread, and $why_guard to ld.so's pointer guard.
+
+Usage: why-find-pthread
+end
+
+define why-say-guard
+  if $why_machine == 62 || $why_machine == 3
+    printf " guard=%#lx\n", ((unsigned long *) $why_pthread)[6]
+  else
+    if $why_guard
+      printf " guard=%#lx\n", *(unsigned long *) $why_guard
+    else
+      echo \n
+    end
+  end
+end
+document why-say-guard
+End the record of the thread $why_pthread, with its pointer guard.
+
+Usage: why-say-guard
+end
+
+define why-say-listed-thread
+  set $why_tid = *(int *) ($why_pthread + $why_tid_at)
+  # An ended thread that nobody joined yet is still in the list, without a kernel id.
+  if $why_tid > 0
+    printf "thread tid=%d pthread=%#lx", $why_tid, $why_pthread
+    why-say-guard
+  end
+end
+document why-say-listed-thread
+Write the thread $why_pthread, if it has not ended; set $why_tid.
+
+Usage: why-attempt why-say-listed-thread threads 0
+end
+
+define why-say-list
+  set $why_head = (unsigned long) $why_head
+  set $why_room = 0x20000
+  set $why_node = 0
+  frame apply 1 -s -q set $why_node = *(unsigned long *) $why_head
+  while $why_node && $why_node != $why_head && $why_room--
+    set $why_pthread = $why_node - $why_list_at
+    why-attempt why-say-listed-thread threads 0
+    if $why_done && $why_tid > 0
+      set $why_threads = $why_threads + 1
+      why-attempt why-say-dtors tls_dtor_list $why_tid
+    end
+    set $why_p = $why_node
+    set $why_node = 0
+    frame apply 1 -s -q set $why_node = *(unsigned long *) $why_p
+  end
+  if $why_node != $why_head
+    set $why_complete = 0
+  end
+end
+document why-say-list
+Write the threads of the list $why_head; clear $why_complete if it does not come back to its head.
+
+Usage: why-say-list
+end
+
+define why-say-lists
+  set $why_head = 0
+  # In ld.so since glibc 2.33, in libpthread before.
+  frame apply 1 -s -q -- with language rust -- set $why_head = &$why_rtld._dl_stack_user
+  if $why_head
+    why-say-list
+    with language rust -- set $why_head = &$why_rtld._dl_stack_used
+    why-say-list
+  else
+    why-find __stack_user
+    set $why_head = $why_p
+    why-say-list
+    why-find stack_used
+    set $why_head = $why_p
+    why-say-list
+  end
+end
+document why-say-lists
+Write the threads of both lists: the main one and those with a stack of their own making, and those with glibc's.
+
+Usage: frame apply 1 -s -q why-say-lists
+end
+
+define why-say-current-thread
+  set $why_room = $why_room + 1
+  set $why_pthread = (unsigned long) $fs_base
+  printf "thread gdb=%d pthread=%#lx", $_thread, $why_pthread
+  why-say-guard
+  set $why_threads = $why_threads + 1
+  why-attempt why-say-dtors tls_dtor_list 0
+end
+document why-say-current-thread
+Write the thread that GDB has selected, found by its thread pointer; x86-64 only. Counts in $why_room.
+
+Usage: thread apply all -s -q why-say-current-thread
+end
+
+define why-say-threads
+  set $why_threads = 0
+  set $why_complete = 1
+  why-find-pthread
+  why-find-lists
+  frame apply 1 -s -q why-say-lists
+  if !$why_threads
+    # A program without libpthread, up to glibc 2.32: no list knows its one thread, which does not know its id.
+    set $why_room = 0
+    thread apply all -s -q why-say-current-thread
+    set $why_complete = $why_threads == $why_room
+  end
+  if $why_complete && $why_threads
+    printf "threads count=%d\n", $why_threads
+  else
+    printf "missing what=\"threads\" of=0 why=\"not all of them were found\"\n"
+  end
+end
+document why-say-threads
+Write all threads, each with its pending thread-local destructors.
+
+Usage: why-say-threads
+end

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The text blocks: pid, executable, core file, kind of target, kernel thread ids and thread names are nowhere in GDB
+# but in text. tests/golden/gdb-texts has what each GDB prints.
+
+define why-find-kind
+  # The word after the connection's number: "* 1    process 4242      1 (native)           /opt/progA".
+  pipe info inferiors | while read -r mark number what id connection kind rest; do [ "$mark$kind" = '*(core)' ] && exit 2; done; exit 1
+  set $why_is_live = $_shell_exitcode != 2
+end
+document why-find-kind
+Set $why_is_live unless the current target is a core.
+
+Usage: frame apply 1 -s -q why-find-kind
+end
+
+define why-say-texts
+  echo text info-inferiors\n
+  frame apply 1 -s -q info inferiors
+  echo endtext\n
+  echo text info-threads\n
+  frame apply 1 -s -q info threads
+  echo endtext\n
+  # Of a live process it says nothing that we need, at great length.
+  if !$why_is_live
+    echo text info-target\n
+    frame apply 1 -s -q info target
+    echo endtext\n
+  end
+end
+document why-say-texts
+Write what GDB tells only as text.
+
+Usage: why-say-texts
+end

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The whole stream, as docs/facts.md has it, and its way through the helper to an answer.
+
+define why-say-query
+  echo text query\n
+  printf "%s", $why_query
+  set $why_left = 0
+  while $why_left < $why_words
+    eval "printf \" %%s\", $why_word%d", $why_left
+    set $why_left = $why_left + 1
+  end
+  echo \nendtext\n
+end
+document why-say-query
+Write what the user asked: $why_query, and the $why_words words $why_word0...
+
+Usage: why-say-query
+end
+
+define why-say-why-not
+  if $why_rtld
+    echo missing what="_rtld_global" of=0 why="no debug information for ld.so"\n
+  else
+    echo missing what="_rtld_global" of=0 why="no such symbol"\n
+    why-find _dl_nns
+    if $why_p
+      echo missing what="glibc" of=0 why="static program"\n
+    end
+    why-find _dl_debug_addr
+    if $why_p
+      echo missing what="glibc" of=0 why="musl"\n
+    end
+  end
+end
+document why-say-why-not
+Write why there is nothing to read.
+
+Usage: why-say-why-not
+end
+
+define why-facts
+  echo unloadwhy-facts 1\n
+  why-say-query
+  why-say-source
+  if $why_main
+    with language rust -- why-say-loader
+    why-attempt why-say-close-state dl_close_state 0
+    why-say-namespaces
+    why-say-threads
+    why-attempt why-say-handles libc_handle 0
+  else
+    why-say-why-not
+  end
+  why-say-texts
+  echo end\n
+end
+document why-facts
+Write the facts of the current process or core.
+
+Usage: why-facts
+Only within the settings of why-run.
+end
+
+define why-send
+  # A helper that ends early, or is not there, would leave a pipe without a reader, and the signal would end GDB.
+  pipe why-facts | @HELPER@ -f - --here; s=$?; cat >/dev/null; exit $s
+  # Void after a signal. 126 and 127 are the shell's: it could not start the helper.
+  if !$_isvoid ($_shell_exitcode)
+    if $_shell_exitcode < 126
+      set $why_status = $_shell_exitcode
+    end
+  end
+end
+document why-send
+Send the facts to the helper, which prints the answer; set $why_status to its exit status.
+
+Usage: why-send
+end
+
+define why-answer
+  set $why_p = 0
+  if $_thread
+    eval "thread apply %d -s -q -- frame apply 1 -s -q set $why_p = 1", $_thread
+    if !$why_p
+      echo unloadwhy: the selected thread cannot be read; if it is running, "interrupt" stops it\n
+    end
+  else
+    echo unloadwhy: there is no process to look at; "attach PID" or "gdb PROGRAM CORE" comes first\n
+  end
+  if $why_p
+    why-probe
+    set $why_is_live = 1
+    frame apply 1 -s -q why-find-kind
+    # Strings have a limit of their own since GDB 14.
+    if $_gdb_major >= 14
+      with print characters elements -- why-send
+    else
+      why-send
+    end
+  end
+end
+document why-answer
+Answer the question in $why_query, if there is a process or a core with a frame: all that follows needs one.
+
+Usage: why-answer
+Only within the settings of why-run.
+end
+
+define why-run
+  with language c -- with input-radix 0xa -- with output-radix 10 -- with trace-commands off -- with max-user-call-depth 1024 -- with may-call-functions off -- with max-value-size unlimited -- with width 0 -- with height 0 -- with pagination off -- with style enabled off -- with verbose off -- with complaints 0 -- with host-charset ASCII -- with target-charset ASCII -- with print address off -- with print symbol off -- with print elements 5000 -- with print repeats unlimited -- with print null-stop off -- with print sevenbit-strings on -- with print pretty off -- with print array off -- with print array-indexes off -- with print max-depth 20 -- with print object off -- with print frame-info short-location -- with print frame-arguments none -- with print entry-values no -- why-answer
+end
+document why-run
+Answer the question in $why_query, with every setting that has a say in it set for as long as that takes.
+
+Usage: why-run
+end

@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What a user types. The words they type are data: they reach the helper inside the stream, letter by letter. A pasted
+# $arg0 would be an expression in `printf`, a shell command in `pipe`, and would lose backslashes in `echo`; so each
+# word is kept for a moment in a setting that takes any text as it is and that nothing else uses; `with` restores it.
+
+define why-keep-word
+  set compile-gcc $arg0
+  eval "set $why_word%d = $_gdb_setting_str (\"compile-gcc\")", $why_words
+  set $why_words = $why_words + 1
+  set $why_left = $why_left - 1
+end
+document why-keep-word
+Set $why_word0, or the next one, to WORD; count it in $why_words, and down in $why_left.
+
+Usage: with compile-gcc cc -- why-keep-word WORD
+end
+
+define why-word
+  with language c -- with input-radix 0xa -- with target-charset ASCII -- with compile-gcc cc -- why-keep-word $arg0
+end
+document why-word
+Keep one word of what the user typed.
+
+Usage: why-word WORD
+end
+
+define why-begin-question
+  set $why_status = 2
+  set $why_words = 0
+  set $why_left = $arg0
+  set $why_is_live = 0
+  if $why_left > 8
+    set $why_status = 0x40
+    unloadwhy-takes-no-more-than-8-words
+  end
+end
+document why-begin-question
+Prepare for a question of COUNT words.
+
+Usage: with language c -- with input-radix 0xa -- why-begin-question COUNT
+end
+
+define why-begin
+  why-hush
+  with language c -- with input-radix 0xa -- why-begin-question $arg0
+  with language c -- with target-charset ASCII -- set $why_query = "$arg1"
+end
+document why-begin
+Prepare for the question QUERY of COUNT words.
+
+Usage: why-begin COUNT QUERY
+end
+
+define why-closing-line
+  # -batch sets both to 0 (and leaves `confirm` on). A .gdbinit that does so too loses no more than this line.
+  if $_gdb_setting ("width") || $_gdb_setting ("height")
+    if $why_is_live && ($why_status == 0 || $why_status == 3)
+      echo \nThe process is stopped while GDB holds it; "detach" lets it go on.\n
+    end
+  end
+end
+document why-closing-line
+After a report on a live process, tell somebody who reads along that it stands still.
+
+Usage: with language c -- with target-charset ASCII -- why-closing-line
+end
+
+define why-usage
+  help unloadwhy $arg0
+  with language c -- set $why_status = 0x40
+end
+document why-usage
+Explain SUBCOMMAND to somebody who left out its argument: status 64.
+
+Usage: why-usage SUBCOMMAND
+end
+
+define-prefix unloadwhy
+
+define unloadwhy
+  if $argc
+    why-begin $argc library
+    if $why_left
+      why-word $arg0
+    end
+    if $why_left
+      why-word $arg1
+    end
+    if $why_left
+      why-word $arg2
+    end
+    if $why_left
+      why-word $arg3
+    end
+    if $why_left
+      why-word $arg4
+    end
+    if $why_left
+      why-word $arg5
+    end
+    if $why_left
+      why-word $arg6
+    end
+    if $why_left
+      why-word $arg7
+    end
+    why-run
+  else
+    why-begin 0 report
+    why-run
+    with language c -- with target-charset ASCII -- why-closing-line
+  end
+end
+document unloadwhy
+Say why shared libraries stay mapped although they were closed.
+
+Usage: unloadwhy
+       unloadwhy NAME
+       unloadwhy what-if NAME
+       unloadwhy gone NAME
+       unloadwhy save FILE
+       unloadwhy json
+
+Alone it prints a report: every library that is stuck, and why. With NAME it tells all about that library. NAME is a
+file name, a unique part of the path, or the address of the link map (0x...); write it as it is, without quotes.
+GDB completes sub-commands: a NAME that one of them begins with, such as "go" or "save", needs its .so or a slash.
+
+It works on a process, on a core and over gdbserver. It only reads: the process is neither changed nor called into.
+The loader's own structures are found by the debug information of ld.so (package libc6-dbg, or debuginfod).
+
+$why_status is the status of the last answer: 0 answered, 2 no answer, 3 answered, but something unknown could matter,
+4 "gone NAME" and it is still mapped, 64 wrong usage. A script can end with: -ex 'quit $why_status'
+Set $why_quiet before reading unloadwhy.gdb to get no report at once.
+end
+
+define unloadwhy what-if
+  if $argc
+    why-begin $argc what-if
+    if $why_left
+      why-word $arg0
+    end
+    if $why_left
+      why-word $arg1
+    end
+    if $why_left
+      why-word $arg2
+    end
+    if $why_left
+      why-word $arg3
+    end
+    if $why_left
+      why-word $arg4
+    end
+    if $why_left
+      why-word $arg5
+    end
+    if $why_left
+      why-word $arg6
+    end
+    if $why_left
+      why-word $arg7
+    end
+    why-run
+  else
+    why-usage what-if
+  end
+end
+document unloadwhy what-if
+Say what the next dlclose of a library would do, step by step.
+
+Usage: unloadwhy what-if NAME
+
+Nothing is closed: this follows the rules that the loader would follow. "help unloadwhy" tells what a NAME is.
+end
+
+define unloadwhy gone
+  if $argc
+    why-begin $argc gone
+    if $why_left
+      why-word $arg0
+    end
+    if $why_left
+      why-word $arg1
+    end
+    if $why_left
+      why-word $arg2
+    end
+    if $why_left
+      why-word $arg3
+    end
+    if $why_left
+      why-word $arg4
+    end
+    if $why_left
+      why-word $arg5
+    end
+    if $why_left
+      why-word $arg6
+    end
+    if $why_left
+      why-word $arg7
+    end
+    why-run
+  else
+    why-usage gone
+  end
+end
+document unloadwhy gone
+Say whether a library is gone: $why_status is 0 if it is, 4 if it is still mapped.
+
+Usage: unloadwhy gone NAME
+
+If it is still mapped its reasons are printed. "help unloadwhy" tells what a NAME is.
+end
+
+define unloadwhy save
+  if $argc
+    why-begin $argc save
+    if $why_left
+      why-word $arg0
+    end
+    if $why_left
+      why-word $arg1
+    end
+    if $why_left
+      why-word $arg2
+    end
+    if $why_left
+      why-word $arg3
+    end
+    if $why_left
+      why-word $arg4
+    end
+    if $why_left
+      why-word $arg5
+    end
+    if $why_left
+      why-word $arg6
+    end
+    if $why_left
+      why-word $arg7
+    end
+    why-run
+  else
+    why-usage save
+  end
+end
+document unloadwhy save
+Save the facts, with the evidence found on this machine, to a file.
+
+Usage: unloadwhy save FILE
+
+Anywhere else, "unloadwhy -f FILE" in a shell gives the same report again. Write FILE without quotes, also with spaces.
+end
+
+define unloadwhy json
+  why-begin 0 json
+  why-run
+end
+document unloadwhy json
+Print the report as one JSON document.
+
+Usage: unloadwhy json
+
+Its schema is unloadwhy-report/1.
+end
