@@ -1,0 +1,181 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # variables of GDB's, of the helpers, of one test each
+# Every cause: its victim's stages by {gdb, gdb-minimal} x {live, core}, and the loader's verdict on each what-if.
+
+bats_require_minimum_version 1.5.0
+load helpers
+
+@test "every victim has a test here or in stories.bats" {
+    local directory
+    for directory in "$TOP"/tests/victims/*/; do
+        directory=$(basename "$directory")
+        grep -qE "(check|start)_victim $directory( |\$)" "$BATS_TEST_DIRNAME"/causes.bats "$BATS_TEST_DIRNAME"/stories.bats ||
+            fail "nothing tests tests/victims/$directory"
+    done
+}
+
+@test "startup" {
+    check_victim startup
+}
+
+@test "dlopen-count" {
+    check_victim dlopen-count
+}
+
+@test "nodelete-flag" {
+    check_victim nodelete-flag
+}
+
+@test "nodelete-dlopen" {
+    check_victim nodelete-dlopen
+}
+
+@test "nodelete-bound" {
+    check_victim nodelete-bound
+}
+
+@test "nodelete-unique" {
+    check_victim nodelete-unique
+}
+
+@test "nodelete-unique names the symbol, and what it keeps" {
+    local producer
+    start_victim nodelete-unique
+    for producer in "${PRODUCERS[@]}"; do
+        ask "$producer" "$victim_pid" libreport.so
+        run block_of libreport.so <<<"${answers[0]}"
+        assert_line --regexp '^ {18}Registry<Report>::instance\(\)::self$'
+        assert_line --regexp '^ {18}guard variable for Registry<Report>::instance\(\)::self$'
+        run text_of keeps <<<"$output"
+        assert_output --partial libdep.so
+    done
+}
+
+@test "tls-dtor" {
+    check_victim tls-dtor
+}
+
+@test "tls-dtor on worker threads" {
+    check_victim tls-dtor-workers
+}
+
+@test "tls-dtor names the destructor and every thread" {
+    local producer target
+    start_victim tls-dtor-workers
+    make_core "$victim_pid"
+    for producer in "${PRODUCERS[@]}"; do
+        for target in "$victim_pid" "$core"; do
+            ask "$producer" "$target" libnet.so
+            run text_of tls-dtor <<<"$(block_of libnet.so <<<"${answers[0]}" | sed 's/ (GDB thread [0-9]*)//g')"
+            assert_output --partial '3 thread-local destructors have not run'
+            assert_output --partial 'Session::~Session()  in libnet.so'
+            # a core does not have the names of threads
+            assert_output --regexp 'threads [0-9]+( "worker-0")?, [0-9]+( "worker-1")?, [0-9]+( "worker-2")?'
+            [[ $target == "$core" || $output == *'"worker-0", '*'"worker-1", '*'"worker-2"'* ]] || fail "$output"
+        done
+    done
+}
+
+@test "tls-dtor in plain C" {
+    check_victim tls-dtor-c
+}
+
+@test "tls-dtor charged to another library" {
+    check_victim tls-dtor-charged
+}
+
+@test "tls-dtor charged to another library is warned of" {
+    local producer
+    start_victim tls-dtor-charged
+    next_stage
+    for producer in "${PRODUCERS[@]}"; do
+        ask "$producer" "$victim_pid" ''
+        run block_of libplug.so <<<"${answers[0]}"
+        assert_line --regexp '^ {18}core_drop  in libcore.so$'
+        run text_of warning <<<"$output"
+        assert_output --partial 'the destructor lies in libcore.so but holds libplug.so'
+    done
+}
+
+@test "needed" {
+    check_victim needed
+}
+
+@test "needed draws the way to the root" {
+    local producer
+    start_victim needed
+    next_stage
+    for producer in "${PRODUCERS[@]}"; do
+        ask "$producer" "$victim_pid" libB.so
+        run block_of libB.so <<<"${answers[0]}"
+        assert_line '  held by         libD.so needs it'
+        assert_line --regexp '^ {18}(`-|└─) libC.so needs that$'
+        assert_line --regexp '^ {21}(`-|└─) libA.so needs that; root: 1 dlopen( |$)'
+    done
+}
+
+@test "reldep" {
+    check_victim reldep
+}
+
+@test "namespaces" {
+    check_victim namespaces
+}
+
+@test "collectable" {
+    check_victim collectable
+}
+
+@test "closing" {
+    check_victim closing
+}
+
+@test "gone" {
+    CORE_STAGES='0 1' check_victim gone
+}
+
+@test "many libraries" {
+    check_victim many -- 60
+}
+
+@test "hostile names" {
+    check_victim oddname
+}
+
+@test "LD_DEBUG agrees: the counts of each what-if, and who was finalised" {
+    local before log
+    for victim in dlopen-count needed reldep tls-dtor-workers; do
+        start_victim "$victim" LD_DEBUG=files LD_DEBUG_OUTPUT="$BATS_TEST_TMPDIR/ld"
+        log=$BATS_TEST_TMPDIR/ld.$victim_pid
+        while [[ $victim_stage != 'done' ]]; do
+            [[ $victim_next ]] || { next_stage && continue; }
+            ask gdb "$victim_pid" "what-if $victim_next"
+            before=$(wc -l <"$log")
+            next_stage
+            check_log "$before"
+        done
+    done
+}
+
+# check_log LINE: what the loader logged after that line, against the what-if in ${answers[0]}.
+check_log() {
+    local count
+    count=$(sed -n "1,$1d; s/.*closing file=.*direct_opencount=//p" "$log")
+    count=${count:-0} # it logs none when it goes on to sweep
+    [[ $(sed -n 's/^  2 count .*-> \([0-9]*\).*/\1/p' <<<"${answers[0]}") == "$count" ]] ||
+        fail "$victim: the loader counts down to $count: ${answers[0]}"
+    run sed -n "1,$1d; s,.*calling fini: .*/\([^/]*\) \[[0-9]*\]\$,\1,p" "$log"
+    assert_equal "$(LC_ALL=C sort <<<"$output")" "$(unloaded_of <<<"${answers[0]}")"
+}
+
+@test "the victims are what they claim, by the loader's own log" {
+    local log
+    start_victim nodelete-unique LD_DEBUG=files,bindings LD_DEBUG_OUTPUT="$BATS_TEST_TMPDIR/ld"
+    grep -qE 'marking .*libreport.so.* NODELETE due to unique symbol' "$BATS_TEST_TMPDIR/ld.$victim_pid"
+    run ! grep -qE 'marking .*libsecond.so.* NODELETE' "$BATS_TEST_TMPDIR/ld.$victim_pid"
+    start_victim nodelete-bound LD_DEBUG=bindings LD_DEBUG_OUTPUT="$BATS_TEST_TMPDIR/ld"
+    next_stage
+    next_stage
+    grep -qE 'marking .*libprov.so.* NODELETE due to reference (from|to) main program' "$BATS_TEST_TMPDIR/ld.$victim_pid"
+}

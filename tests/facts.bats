@@ -1,0 +1,95 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Saved facts: each transcript in tests/golden says what the program prints for them, word for word.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+    cd "$BATS_TEST_DIRNAME/golden" || return
+    unloadwhy=${UNLOADWHY:-$BATS_TEST_DIRNAME/../build/unloadwhy}
+}
+
+@test "every transcript" {
+    local transcript
+    for transcript in *.txt; do
+        echo "# $transcript"
+        diff -u "$transcript" <(./replay "$transcript")
+    done
+}
+
+@test "no line of prose is wider than 80 columns" {
+    # Lines of JSON and of messages are not wrapped; a long name would stand alone on its line.
+    ! grep -hE '^.{81,}' ./*.txt | grep -vE '^ *"|^unloadwhy: |^hint: ' || false
+}
+
+@test "facts that are written again are the same, and give the same report" {
+    local facts
+    for facts in *.facts; do
+        "$unloadwhy" -f "$facts" --save - >"$BATS_TEST_TMPDIR/once" 2>/dev/null || continue
+        "$unloadwhy" -f "$BATS_TEST_TMPDIR/once" --save - >"$BATS_TEST_TMPDIR/twice"
+        diff -u "$BATS_TEST_TMPDIR/once" "$BATS_TEST_TMPDIR/twice"
+        diff -u <("$unloadwhy" -f "$facts" -v 2>&1) <("$unloadwhy" -f "$BATS_TEST_TMPDIR/once" -v 2>&1)
+    done
+}
+
+@test "standard input is read for -f -" {
+    diff <("$unloadwhy" -f - <unique.facts) <("$unloadwhy" -f unique.facts)
+}
+
+@test "a query in saved facts is not honoured: it could name a file to write" {
+    { head -n 1 nothing.facts; printf 'text query\nsave %s\nendtext\n' "$BATS_TEST_TMPDIR/written"
+      tail -n +2 nothing.facts; } >"$BATS_TEST_TMPDIR/hostile"
+    run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/hostile"
+    [ ! -e "$BATS_TEST_TMPDIR/written" ]
+    [[ ${lines[0]} == "host (pid 900): "* ]]
+}
+
+@test "colour only when asked for, and the same text without it" {
+    run -0 "$unloadwhy" -f unique.facts --color=always
+    [[ $output == *$'\033[1m'* ]]
+    diff <("$unloadwhy" -f unique.facts) <("$unloadwhy" -f unique.facts --color=always | sed 's/\x1b\[[0-9;]*m//g')
+    [[ $("$unloadwhy" -f unique.facts) != *$'\033'* ]]
+}
+
+@test "on a terminal there is colour, but not under NO_COLOR" {
+    run -0 script -qec "$unloadwhy -f unique.facts" /dev/null
+    [[ $output == *$'\033[1m'* ]]
+    NO_COLOR=1 run -0 script -qec "$unloadwhy -f unique.facts" /dev/null
+    [[ $output != *$'\033'* ]]
+}
+
+@test "hostile names never reach the terminal raw" {
+    sed 's|/opt/app/lib/libplug_a.so|/opt/\\033[2Jevil\\n\\377\\342\\200\\256x.so|' nothing.facts >"$BATS_TEST_TMPDIR/odd"
+    run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/odd"
+    [[ $output == *'\033[2Jevil\n\377\342\200\256x.so'* ]]
+    [[ $output != *$'\033'* ]]
+    run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/odd" --json
+    [[ $output != *$'\033'* ]]
+}
+
+@test "the full disk and the closed pipe are noticed" {
+    run -2 --separate-stderr bash -c "'$unloadwhy' -f unique.facts >/dev/full"
+    run -2 --separate-stderr "$unloadwhy" -f unique.facts --save /nonexistent/file
+    [[ $stderr == "unloadwhy: pid 5120: cannot write /nonexistent/file: No such file or directory" ]]
+}
+
+@test "a thousand libraries are reported in less than a blink" {
+    awk 'BEGIN {
+        print "unloadwhy-facts 1\nsource target=live pid=1 word_size=8"
+        print "namespace id=0 head=0x1000 nloaded=1001\nloader lock_owner=0 dl_close_state=0"
+        for (i = 0; i <= 1000; i++)
+            printf "map addr=%d l_addr=%d l_ld=1 l_next=0 l_real=%d l_ns=0 l_type=%d l_direct_opencount=%d " \
+                "l_map_start=%d l_map_end=%d l_flags_1=0 l_nodelete_active=0 l_tls_dtor_count=0 l_name=\"/l/lib%d.so\"\n",
+                4096 + i * 64, i * 4096, 4096 + i * 64, i ? 2 : 0, i % 3 == 1, i * 4096, i * 4096 + 4096, i
+        for (i = 1; i <= 1000; i++) {
+            printf "initfini map=%d list=", 4096 + i * 64
+            for (k = 0; k < 50 && i + k <= 1000; k++) printf "%d,", 4096 + (i + k) * 64
+            print ""
+        }
+        print "examined\nend" }' >"$BATS_TEST_TMPDIR/thousand"
+    run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/thousand"
+    local start=$EPOCHREALTIME
+    "$unloadwhy" -f "$BATS_TEST_TMPDIR/thousand" >/dev/null
+    # The figure of `make bench` is 30 ms; here only what a loaded machine must still keep.
+    ((${EPOCHREALTIME/./} - ${start/./} < 500000))
+}

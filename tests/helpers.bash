@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+# shellcheck disable=SC2016,SC2034,SC2154 # variables of GDB's, and those that these files share
+# Loaded by every .bats file: `load helpers`. The parts are one subject each.
+
+TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+export TOP
+export LC_ALL=C.UTF-8
+
+bats_load_library bats-support
+bats_load_library bats-assert
+load victim
+load gdb
+load report
+load judge
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return # whatever is dropped here by mistake is found, and deleted
+}
+
+teardown() {
+    stop_all
+    rm -rf -- "$BATS_TEST_TMPDIR"/core* # a Go core is a gigabyte
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Waits for its input to end. Linked statically, and with musl, it shows how unloadwhy takes what it cannot explain. */
+#include "victim.h"
+
+int main(void)
+{
+    victim_begin();
+    ready(NULL);
+    return victim_end();
+}

@@ -1,0 +1,83 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What the design says of the house, read off the sources.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+    cd "$BATS_TEST_DIRNAME/.." || return
+}
+
+# allowed LAYER: the layers whose headers it may include, itself apart.
+allowed() {
+    case $1 in
+        base) ;;
+        model | target) echo base ;;
+        facts) echo base model ;;
+        evidence) echo base model target ;;
+        layout) echo base model target ;;
+        reader) echo base model target layout ;;
+        why) echo base model ;;
+        render) echo base model why ;;
+        helper) echo base model facts target layout reader evidence why render helper ;;
+    esac
+}
+
+@test "layers: each room knows only those below it" {
+    local file layer other bad=0
+    for file in src/*/*.[ch] helper/*.[ch]; do
+        layer=${file#src/}
+        layer=${layer%%/*}
+        for other in $(sed -n 's|^ *#include "\([a-z_]*\)/.*|\1|p' "$file" | sort -u); do
+            [[ $other == "$layer" || " $(allowed "$layer") " == *" $other "* ]] && continue
+            echo "$file includes $other/"
+            bad=1
+        done
+    done
+    [ $bad = 0 ]
+}
+
+@test "elfutils and thread_db only under target, layout and evidence" {
+    run -1 grep -nE '#include <(gelf|libelf|dwarf|elfutils/|thread_db|proc_service)' -r helper src \
+        --include='*.[ch]' --exclude-dir=target --exclude-dir=layout --exclude-dir=evidence
+}
+
+@test "only helper talks, reads its arguments or exits" {
+    # base/memory.c ends the program when memory is exhausted.
+    run -1 grep -nE '\b(stderr|perror|argv|exit) *[(,;)]|\bstdout\b' -r src --include='*.c' --exclude=memory.c
+}
+
+@test "every source says its licence" {
+    run grep -L 'SPDX-License-Identifier: GPL-3.0-or-later' src/*/*.[ch] src/*/*.def helper/*.[ch] gdbcmds/*.gdb \
+        Makefile .ci/run tests/*.bats tests/*.bash tests/*/*.mk tests/*.mk tests/unit/*.[ch]
+    [ -z "$output" ]
+}
+
+@test "GDB prints exactly the members that the model knows" {
+    diff <(sed -n 's/^MEMBER(\([a-z_0-9]*\),.*/\1/p' src/model/members.def | sort) \
+        <(grep -v '^ *#' gdbcmds/30-maps.gdb | grep -oE '\bl_[a-z_0-9]+=' | tr -d = | grep -v '^l_name$' | sort -u)
+}
+
+@test "every reason has its word in the documents" {
+    local word
+    for word in $(sed -n 's/^REASON([A-Z_]*, "\([a-z-]*\)".*/\1/p' src/why/reasons.def); do
+        grep -q "\`$word\`" docs/causes.md
+    done
+}
+
+@test "every private member is explained" {
+    local member
+    for member in $(sed -n 's/^MEMBER(\([a-z_0-9]*\),.*/\1/p' src/model/members.def); do
+        grep -q "\`$member\`" docs/glibc.md
+    done
+}
+
+@test "files are one subject, read in one sitting" {
+    run awk 'FNR == 501 { print FILENAME }' src/*/*.[ch] helper/*.[ch] gdbcmds/*.gdb
+    [ -z "$output" ]
+}
+
+@test "the C code is as clang-format makes it" {
+    command -v clang-format >/dev/null || skip "no clang-format"
+    clang-format --dry-run -Werror src/*/*.[ch] helper/*.[ch] tests/unit/*.[ch]
+}

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The test suite. Included by the top Makefile.
+
+PACKAGES_CHECK := $(PACKAGES_DEMO) bats bats-assert bats-support gdbserver rustc golang-go musl-tools musl-dev \
+	shellcheck apache2-bin python3 python3-lxml perl gstreamer1.0-tools gstreamer1.0-plugins-base
+
+.PHONY: check check-quick check-asan check-valgrind lint soak
+
+check:
+	@tests/install-packages $(PACKAGES_CHECK)
+	@$(MAKE) --no-print-directory check-quick
+
+# Everything is there: build and run.
+check-quick: all victims $(UNIT_TESTS) $(BUILD)/gdb-minimal/usr/bin/gdb
+	@tests/run-tests
+
+# gdb-minimal conflicts with gdb, so it is unpacked, never installed.
+$(BUILD)/gdb-minimal/usr/bin/gdb:
+	@echo "  UNPACK  gdb-minimal"
+	@mkdir -p $(BUILD)/gdb-minimal
+	$(Q)cd $(BUILD)/gdb-minimal && apt-get download -qq gdb-minimal && dpkg -x gdb-minimal_*.deb . && \
+		rm -f gdb-minimal_*.deb
+
+# The same suite with a program that checks itself.
+check-asan:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' \
+		$(BUILD)/asan/unloadwhy asan-units
+	@UNLOADWHY=$(CURDIR)/$(BUILD)/asan/unloadwhy tests/run-tests facts
+
+.PHONY: asan-units
+asan-units: $(UNIT_TESTS)
+	@for test in $(UNIT_TESTS); do echo "  RUN     $$test"; $$test || exit 1; done
+
+lint:
+	@shellcheck -x tests/install-packages tests/run-tests tests/demo/run .ci/run tests/*.bats tests/*.bash
