@@ -66,12 +66,11 @@ static const char *debug_package(void)
 static int no_debug_information(struct why_target *target, struct why_error *err)
 {
     struct why_build_id id = {.length = 0};
-    char text[16] = "";
+    char text[WHY_BUILD_ID_HEX];
 
     if (target)
         id = why_evidence_loader_build_id(target);
-    for (size_t i = 0; i < 6 && i < id.length; i++)
-        sprintf(text + 2 * i, "%02x", id.bytes[i]);
+    why_build_id_hex(&id, 6, text);
     why_error_set(err, WHY_ERR_MISSING, "no debug information for ld.so%s%s%s", *text ? " (build-id " : "", text,
                   *text ? ")" : "");
     return why_error_hint(err, "%s, or point DEBUGINFOD_URLS at a server that has it", debug_package());

@@ -30,7 +30,7 @@ struct why_build_id why_evidence_loader_build_id(struct why_target *target)
 
         if (!is_loader(&mappings[i]) || why_elf_init(&elf, &bytes, true, &ignored))
             continue;
-        id = why_build_id_of(&elf);
+        id = why_elf_build_id(&elf);
         why_elf_deinit(&elf);
     }
     return id;

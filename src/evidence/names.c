@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Names of destructors, map by map. */
 #include "evidence/names.h"
+#include "target/debug_file.h"
 
 #include <string.h>
 
 #include "base/memory.h"
-#include "evidence/debug_file.h"
 #include "evidence/demangle.h"
 #include "evidence/file_state.h"
 #include "evidence/memory_symbols.h"
@@ -72,7 +72,7 @@ static void blame_stripped(struct search *search)
 {
     char id[WHY_BUILD_ID_HEX];
 
-    why_build_id_hex(&search->object.map->file.mapped_id, id);
+    why_build_id_hex(&search->object.map->file.mapped_id, WHY_BUILD_ID_MAX, id);
     if (*id)
         why_error_set(&search->reason, WHY_ERR_MISSING, "stripped, and no debug file of build-id %s is installed",
                       id);
@@ -83,10 +83,11 @@ static void blame_stripped(struct search *search)
 static void search_files(struct search *search, int file)
 {
     WHY_CLOSE int debug = -1;
+    const struct why_build_id *id = &search->object.map->file.mapped_id;
     struct why_error ignored;
     bool has_symbols = file >= 0 && search_file(search, file, SHT_SYMTAB);
 
-    if (!is_complete(search) && !why_debug_file_open(&search->object, &debug, &ignored))
+    if (!is_complete(search) && !why_debug_file_open(search->object.target, id, &debug, &ignored))
         has_symbols |= search_file(search, debug, SHT_SYMTAB);
     if (!is_complete(search) && file >= 0)
         search_file(search, file, SHT_DYNSYM);

@@ -89,15 +89,6 @@ int why_object_image(const struct why_object *object, struct why_elf *ret_elf, s
     return why_elf_init(ret_elf, &bytes, true, err);
 }
 
-struct why_build_id why_build_id_of(const struct why_elf *elf)
-{
-    struct why_build_id id = {0};
-    _Static_assert(sizeof(id.bytes) == WHY_BUILD_ID_MAX, "a build-id of the target fits into one of the model");
-
-    id.length = (uint8_t)why_elf_build_id(elf, id.bytes);
-    return id;
-}
-
 void why_object_find_build_id(const struct why_object *object)
 {
     struct why_error ignored;
@@ -105,32 +96,6 @@ void why_object_find_build_id(const struct why_object *object)
 
     if (object->map->file.mapped_id.length || why_object_image(object, &elf, &ignored))
         return;
-    object->map->file.mapped_id = why_build_id_of(&elf);
+    object->map->file.mapped_id = why_elf_build_id(&elf);
     why_elf_deinit(&elf);
-}
-
-struct why_build_id why_build_id_of_file(int fd)
-{
-    struct why_build_id id = {0};
-    struct why_error ignored;
-    struct why_bytes bytes;
-    struct why_elf elf;
-
-    if (why_bytes_of_file(fd, &bytes, &ignored) || why_elf_init(&elf, &bytes, false, &ignored))
-        return id;
-    id = why_build_id_of(&elf);
-    why_elf_deinit(&elf);
-    return id;
-}
-
-bool why_build_id_equal(const struct why_build_id *a, const struct why_build_id *b)
-{
-    return a->length && a->length == b->length && !memcmp(a->bytes, b->bytes, a->length);
-}
-
-void why_build_id_hex(const struct why_build_id *id, char text[static WHY_BUILD_ID_HEX])
-{
-    text[0] = '\0';
-    for (size_t i = 0; i < id->length; i++)
-        sprintf(text + 2 * i, "%02x", id->bytes[i]);
 }

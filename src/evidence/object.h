@@ -34,12 +34,3 @@ int why_object_image(const struct why_object *object, struct why_elf *ret_elf, s
 
 /* Fill map->file.mapped_id from memory unless it is known; its length stays 0 if there is none. */
 void why_object_find_build_id(const struct why_object *object);
-
-struct why_build_id why_build_id_of(const struct why_elf *elf);
-struct why_build_id why_build_id_of_file(int fd); /* length 0: none, or no ELF file */
-bool why_build_id_equal(const struct why_build_id *a, const struct why_build_id *b); /* false if unknown */
-
-enum { WHY_BUILD_ID_HEX = 2 * WHY_BUILD_ID_MAX + 1 };
-
-/* As hex digits; "" if unknown. */
-void why_build_id_hex(const struct why_build_id *id, char text[static WHY_BUILD_ID_HEX]);

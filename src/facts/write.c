@@ -178,12 +178,12 @@ static void write_threads(FILE *out, const struct why_model *model)
 
 static void put_build_id(FILE *out, enum why_key key, const struct why_build_id *id)
 {
+    char text[WHY_BUILD_ID_HEX];
+
     if (!id->length)
         return;
-    fprintf(out, " %s=\"", why_keys[key].name);
-    for (size_t i = 0; i < id->length; i++)
-        fprintf(out, "%02x", id->bytes[i]);
-    putc('"', out);
+    why_build_id_hex(id, WHY_BUILD_ID_MAX, text);
+    fprintf(out, " %s=\"%s\"", why_keys[key].name, text);
 }
 
 static void write_file(FILE *out, const struct why_map *map)

@@ -17,6 +17,7 @@
 
 #include "base/address_map.h"
 #include "base/arena.h"
+#include "base/build_id.h"
 #include "base/error.h"
 
 /* No list that we read may be longer; a longer one is corrupt or hostile. */
@@ -58,11 +59,6 @@ enum why_file_state {
     WHY_FILE_DELETED,     /* no file has its name any more */
     WHY_FILE_OVERWRITTEN, /* the same inode with other content */
     WHY_FILE_ABSENT,      /* a core's library that this machine does not have */
-};
-
-struct why_build_id {
-    uint8_t bytes[32]; /* at most 20 in practice; longer ones are cut */
-    uint8_t length;    /* 0: unknown or none */
 };
 
 /* The file behind a link map, as mapped and as found on disk now. 0 for an unknown inode. */

@@ -273,10 +273,8 @@ const char *why_count(struct why_words *words, size_t count, const char *one, co
 const char *why_build_id_text(struct why_words *words, const struct why_build_id *id)
 {
     enum { SHORT = 6 };
-    size_t length = id->length > SHORT && !words->page->options->verbose ? SHORT : id->length;
-    char *text = why_alloc(words->page->arena, 2 * length + 1);
+    char *text = why_alloc(words->page->arena, WHY_BUILD_ID_HEX);
 
-    for (size_t i = 0; i < length; i++)
-        sprintf(text + 2 * i, "%02x", id->bytes[i]);
+    why_build_id_hex(id, words->page->options->verbose ? WHY_BUILD_ID_MAX : SHORT, text);
     return text;
 }

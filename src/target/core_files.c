@@ -16,19 +16,18 @@ static int read_held(const struct why_bytes *bytes, uint64_t at, void *buffer, s
     return why_core_read_held((struct why_core *)bytes->target, bytes->base + at, buffer, length, err);
 }
 
-static size_t build_id_in_core(struct why_core *core, const struct why_mapping *head,
-                               uint8_t id[static WHY_BUILD_ID_MAX])
+static struct why_build_id build_id_in_core(struct why_core *core, const struct why_mapping *head)
 {
     struct why_bytes bytes = {.read = read_held, .target = &core->target, .base = head->start};
+    struct why_build_id id = {.length = 0};
     struct why_error ignored;
     struct why_elf elf;
-    size_t size;
 
     if (why_elf_init(&elf, &bytes, true, &ignored))
-        return 0;
-    size = why_elf_build_id(&elf, id);
+        return id;
+    id = why_elf_build_id(&elf);
     why_elf_deinit(&elf);
-    return size;
+    return id;
 }
 
 const struct why_mapping *why_core_program(const struct why_core *core)
@@ -54,15 +53,14 @@ static int open_candidate(const struct why_core *core, struct why_core_file *fil
 
 static int verify(struct why_core *core, struct why_core_file *file, struct why_error *err)
 {
-    uint8_t wanted[WHY_BUILD_ID_MAX], found[WHY_BUILD_ID_MAX];
-    size_t wanted_size = build_id_in_core(core, file->head, wanted), found_size;
+    struct why_build_id wanted = build_id_in_core(core, file->head), found;
 
-    if (!wanted_size)
+    if (!wanted.length)
         return why_error_set(err, WHY_ERR_MISSING, "the core has no build-id of it");
     if (open_candidate(core, file, err))
         return -1;
-    found_size = why_elf_build_id(&file->elf, found);
-    if (found_size != wanted_size || memcmp(wanted, found, wanted_size))
+    found = why_elf_build_id(&file->elf);
+    if (!why_build_id_equal(&wanted, &found))
         return why_error_set(err, WHY_ERR_MISMATCH, "its file on this machine is another build");
     return 0;
 }

@@ -12,13 +12,13 @@
 #include <gelf.h>
 #include <stdbool.h>
 
+#include "base/build_id.h"
 #include "target/bytes.h"
 
 enum {
     WHY_LIMIT_SEGMENTS = 1 << 20, /* a core has one for each mapping */
     WHY_LIMIT_SECTIONS = 1 << 16,
     WHY_LIMIT_NOTES = 1 << 22, /* a core has about eight for each thread */
-    WHY_BUILD_ID_MAX = 32,     /* bytes; 20 in practice */
 };
 
 struct why_elf {
@@ -64,8 +64,9 @@ bool why_elf_notes(const struct why_elf *elf, uint64_t at, uint64_t size, uint64
    separate debug files). */
 bool why_elf_find_note(const struct why_elf *elf, const char *owner, uint32_t type, struct why_note *ret_note);
 
-/* The GNU build-id: its length, at most WHY_BUILD_ID_MAX; 0 if there is none or it cannot be read. */
-size_t why_elf_build_id(const struct why_elf *elf, uint8_t id[static WHY_BUILD_ID_MAX]);
+/* Length 0: there is none, it cannot be read, or (of a file) this is no ELF object. */
+struct why_build_id why_elf_build_id(const struct why_elf *elf);
+struct why_build_id why_build_id_of_file(int fd);
 
 /* "x86-64"; "machine 1234" for what has no name here. Static or in `buffer`. */
 const char *why_machine_name(unsigned machine, char buffer[static 24]);

@@ -110,14 +110,31 @@ bool why_elf_find_note(const struct why_elf *elf, const char *owner, uint32_t ty
     return search_segments(elf, &search) || search_sections(elf, &search);
 }
 
-size_t why_elf_build_id(const struct why_elf *elf, uint8_t id[static WHY_BUILD_ID_MAX])
+struct why_build_id why_elf_build_id(const struct why_elf *elf)
 {
+    struct why_build_id id = {.length = 0};
     struct why_error ignored;
     struct why_note note;
     size_t size;
 
     if (!why_elf_find_note(elf, ELF_NOTE_GNU, NT_GNU_BUILD_ID, &note))
-        return 0;
-    size = note.size < WHY_BUILD_ID_MAX ? note.size : WHY_BUILD_ID_MAX;
-    return why_bytes_read(&elf->bytes, note.at, id, size, &ignored) ? 0 : size;
+        return id;
+    size = note.size < sizeof(id.bytes) ? note.size : sizeof(id.bytes);
+    if (!why_bytes_read(&elf->bytes, note.at, id.bytes, size, &ignored))
+        id.length = (uint8_t)size;
+    return id;
+}
+
+struct why_build_id why_build_id_of_file(int fd)
+{
+    struct why_build_id id = {.length = 0};
+    struct why_error ignored;
+    struct why_bytes bytes;
+    struct why_elf elf;
+
+    if (why_bytes_of_file(fd, &bytes, &ignored) || why_elf_init(&elf, &bytes, false, &ignored))
+        return id;
+    id = why_elf_build_id(&elf);
+    why_elf_deinit(&elf);
+    return id;
 }

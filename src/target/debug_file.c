@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "evidence/debug_file.h"
+#include "target/debug_file.h"
 
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "target/elf_image.h"
 #include "target/regular_file.h"
 
 static const char place[] = "/usr/lib/debug/.build-id/";
@@ -14,13 +15,12 @@ static void path_of(const struct why_build_id *id, char path[static PATH_ROOM])
 {
     char text[WHY_BUILD_ID_HEX];
 
-    why_build_id_hex(id, text);
+    why_build_id_hex(id, WHY_BUILD_ID_MAX, text);
     snprintf(path, PATH_ROOM, "%s%.2s/%s.debug", place, text, text + 2);
 }
 
-int why_debug_file_open(const struct why_object *object, int *ret_fd, struct why_error *err)
+int why_debug_file_open(struct why_target *target, const struct why_build_id *id, int *ret_fd, struct why_error *err)
 {
-    const struct why_build_id *id = &object->map->file.mapped_id;
     struct why_build_id found;
     char path[PATH_ROOM];
     WHY_CLOSE int fd = -1;
@@ -28,7 +28,7 @@ int why_debug_file_open(const struct why_object *object, int *ret_fd, struct why
     if (id->length < 2)
         return why_error_set(err, WHY_ERR_MISSING, "it has no build-id");
     path_of(id, path);
-    if (why_regular_file_open(path, &fd, err) && why_target_open_path(object->target, path, &fd, err))
+    if (why_regular_file_open(path, &fd, err) && why_target_open_path(target, path, &fd, err))
         return why_error_set(err, WHY_ERR_MISSING, "no debug file");
     found = why_build_id_of_file(fd);
     if (!why_build_id_equal(id, &found))
