@@ -19,10 +19,15 @@ void why_complain(const char *subject, const struct why_error *err)
     fwrite(line, 1, length < (int)sizeof(line) ? (size_t)length : sizeof(line) - 1, stderr);
 }
 
-const char *why_subject(struct why_arena *arena, const struct why_model *model, const char *facts)
+const char *why_subject(struct why_arena *arena, const struct why_model *model, const struct why_options *options)
 {
     const struct why_source *source = &model->source;
+    const char *facts = options->facts;
 
+    if (options->pid)
+        return why_printf(arena, "pid %d", options->pid);
+    if (options->core)
+        return why_printf(arena, "core %s", why_printable(arena, options->core));
     if (source->target == WHY_TARGET_CORE && source->core)
         return why_printf(arena, "core %s", why_printable(arena, source->core));
     if (source->target == WHY_TARGET_CORE)
@@ -63,6 +68,11 @@ static const char *debug_package(void)
     return "install the debug information of glibc";
 }
 
+void why_hint_debug_package(struct why_error *err)
+{
+    why_error_hint(err, "%s, or point DEBUGINFOD_URLS at a server that has it", debug_package());
+}
+
 static int no_debug_information(struct why_target *target, struct why_error *err)
 {
     struct why_build_id id = {.length = 0};
@@ -73,7 +83,8 @@ static int no_debug_information(struct why_target *target, struct why_error *err
     why_build_id_hex(&id, 6, text);
     why_error_set(err, WHY_ERR_MISSING, "no debug information for ld.so%s%s%s", *text ? " (build-id " : "", text,
                   *text ? ")" : "");
-    return why_error_hint(err, "%s, or point DEBUGINFOD_URLS at a server that has it", debug_package());
+    why_hint_debug_package(err);
+    return -1;
 }
 
 static int unknown_loader(const struct why_model *model, const char *why, struct why_error *err)

@@ -4,14 +4,18 @@
 
 #include "base/error.h"
 #include "model/model.h"
+#include "options.h"
 
 struct why_target;
 
 /* "unloadwhy: SUBJECT: REASON", then at most one hint. Written at once, so that no other program's line cuts it. */
 void why_complain(const char *subject, const struct why_error *err);
 
-/* What the message is about: "pid 4242", "core core.4242", "facts FILE". In the arena. */
-const char *why_subject(struct why_arena *arena, const struct why_model *model, const char *facts);
+/* What the message is about: "pid 4242", "core core.4242", "facts FILE". In the arena; `model` may be empty. */
+const char *why_subject(struct why_arena *arena, const struct why_model *model, const struct why_options *options);
+
+/* Which package holds the debug information of glibc here, as a hint. */
+void why_hint_debug_package(struct why_error *err);
 
 /*
  * Some targets cannot be answered for at all: no debug information, musl, a static program, a core without its

@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include <argp.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,16 +16,19 @@ static const char intro[] =
     "A LIBRARY is a basename, a path, a part of the path that fits one library only, or a link map's address "
     "(0x...).\n"
     "\n"
-    "Facts come from GDB: gdb -x unloadwhy.gdb -p PID, or with EXE CORE; `unloadwhy save FILE` there writes them.\n"
+    "The same in GDB: gdb -x unloadwhy.gdb -p PID, or with EXE CORE; `unloadwhy save FILE` there writes facts.\n"
     "\n"
     "Exit status: 0 answered; 2 no answer; 3 answered, but something unknown could change a state or a reason; "
     "4 --gone LIBRARY, and it is still mapped; 64 usage.";
 
-enum { OPTION_WHAT_IF = 256, OPTION_GONE, OPTION_JSON, OPTION_SAVE, OPTION_COLOR, OPTION_HERE };
+enum { OPTION_WHAT_IF = 256, OPTION_GONE, OPTION_JSON, OPTION_DOT, OPTION_SAVE, OPTION_COLOR, OPTION_HERE };
 enum { GROUP_SOURCE = 1, GROUP_QUESTION, GROUP_OUTPUT };
 
 static const struct argp_option options[] = {
     {NULL, 0, NULL, 0, "Source:", GROUP_SOURCE},
+    {"pid", 'p', "PID", 0, "a live process; it is not stopped", GROUP_SOURCE},
+    {"core", 'c', "CORE", 0, "a core file", GROUP_SOURCE},
+    {"exe", 'e', "EXE", 0, "the program that the core is of, if it is not where the core says", GROUP_SOURCE},
     {"facts", 'f', "FACTS", 0, "saved facts; - is standard input", GROUP_SOURCE},
     {"here", OPTION_HERE, NULL, OPTION_HIDDEN, "the facts are of a process or core of this machine", GROUP_SOURCE},
     {NULL, 0, NULL, 0, "Question (none: the report):", GROUP_QUESTION},
@@ -34,6 +38,7 @@ static const struct argp_option options[] = {
     {"all", 'a', NULL, 0, "more libraries", GROUP_OUTPUT},
     {"verbose", 'v', NULL, 0, "more about each library; repeat for more", GROUP_OUTPUT},
     {"json", OPTION_JSON, NULL, 0, "the report as JSON", GROUP_OUTPUT},
+    {"dot", OPTION_DOT, NULL, 0, "a picture of who holds whom, for Graphviz's dot", GROUP_OUTPUT},
     {"save", OPTION_SAVE, "FILE", 0, "write the facts, evidence included; - is standard output", GROUP_OUTPUT},
     {"color", OPTION_COLOR, "WHEN", 0, "auto, always or never", GROUP_OUTPUT},
     {0},
@@ -50,11 +55,36 @@ static enum why_color color_of(struct argp_state *state, const char *when)
     return WHY_COLOR_AUTO;
 }
 
+static int pid_of(struct argp_state *state, const char *text)
+{
+    char *end;
+    long pid = strtol(text, &end, 10);
+
+    if (!*text || *end || pid <= 0 || pid > INT_MAX)
+        argp_error(state, "-p takes the number of a process, not \"%s\"", text);
+    return (int)pid;
+}
+
+static void check_source(struct argp_state *state, const struct why_options *parsed)
+{
+    int sources = (parsed->facts != NULL) + (parsed->pid != 0) + (parsed->core != NULL);
+
+    if (!sources)
+        argp_error(state, "what to look at is missing: -p PID, -c CORE or -f FACTS");
+    if (sources > 1)
+        argp_error(state, "-p, -c and -f are three things to look at: name one");
+    if (parsed->executable && !parsed->core)
+        argp_error(state, "-e goes with -c CORE");
+}
+
 static error_t parse(int key, char *value, struct argp_state *state)
 {
     struct why_options *parsed = state->input;
 
     switch (key) {
+    case 'p': parsed->pid = pid_of(state, value); return 0;
+    case 'c': parsed->core = value; return 0;
+    case 'e': parsed->executable = value; return 0;
     case 'f': parsed->facts = value; return 0;
     case 'a': parsed->all = true; return 0;
     case 'v': parsed->verbose++; return 0;
@@ -62,6 +92,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case OPTION_WHAT_IF: parsed->what_if = value; return 0;
     case OPTION_GONE: parsed->gone = value; return 0;
     case OPTION_JSON: parsed->json = true; return 0;
+    case OPTION_DOT: parsed->dot = true; return 0;
     case OPTION_SAVE: parsed->save = value; return 0;
     case OPTION_COLOR: parsed->color = color_of(state, value); return 0;
     case ARGP_KEY_ARGS:
@@ -69,10 +100,11 @@ static error_t parse(int key, char *value, struct argp_state *state)
         parsed->library_count = (size_t)(state->argc - state->next);
         return 0;
     case ARGP_KEY_END:
-        if (!parsed->facts)
-            argp_error(state, "what to look at is missing: -f FACTS, or use unloadwhy.gdb in GDB");
+        check_source(state, parsed);
         if ((parsed->what_if != NULL) + (parsed->gone != NULL) + (parsed->library_count > 0) > 1)
             argp_error(state, "--what-if, --gone and LIBRARY are three questions: ask one");
+        if (parsed->json && parsed->dot)
+            argp_error(state, "--json and --dot are two forms of one answer: ask for one");
         return 0;
     default: return ARGP_ERR_UNKNOWN;
     }

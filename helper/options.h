@@ -8,9 +8,13 @@
 enum why_color { WHY_COLOR_AUTO, WHY_COLOR_ALWAYS, WHY_COLOR_NEVER };
 
 struct why_options {
+    /* What to look at: one of facts, pid and core. */
     const char *facts; /* "-": standard input */
-    bool here;         /* the facts are being made on this machine, right now */
+    int pid;           /* 0: none */
+    const char *core, *executable;
+    bool here; /* the facts are being made on this machine, right now */
     bool json;
+    bool dot;
     bool all;
     int verbose;
     enum why_color color;

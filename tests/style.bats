@@ -76,8 +76,3 @@ allowed() {
     run awk 'FNR == 501 { print FILENAME }' src/*/*.[ch] helper/*.[ch] gdbcmds/*.gdb
     [ -z "$output" ]
 }
-
-@test "the C code is as clang-format makes it" {
-    command -v clang-format >/dev/null || skip "no clang-format"
-    clang-format --dry-run -Werror src/*/*.[ch] helper/*.[ch] tests/unit/*.[ch]
-}

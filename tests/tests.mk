@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The test suite. Included by the top Makefile.
 
-PACKAGES_CHECK := $(PACKAGES_DEMO) bats bats-assert bats-support gdbserver rustc golang-go musl-tools musl-dev \
-	shellcheck apache2-bin python3 python3-lxml perl gstreamer1.0-tools gstreamer1.0-plugins-base
+PACKAGES_CHECK := $(PACKAGES_DEMO) bats bats-assert bats-support gdbserver rustc golang-go musl-tools musl-dev jq bsdutils \
+	apache2-bin python3 python3-lxml perl gstreamer1.0-tools gstreamer1.0-plugins-base
 
 .PHONY: check check-quick check-asan check-valgrind lint soak
 
@@ -31,5 +31,8 @@ check-asan:
 asan-units: $(UNIT_TESTS)
 	@for test in $(UNIT_TESTS); do echo "  RUN     $$test"; $$test || exit 1; done
 
+# How the code looks: apart from the suite, since its packages are large.
 lint:
-	@shellcheck -x tests/install-packages tests/run-tests tests/demo/run .ci/run tests/*.bats tests/*.bash
+	@tests/install-packages shellcheck clang-format
+	@clang-format --dry-run -Werror src/*/*.[ch] helper/*.[ch] tests/unit/*.[ch]
+	@shellcheck -x -e SC2013,SC2015,SC2154 tests/install-packages tests/run-tests tests/demo/run .ci/run tests/*.bats tests/*.bash

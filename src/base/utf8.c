@@ -25,10 +25,11 @@ static size_t decode(const unsigned char *text, uint32_t *ret_code)
     return length;
 }
 
-/* Marks that move or hide text: a name with one of them can look like another name. */
+/* Marks that move or hide text: a name with one of them can look like another name. And what XML has no way to say.
+ */
 static bool is_mark(uint32_t code)
 {
-    return (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+    return (code & 0xfffe) == 0xfffe || (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
            (code >= 0x2060 && code <= 0x206f) || code == 0xfeff || code == 0x61c ||
            (code >= 0xe0000 && code <= 0xe007f);
 }

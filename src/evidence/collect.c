@@ -73,11 +73,11 @@ static void examine_all(struct why_model *model, struct why_target *target, cons
 }
 
 /* GDB tells no thread's name from a core; the core itself tells the main one's. */
-static void name_main_thread(struct why_model *model, const struct why_target_info *info)
+static void name_threads(struct why_model *model, struct why_target *target)
 {
-    for (size_t i = 0; info->name && i < model->thread_count; i++)
-        if (!model->threads[i].name && info->pid && model->threads[i].tid == (uint64_t)info->pid)
-            model->threads[i].name = why_strdup(model->arena, info->name);
+    for (size_t i = 0; i < model->thread_count; i++)
+        if (!model->threads[i].name)
+            model->threads[i].name = why_target_thread_name(target, (pid_t)model->threads[i].tid, model->arena);
 }
 
 void why_evidence_collect(struct why_model *model, struct why_target *target)
@@ -88,7 +88,7 @@ void why_evidence_collect(struct why_model *model, struct why_target *target)
     why_functions_locate(model);
     chosen = choose_maps(model);
     if (target) {
-        name_main_thread(model, why_target_info(target));
+        name_threads(model, target);
         examine_all(model, target, chosen);
         if (why_target_check(target, &err))
             why_model_add_missing(model, "evidence", 0, err.message);

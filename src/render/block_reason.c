@@ -68,7 +68,7 @@ static void print_symbols(struct why_words *words, const struct why_reason *reas
         why_page_more(words->page, "and %zu more (-v)", reason->symbols.count - shown);
 }
 
-void why_block_reason(struct why_words *words, const struct why_reason *reason, bool several_files)
+const char *why_reason_line(struct why_words *words, const struct why_reason *reason, bool several_files)
 {
     const char *line = several_files ? why_reason_words[reason->kind].many : why_evidence_line(words, reason);
     const char *found = "";
@@ -78,7 +78,13 @@ void why_block_reason(struct why_words *words, const struct why_reason *reason, 
                            reason->destructors.count == 1 ? "was" : "were");
     if (reason->kind == WHY_REASON_NODELETE_FLAG && reason->note)
         found = why_printf(words->page->arena, ": %s", reason->note);
-    why_page_detail(words->page, WHY_REASON_STYLE, why_reason_words[reason->kind].word, "%s%s", line, found);
+    return why_printf(words->page->arena, "%s%s", line, found);
+}
+
+void why_block_reason(struct why_words *words, const struct why_reason *reason, bool several_files)
+{
+    why_page_detail(words->page, WHY_REASON_STYLE, why_reason_words[reason->kind].word, "%s",
+                    why_reason_line(words, reason, several_files));
     print_destructors(words, &reason->destructors);
     print_symbols(words, reason);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Answers as text and as JSON: one verb, one signature. */
+/* Answers as text, as JSON and as a picture for Graphviz: one verb, one signature. */
 #pragma once
 
 #include <stdio.h>
@@ -38,3 +38,4 @@ struct why_render_options {
 
 void why_render_text(FILE *out, const struct why_answer *answer, const struct why_render_options *options);
 void why_render_json(FILE *out, const struct why_answer *answer, const struct why_render_options *options);
+void why_render_dot(FILE *out, const struct why_answer *answer, const struct why_render_options *options);

@@ -134,14 +134,6 @@ static void print_startup(struct why_words *words)
     why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", why_help_texts[WHY_HELP_STARTUP]);
 }
 
-static bool is_thread(const struct why_model *model, uint64_t tid)
-{
-    for (size_t i = 0; i < model->thread_count; i++)
-        if (model->threads[i].tid == tid)
-            return true;
-    return false;
-}
-
 void why_text_unknowns(struct why_words *words)
 {
     const struct why_analysis *analysis = words->analysis;
@@ -153,7 +145,7 @@ void why_text_unknowns(struct why_words *words)
 
         if (map != WHY_NONE)
             of = why_name(words->page, why_library_name(words, map));
-        else if (is_thread(analysis->model, unknown->missing->of))
+        else if (why_is_thread(analysis->model, unknown->missing->of))
             of = why_printf(words->page->arena, "thread %" PRIu64, unknown->missing->of);
         else if (unknown->missing->of)
             of = why_printf(words->page->arena, "0x%" PRIx64, unknown->missing->of);

@@ -250,6 +250,14 @@ static const char *last_component(const char *path)
     return slash && slash[1] ? slash + 1 : path;
 }
 
+bool why_is_thread(const struct why_model *model, uint64_t tid)
+{
+    for (size_t i = 0; i < model->thread_count; i++)
+        if (model->threads[i].tid == tid)
+            return true;
+    return false;
+}
+
 const char *why_process_name(struct why_words *words)
 {
     const struct why_source *source = &words->analysis->model->source;

@@ -79,11 +79,18 @@ static void core_close(struct why_target *target)
     why_cleanup_close(&core->fd);
 }
 
+/* A core tells the name of the thread group's leader alone. */
+static const char *core_thread_name(struct why_target *target, pid_t thread, struct why_arena *arena)
+{
+    return target->info.name && thread == target->info.pid ? why_strdup(arena, target->info.name) : NULL;
+}
+
 static const struct why_target_methods core_methods = {
     .read = core_read,
     .check = core_check,
     .find_file = core_find_file,
     .find_path = core_find_path,
+    .thread_name = core_thread_name,
     .close = core_close,
 };
 

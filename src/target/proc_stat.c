@@ -24,6 +24,20 @@ static int read_small_file(int directory, const char *name, char *buffer, size_t
     return 0;
 }
 
+const char *why_proc_thread_name(int directory, pid_t thread, struct why_arena *arena)
+{
+    enum { COMM_LENGTH = 16 };
+    char path[64], text[COMM_LENGTH + 2];
+    struct why_error ignored;
+    size_t length;
+
+    snprintf(path, sizeof(path), "task/%d/comm", (int)thread);
+    if (read_small_file(directory, path, text, sizeof(text), &ignored))
+        return NULL;
+    length = strlen(text);
+    return why_strndup(arena, text, length && text[length - 1] == '\n' ? length - 1 : length);
+}
+
 /* A moment that the kernel counts in ticks since it started, by the wall clock; at most a second too early. */
 static time_t wall_clock(unsigned long long ticks)
 {

@@ -178,10 +178,16 @@ static void process_close(struct why_target *target)
         why_cleanup_close(all[i]);
 }
 
+static const char *process_thread_name(struct why_target *target, pid_t thread, struct why_arena *arena)
+{
+    return why_proc_thread_name(((struct why_process *)target)->directory, thread, arena);
+}
+
 const struct why_target_methods why_process_methods = {
     .read = process_read,
     .check = process_check,
     .find_file = process_find_file,
     .find_path = process_find_path,
+    .thread_name = process_thread_name,
     .close = process_close,
 };

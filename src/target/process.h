@@ -38,6 +38,9 @@ struct why_proc_stat {
  */
 int why_proc_read_stat(int directory, struct why_proc_stat *ret_stat, struct why_error *err);
 
+/* The name of one of its threads; NULL if it is gone. */
+const char *why_proc_thread_name(int directory, pid_t thread, struct why_arena *arena);
+
 /* Append what /proc/PID/maps lists to target->mappings, with paths as the process sees them: inside `root`, which
    is what /proc/PID/root points at. An empty list is no error. */
 int why_proc_read_maps(int directory, const char *root, struct why_target *target, struct why_error *err);

@@ -227,3 +227,8 @@ int why_target_stat_file(struct why_target *target, const struct why_mapping *ma
         return -1;
     return fstat(found, ret_stat) ? why_error_errno(err, "cannot examine it") : 0;
 }
+
+const char *why_target_thread_name(struct why_target *target, pid_t thread, struct why_arena *arena)
+{
+    return target->methods->thread_name(target, thread, arena);
+}

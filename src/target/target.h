@@ -95,6 +95,9 @@ void why_target_forget(struct why_target *target);
  */
 int why_target_check(struct why_target *target, struct why_error *err);
 
+/* The kernel's name of a thread, in `arena`; NULL if unknown, as in a core of all but the main one. */
+const char *why_target_thread_name(struct why_target *target, pid_t thread, struct why_arena *arena);
+
 /* The mappings when the target was opened, sorted by address, without overlaps. Valid until why_target_close(). */
 const struct why_mapping *why_target_mappings(const struct why_target *target, size_t *ret_count);
 

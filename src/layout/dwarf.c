@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A layout from debug information. Only top-level types are looked at, unit by unit, until all are found. */
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <string.h>
+
+#include "layout/layout.h"
+
+static bool number_of(Dwarf_Die *die, unsigned attribute, Dwarf_Word *ret_number)
+{
+    Dwarf_Attribute attr;
+
+    return dwarf_attr_integrate(die, attribute, &attr) && !dwarf_formudata(&attr, ret_number);
+}
+
+/* The size of a member's type, through typedefs and qualifiers; 0 if unknown. */
+static uint8_t size_of_type(Dwarf_Die *member)
+{
+    Dwarf_Attribute attr;
+    Dwarf_Die type;
+    Dwarf_Word size;
+
+    if (!dwarf_attr(member, DW_AT_type, &attr) || !dwarf_formref_die(&attr, &type))
+        return 0;
+    return dwarf_aggregate_size(&type, &size) || size > UINT8_MAX ? 0 : (uint8_t)size;
+}
+
+/*
+ * A bit-field counts bits from the start of the struct (DWARF 4, DW_AT_data_bit_offset), or from the top of a
+ * storage unit (DWARF 3, DW_AT_bit_offset). We keep the bytes that hold it, and how far up in them it is.
+ */
+static void place_bits(Dwarf_Die *member, struct why_field *field, bool big_endian)
+{
+    Dwarf_Word bits, at, unit;
+    Dwarf_Word first;
+
+    if (!number_of(member, DW_AT_bit_size, &bits) || !bits || bits > 32)
+        return;
+    if (number_of(member, DW_AT_data_bit_offset, &at)) {
+        first = at;
+    } else if (number_of(member, DW_AT_bit_offset, &at)) {
+        unit = number_of(member, DW_AT_byte_size, &unit) ? unit : field->size;
+        first = field->offset * 8 + (big_endian ? at : unit * 8 - at - bits);
+    } else {
+        return;
+    }
+    field->offset = (uint32_t)(first / 8);
+    field->bits = (uint8_t)bits;
+    field->size = (uint8_t)((first % 8 + bits + 7) / 8);
+    field->shift = (uint8_t)(big_endian ? field->size * 8 - first % 8 - bits : first % 8);
+}
+
+static void take_member(struct why_layout *layout, enum why_struct of, Dwarf_Die *member, bool big_endian)
+{
+    const char *name = dwarf_diename(member);
+    Dwarf_Word offset = 0;
+
+    for (int i = 0; name && i < WHY_FIELD_COUNT; i++) {
+        struct why_field *field = &layout->fields[i];
+
+        if (why_field_specs[i].of != of || strcmp(why_field_specs[i].name, name))
+            continue;
+        number_of(member, DW_AT_data_member_location, &offset);
+        field->offset = (uint32_t)offset;
+        field->size = size_of_type(member);
+        place_bits(member, field, big_endian);
+        field->known = true;
+    }
+}
+
+/* The public struct link_map has five members; ours is the one with l_direct_opencount. */
+static bool is_private(Dwarf_Die *type, enum why_struct of)
+{
+    enum { PUBLIC_MEMBERS_END = 64 };
+    Dwarf_Word size;
+
+    return of != WHY_STRUCT_link_map || (number_of(type, DW_AT_byte_size, &size) && size > PUBLIC_MEMBERS_END);
+}
+
+static void take_struct(struct why_layout *layout, Dwarf_Die *type, bool big_endian)
+{
+    const char *name = dwarf_diename(type);
+    Dwarf_Word size;
+    Dwarf_Die member;
+
+    for (int of = 0; name && of < WHY_STRUCT_COUNT; of++) {
+        if (layout->sizes[of] || strcmp(why_struct_names[of], name) || !is_private(type, of))
+            continue;
+        if (!number_of(type, DW_AT_byte_size, &size) || dwarf_child(type, &member))
+            return;
+        layout->sizes[of] = (uint32_t)size;
+        do
+            take_member(layout, of, &member, big_endian);
+        while (!dwarf_siblingof(&member, &member));
+    }
+}
+
+static bool is_complete(const struct why_layout *layout)
+{
+    for (int of = 0; of < WHY_STRUCT_COUNT; of++)
+        if (!layout->sizes[of])
+            return false;
+    return true;
+}
+
+static void take_unit(struct why_layout *layout, Dwarf_Die *unit, bool big_endian)
+{
+    Dwarf_Die die;
+
+    if (dwarf_child(unit, &die))
+        return;
+    do
+        if (dwarf_tag(&die) == DW_TAG_structure_type)
+            take_struct(layout, &die, big_endian);
+    while (!dwarf_siblingof(&die, &die));
+}
+
+int why_layout_add_fields(struct why_layout *layout, int fd, struct why_error *err)
+{
+    Dwarf *dwarf = dwarf_begin(fd, DWARF_C_READ);
+    Dwarf_CU *cu = NULL;
+    Dwarf_Die unit;
+    const char *ident;
+
+    if (!dwarf)
+        return why_error_set(err, WHY_ERR_MISSING, "no debug information: %s", dwarf_errmsg(-1));
+    ident = elf_getident(dwarf_getelf(dwarf), NULL);
+    while (!is_complete(layout) && !dwarf_get_units(dwarf, cu, &cu, NULL, NULL, &unit, NULL))
+        take_unit(layout, &unit, ident && ident[EI_DATA] == ELFDATA2MSB);
+    dwarf_end(dwarf);
+    return why_layout_check(layout, err);
+}

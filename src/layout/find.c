@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "layout/find.h"
+
+#include <fnmatch.h>
+
+#include "base/memory.h"
+#include "target/debug_file.h"
+#include "target/elf_image.h"
+
+static const char *const rtld_patterns[] = {"*/ld-linux*.so.*", "*/ld64.so.*", "*/ld.so.*", "*/ld-2.*.so", NULL};
+static const char *const libc_patterns[] = {"*/libc.so.6*", "*/libc-2.*.so", NULL};
+static const char *const musl_patterns[] = {"*/ld-musl-*", "*/libc.musl-*", NULL};
+
+static bool matches(const char *path, const char *const *patterns)
+{
+    for (; *patterns; patterns++)
+        if (!fnmatch(*patterns, path, 0))
+            return true;
+    return false;
+}
+
+static bool identify(struct why_target *target, const struct why_mapping *mapping, struct why_loaded *ret_loaded)
+{
+    struct why_bytes bytes = why_bytes_of_memory(target, mapping->start);
+    struct why_error ignored;
+    struct why_elf elf;
+
+    if (why_elf_init(&elf, &bytes, true, &ignored))
+        return false;
+    *ret_loaded = (struct why_loaded){.found = true,
+                                      .head = mapping->start,
+                                      .bias = mapping->start - elf.head_vaddr,
+                                      .path = mapping->path,
+                                      .id = why_elf_build_id(&elf)};
+    why_elf_deinit(&elf);
+    return true;
+}
+
+/* The first mapped one: other namespaces bring copies of libc, which are mapped later but may lie anywhere. */
+static void find_object(struct why_target *target, const char *const *patterns, struct why_loaded *ret_loaded)
+{
+    const struct why_mapping *mappings;
+    size_t count;
+
+    mappings = why_target_mappings(target, &count);
+    for (size_t i = 0; i < count && !ret_loaded->found; i++)
+        if (mappings[i].path && mappings[i].offset == 0 && matches(mappings[i].path, patterns))
+            identify(target, &mappings[i], ret_loaded);
+}
+
+/* The object's own file, if it is still that build: it has the exported variables. */
+static void add_own_symbols(struct why_target *target, const struct why_loaded *loaded, enum why_layout_object object,
+                            struct why_layout *layout)
+{
+    WHY_CLOSE int fd = -1;
+    struct why_build_id found;
+    struct why_error ignored;
+
+    if (why_target_open_path(target, loaded->path, &fd, &ignored))
+        return;
+    found = why_build_id_of_file(fd);
+    if (why_build_id_equal(&found, &loaded->id))
+        why_layout_add_symbols(layout, object, fd);
+}
+
+static int no_debug_information(const struct why_loaded *rtld, struct why_error *err)
+{
+    char id[WHY_BUILD_ID_HEX];
+
+    why_build_id_hex(&rtld->id, 6, id);
+    return why_error_set(err, WHY_ERR_MISSING, "no debug information for ld.so%s%s%s", *id ? " (build-id " : "", id,
+                         *id ? ")" : "");
+}
+
+static int no_loader(struct why_target *target, struct why_error *err)
+{
+    struct why_loaded musl = {.found = false};
+
+    find_object(target, musl_patterns, &musl);
+    if (musl.found)
+        return why_error_set(err, WHY_ERR_MISSING, "runs on musl, which never unloads a library");
+    return why_error_set(err, WHY_ERR_MISSING, "no ld.so is mapped: a static program, or not glibc");
+}
+
+int why_layout_find(struct why_target *target, struct why_loaded_layout *ret_found, struct why_error *err)
+{
+    struct why_loaded_layout found = {.rtld = {.found = false}};
+    WHY_CLOSE int rtld = -1, libc = -1;
+
+    find_object(target, rtld_patterns, &found.rtld);
+    find_object(target, libc_patterns, &found.libc);
+    if (!found.rtld.found)
+        return no_loader(target, err);
+    if (why_debug_file_open(target, &found.rtld.id, &rtld, err))
+        return no_debug_information(&found.rtld, err);
+    add_own_symbols(target, &found.rtld, WHY_LAYOUT_rtld, &found.layout);
+    why_layout_add_symbols(&found.layout, WHY_LAYOUT_rtld, rtld);
+    if (why_layout_add_fields(&found.layout, rtld, err))
+        return why_error_prefix(err, "debug information of ld.so");
+    if (found.libc.found) {
+        add_own_symbols(target, &found.libc, WHY_LAYOUT_libc, &found.layout);
+        if (!why_debug_file_open(target, &found.libc.id, &libc, err))
+            why_layout_add_symbols(&found.layout, WHY_LAYOUT_libc, libc);
+    }
+    if (!found.layout.symbols[WHY_SYMBOL_rtld_global].known)
+        return why_error_set(err, WHY_ERR_MISSING, "ld.so has no symbol _rtld_global");
+    *ret_found = found;
+    return 0;
+}
+
+uint64_t why_layout_address(const struct why_loaded_layout *layout, enum why_symbol_id symbol)
+{
+    const struct why_symbol *found = &layout->layout.symbols[symbol];
+    const struct why_loaded *object = why_symbol_object(symbol) == WHY_LAYOUT_rtld ? &layout->rtld : &layout->libc;
+
+    return found->known && object->found ? object->bias + found->value : 0;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From a target to the layout of its ld.so and libc. */
+#pragma once
+
+#include "base/build_id.h"
+#include "layout/layout.h"
+#include "target/target.h"
+
+/* An object of the target that a layout is of. */
+struct why_loaded {
+    bool found;
+    uint64_t head;    /* address of its ELF header */
+    uint64_t bias;    /* address in memory less address in the file */
+    const char *path; /* as the target sees it; valid as long as the target */
+    struct why_build_id id;
+};
+
+struct why_loaded_layout {
+    struct why_loaded rtld, libc;
+    struct why_layout layout;
+};
+
+/*
+ * Find ld.so and the base namespace's libc by their files' names, and where their members and variables are: from the
+ * debug files of exactly these builds.
+ *
+ * WHY_ERR_MISSING: there is no glibc loader (static, musl: the message says which), or no debug information for its
+ * build (with the build-id).
+ */
+int why_layout_find(struct why_target *target, struct why_loaded_layout *ret_found, struct why_error *err);
+
+/* The address of a variable in the target, 0 if unknown. */
+uint64_t why_layout_address(const struct why_loaded_layout *layout, enum why_symbol_id symbol);

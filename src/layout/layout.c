@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "layout/layout.h"
+
+const char *const why_struct_names[WHY_STRUCT_COUNT] = {
+    "link_map", "rtld_global", "link_namespaces", "unique_sym_table", "unique_sym",
+};
+
+enum { optional, required };
+
+const struct why_field_spec why_field_specs[WHY_FIELD_COUNT] = {
+#define FIELD(struct_name, member, need) {WHY_STRUCT_##struct_name, #member, need},
+#include "layout/fields.def"
+#undef FIELD
+};
+
+int why_layout_check(const struct why_layout *layout, struct why_error *err)
+{
+    for (int i = 0; i < WHY_FIELD_COUNT; i++)
+        if (why_field_specs[i].required && !layout->fields[i].known)
+            return why_error_set(err, WHY_ERR_MISSING, "struct %s has no member %s",
+                                 why_struct_names[why_field_specs[i].of], why_field_specs[i].name);
+    return 0;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where the private members are: offset, size and bits of every field of fields.def in one build of ld.so. A layout
+ * is data; nothing in it is believed before the model's check has passed (why_model_seal).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/error.h"
+
+enum why_struct {
+    WHY_STRUCT_link_map,
+    WHY_STRUCT_rtld_global,
+    WHY_STRUCT_link_namespaces,
+    WHY_STRUCT_unique_sym_table,
+    WHY_STRUCT_unique_sym,
+    WHY_STRUCT_COUNT
+};
+
+enum why_field_id {
+#define FIELD(struct_name, member, need) WHY_FIELD_##struct_name##_##member,
+#include "layout/fields.def"
+#undef FIELD
+    WHY_FIELD_COUNT
+};
+
+enum why_symbol_id {
+#define SYMBOL(object, id, name) WHY_SYMBOL_##id,
+#include "layout/symbols.def"
+#undef SYMBOL
+    WHY_SYMBOL_COUNT
+};
+
+enum why_layout_object { WHY_LAYOUT_rtld, WHY_LAYOUT_libc };
+
+/* `size` bytes at `offset`; of a bit-field, `bits` of them, `shift` above the lowest of that little- or big-endian
+   number. `bits` is 0 for what is no bit-field. */
+struct why_field {
+    bool known;
+    uint8_t size, shift, bits;
+    uint32_t offset;
+};
+
+/* Where a variable lies in its object: the value in the symbol table, before relocation; of a thread-local one, the
+   offset in the object's TLS block. */
+struct why_symbol {
+    bool known;
+    uint64_t value;
+};
+
+struct why_layout {
+    uint32_t sizes[WHY_STRUCT_COUNT]; /* 0: the struct is not there */
+    struct why_field fields[WHY_FIELD_COUNT];
+    struct why_symbol symbols[WHY_SYMBOL_COUNT];
+};
+
+struct why_field_spec {
+    enum why_struct of;
+    const char *name;
+    bool required;
+};
+
+extern const char *const why_struct_names[WHY_STRUCT_COUNT];
+extern const struct why_field_spec why_field_specs[WHY_FIELD_COUNT];
+
+/* Add the fields of ld.so's structs from the DWARF of `fd`. WHY_ERR_MISSING: no debug information there. */
+int why_layout_add_fields(struct why_layout *layout, int fd, struct why_error *err);
+
+/* Add the variables of `object` from the symbol tables of `fd`: the object itself or its separate debug file. */
+void why_layout_add_symbols(struct why_layout *layout, enum why_layout_object object, int fd);
+
+enum why_layout_object why_symbol_object(enum why_symbol_id symbol);
+
+/* 0 if all required fields are known, else WHY_ERR_MISSING with the first that is not. */
+int why_layout_check(const struct why_layout *layout, struct why_error *err);

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading by layout: bytes, words, fields, strings. */
+#include "base/memory.h"
+#include "reader/private.h"
+#include "target/bytes.h"
+
+int why_look_bytes(struct why_look *look, uint64_t address, void *buffer, size_t length)
+{
+    const unsigned char *bytes = buffer;
+
+    if (why_target_read(look->target, address, buffer, length, look->err))
+        return -1;
+    /* FNV-1a; what differs between two looks of one process is not made to collide. */
+    for (size_t i = 0; i < length; i++)
+        look->digest = (look->digest ^ bytes[i]) * UINT64_C(0x100000001b3);
+    return 0;
+}
+
+int why_look_word(struct why_look *look, uint64_t address, uint64_t *ret_word)
+{
+    unsigned char bytes[8];
+
+    if (why_look_bytes(look, address, bytes, look->word))
+        return -1;
+    *ret_word = why_target_number(look->target, bytes, look->word);
+    return 0;
+}
+
+bool why_look_field(const struct why_look *look, enum why_field_id id, const void *bytes, uint64_t *ret_value)
+{
+    const struct why_field *field = &look->layout->layout.fields[id];
+    uint64_t value;
+
+    if (!field->known || !field->size || field->size > sizeof(value))
+        return false;
+    value = why_target_number(look->target, (const char *)bytes + field->offset, field->size);
+    if (field->bits)
+        value = value >> field->shift & ((UINT64_C(1) << field->bits) - 1);
+    *ret_value = value;
+    return true;
+}
+
+uint64_t why_look_place(const struct why_look *look, enum why_field_id id, uint64_t address)
+{
+    const struct why_field *field = &look->layout->layout.fields[id];
+
+    return field->known ? address + field->offset : 0;
+}
+
+bool why_look_field_at(struct why_look *look, enum why_field_id id, uint64_t address, uint64_t *ret_value)
+{
+    const struct why_field *field = &look->layout->layout.fields[id];
+    unsigned char bytes[8];
+
+    if (!field->known || !field->size || field->size > sizeof(bytes) || field->bits ||
+        why_look_bytes(look, address + field->offset, bytes, field->size))
+        return false;
+    *ret_value = why_target_number(look->target, bytes, field->size);
+    return true;
+}
+
+const char *why_look_string(struct why_look *look, uint64_t address)
+{
+    enum { LIMIT_STRING = 1 << 16 }; /* mangled names can be long; paths are shorter */
+    const char *string;
+
+    return why_target_read_string(look->target, address, LIMIT_STRING, look->model->arena, &string, look->err)
+               ? NULL
+               : string;
+}

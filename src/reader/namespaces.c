@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Namespaces, their link maps, and what these hold. */
+#include <string.h>
+
+#include "base/memory.h"
+#include "reader/private.h"
+
+/* The members of members.def, in its order, as fields of the layout. */
+static const enum why_field_id member_fields[WHY_MEMBER_COUNT] = {
+#define MEMBER(name, need, note) WHY_FIELD_link_map_##name,
+#include "model/members.def"
+#undef MEMBER
+};
+
+static void take_members(struct why_look *look, struct why_map *map, const void *bytes)
+{
+    uint64_t value;
+
+    for (int member = 0; member < WHY_MEMBER_COUNT; member++)
+        if (why_look_field(look, member_fields[member], bytes, &value))
+            why_map_set(map, (enum why_member)member,
+                        member == WHY_l_idx ? (uint64_t)(int64_t)(int32_t)value : value);
+}
+
+/* l_initfini: the map itself, then what it needs, then NULL. */
+static int take_initfini(struct why_look *look, uint64_t map, uint64_t list)
+{
+    uint64_t *to = NULL;
+    size_t count = 0, room = 0;
+
+    for (uint64_t entry = 1; list; list += look->word) {
+        if (count > WHY_LIMIT_MAPS || why_look_word(look, list, &entry)) {
+            why_model_add_missing(look->model, "l_initfini", map,
+                                  count > WHY_LIMIT_MAPS ? "the list has no end" : look->err->message);
+            return 0;
+        }
+        if (!entry)
+            break;
+        *WHY_APPEND(look->model->arena, to, count, room) = entry;
+    }
+    return count ? why_model_add_edges(look->model, map, false, to, count, look->err) : 0;
+}
+
+/* l_reldeps: { unsigned act; struct link_map *list[]; } */
+static int take_reldeps(struct why_look *look, uint64_t map, uint64_t list)
+{
+    unsigned char bytes[4];
+    uint64_t *to, count;
+
+    if (!list)
+        return 0;
+    if (why_look_bytes(look, list, bytes, sizeof(bytes))) {
+        why_model_add_missing(look->model, "l_reldeps", map, look->err->message);
+        return 0;
+    }
+    count = why_target_number(look->target, bytes, sizeof(bytes));
+    if (count > WHY_LIMIT_MAPS) {
+        why_model_add_missing(look->model, "l_reldeps", map, "its number of entries is impossible");
+        return 0;
+    }
+    to = why_alloc(look->model->arena, (count + 1) * sizeof(*to));
+    for (size_t i = 0; i < count; i++)
+        if (why_look_word(look, list + (i + 1) * look->word, &to[i])) {
+            why_model_add_missing(look->model, "l_reldeps", map, look->err->message);
+            return 0;
+        }
+    return why_model_add_edges(look->model, map, true, to, count, look->err);
+}
+
+static int take_map(struct why_look *look, uint64_t address, unsigned char *bytes, uint64_t *ret_next)
+{
+    uint64_t name = 0, initfini = 0, reldeps = 0;
+    struct why_map *map;
+
+    if (why_look_bytes(look, address, bytes, look->layout->layout.sizes[WHY_STRUCT_link_map])) {
+        why_model_add_missing(look->model, "link_map", address, look->err->message);
+        *ret_next = 0;
+        return 0;
+    }
+    map = why_model_add_map(look->model, address, look->err);
+    if (!map)
+        return -1;
+    take_members(look, map, bytes);
+    *ret_next = why_map_value(map, WHY_l_next);
+    why_look_field(look, WHY_FIELD_link_map_l_name, bytes, &name);
+    map->name = name ? why_look_string(look, name) : NULL;
+    if (name && !map->name)
+        why_model_add_missing(look->model, "l_name", address, look->err->message);
+    why_look_field(look, WHY_FIELD_link_map_l_initfini, bytes, &initfini);
+    why_look_field(look, WHY_FIELD_link_map_l_reldeps, bytes, &reldeps);
+    return take_initfini(look, address, initfini) || take_reldeps(look, address, reldeps) ? -1 : 0;
+}
+
+/* A cycle ends the look: the builder takes no map twice. */
+static int take_maps(struct why_look *look, uint64_t head)
+{
+    WHY_FREE unsigned char *bytes = why_xcalloc(1, look->layout->layout.sizes[WHY_STRUCT_link_map]);
+
+    for (uint64_t address = head; address;)
+        if (take_map(look, address, bytes, &address))
+            return -1;
+    return 0;
+}
+
+/* r_state stands behind r_version, r_map and r_brk, each in a word of its own, in r_debug and its extended form. */
+static void take_state(struct why_look *look, struct why_namespace *ns, uint64_t debug)
+{
+    unsigned char bytes[4];
+
+    if (!debug || why_look_bytes(look, debug + 3 * look->word, bytes, sizeof(bytes)))
+        return;
+    ns->r_state = (struct why_number){.known = true, .value = why_target_number(look->target, bytes, sizeof(bytes))};
+}
+
+static int take_namespace(struct why_look *look, uint64_t id, uint64_t at)
+{
+    struct why_namespace *ns;
+    uint64_t head = 0, value;
+
+    if (!why_look_field_at(look, WHY_FIELD_link_namespaces__ns_loaded, at, &head))
+        return why_error_prefix(look->err, "namespace %u", (unsigned)id);
+    if (!head)
+        return 0;
+    ns = why_model_add_namespace(look->model, id, look->err);
+    if (!ns)
+        return -1;
+    ns->head = head;
+    if (why_look_field_at(look, WHY_FIELD_link_namespaces__ns_nloaded, at, &value))
+        ns->nloaded = (struct why_number){.known = true, .value = value};
+    take_state(look, ns,
+               id ? why_look_place(look, WHY_FIELD_link_namespaces__ns_debug, at)
+                  : why_layout_address(look->layout, WHY_SYMBOL_r_debug));
+    if (take_maps(look, head))
+        return -1;
+    why_look_unique(look, id, why_look_place(look, WHY_FIELD_link_namespaces__ns_unique_sym_table, at));
+    return 0;
+}
+
+int why_look_namespaces(struct why_look *look)
+{
+    uint64_t count;
+
+    if (!why_look_field_at(look, WHY_FIELD_rtld_global__dl_nns, look->rtld, &count))
+        return why_error_prefix(look->err, "_rtld_global");
+    if (!count || count > WHY_LIMIT_NAMESPACES)
+        return why_error_set(look->err, WHY_ERR_MISMATCH, "layout mismatch: %llu namespaces",
+                             (unsigned long long)count);
+    for (uint64_t id = 0; id < count; id++)
+        if (take_namespace(look, id,
+                           why_look_place(look, WHY_FIELD_rtld_global__dl_ns, look->rtld) +
+                               id * look->layout->layout.sizes[WHY_STRUCT_link_namespaces]))
+            return -1;
+    return 0;
+}

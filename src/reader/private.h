@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One look at a target, shared by the files of the reader. */
+#pragma once
+
+#include "reader/reader.h"
+
+struct why_look {
+    struct why_target *target;
+    const struct why_loaded_layout *layout;
+    struct why_model *model;
+    uint32_t word;   /* of the target: 4 or 8 */
+    uint64_t rtld;   /* address of _rtld_global */
+    uint64_t digest; /* of all bytes read: two looks with the same one saw the same */
+    struct why_error *err;
+};
+
+/* Read memory and take it into the digest. */
+int why_look_bytes(struct why_look *look, uint64_t address, void *buffer, size_t length);
+int why_look_word(struct why_look *look, uint64_t address, uint64_t *ret_word);
+
+/* A field out of the bytes of its struct, and of the struct at an address. False: unknown or not to be read. */
+bool why_look_field(const struct why_look *look, enum why_field_id field, const void *bytes, uint64_t *ret_value);
+bool why_look_field_at(struct why_look *look, enum why_field_id field, uint64_t address, uint64_t *ret_value);
+
+/* Where a field lies in the struct at an address; 0 if the layout has it not. */
+uint64_t why_look_place(const struct why_look *look, enum why_field_id field, uint64_t address);
+
+/* A string of the target, or NULL. */
+const char *why_look_string(struct why_look *look, uint64_t address);
+
+/* The rooms. They add missing records; -1 only for what ends the look. */
+int why_look_namespaces(struct why_look *look);
+void why_look_unique(struct why_look *look, uint64_t ns, uint64_t table);
+void why_look_threads(struct why_look *look);
+void why_look_loader(struct why_look *look);

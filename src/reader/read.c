@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Looks, until two in a row saw the same. */
+#include <stdio.h>
+
+#include "reader/private.h"
+
+static struct why_number signed_number_at(struct why_look *look, uint64_t address)
+{
+    unsigned char bytes[4];
+
+    if (!address || why_look_bytes(look, address, bytes, sizeof(bytes)))
+        return (struct why_number){.known = false};
+    return (struct why_number){.known = true, .value = why_target_number(look->target, bytes, sizeof(bytes))};
+}
+
+void why_look_loader(struct why_look *look)
+{
+    enum { OWNER_IN_MUTEX = 8 }; /* struct __pthread_mutex_s: __lock, __count, __owner; the same everywhere */
+    struct why_loader *loader = &look->model->loader;
+    uint64_t lock = why_look_place(look, WHY_FIELD_rtld_global__dl_load_lock, look->rtld);
+
+    loader->dl_close_state = signed_number_at(look, why_layout_address(look->layout, WHY_SYMBOL_close_state));
+    if (!loader->dl_close_state.known)
+        why_model_add_missing(look->model, "dl_close_state", 0, "no symbol of it");
+    if (lock)
+        loader->lock_owner = signed_number_at(look, lock + OWNER_IN_MUTEX);
+    loader->load_adds.known =
+        why_look_field_at(look, WHY_FIELD_rtld_global__dl_load_adds, look->rtld, &loader->load_adds.value);
+    loader->nns.known = why_look_field_at(look, WHY_FIELD_rtld_global__dl_nns, look->rtld, &loader->nns.value);
+}
+
+static void take_source(struct why_look *look)
+{
+    const struct why_target_info *info = why_target_info(look->target);
+    struct why_source *source = &look->model->source;
+    uint64_t version = why_layout_address(look->layout, WHY_SYMBOL_version);
+
+    source->producer = "native";
+    source->target = info->core ? WHY_TARGET_CORE : WHY_TARGET_LIVE;
+    source->pid = (uint64_t)info->pid;
+    source->executable = info->executable ? why_strdup(look->model->arena, info->executable) : NULL;
+    source->word_size = info->word_size;
+    source->big_endian = info->big_endian;
+    source->machine = (struct why_number){.known = true, .value = info->machine};
+    source->libc = version ? why_look_string(look, version) : NULL;
+}
+
+/* Handles that glibc keeps for itself. */
+static void take_libc_handles(struct why_look *look)
+{
+    uint64_t at = why_layout_address(look->layout, WHY_SYMBOL_libgcc_handle), handle;
+
+    if (at && !why_look_word(look, at, &handle) && handle)
+        why_model_add_libc_handle(look->model, "libgcc_s", handle);
+}
+
+static int look_once(struct why_look *look)
+{
+    why_target_forget(look->target);
+    look->digest = UINT64_C(0xcbf29ce484222325);
+    look->model = why_model_new();
+    take_source(look);
+    why_look_loader(look);
+    if (why_look_namespaces(look)) {
+        why_model_free(look->model);
+        return -1;
+    }
+    why_look_threads(look);
+    take_libc_handles(look);
+    return 0;
+}
+
+/* While a library is being opened or closed a list may end in the air; the next look tells. */
+int why_read(struct why_target *target, const struct why_loaded_layout *layout, struct why_model **ret_model,
+             struct why_error *err)
+{
+    struct why_look look = {.target = target,
+                            .layout = layout,
+                            .word = why_target_info(target)->word_size,
+                            .rtld = why_layout_address(layout, WHY_SYMBOL_rtld_global),
+                            .err = err};
+    struct why_model *last = NULL;
+    uint64_t digest = 0;
+    char text[64];
+
+    for (int tries = 0; tries < WHY_READ_TRIES; tries++) {
+        bool seen = !look_once(&look);
+
+        if (why_target_check(target, err)) {
+            why_model_free(last);
+            if (seen)
+                why_model_free(look.model);
+            return -1;
+        }
+        if (!seen)
+            continue;
+        why_model_free(last);
+        last = look.model;
+        if (why_target_info(target)->core || (tries && look.digest == digest)) {
+            *ret_model = last;
+            return 0;
+        }
+        digest = look.digest;
+    }
+    if (!last)
+        return -1;
+    snprintf(text, sizeof(text), "it did not hold still in %d looks", WHY_READ_TRIES);
+    why_model_add_missing(last, "consistent", 0, text);
+    *ret_model = last;
+    return 0;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The native producer: the same structures that GDB's command files walk, read through src/target. A live process is
+ * not stopped; it is read until two looks in a row see the same.
+ */
+#pragma once
+
+#include "layout/find.h"
+#include "model/model.h"
+#include "target/target.h"
+
+/*
+ * Read the loader's state into a new model, which the caller seals. A process that did not hold still in
+ * WHY_READ_TRIES looks gives its last one, and a missing record "consistent". What cannot be read is a missing
+ * record too; only when there is nothing to read at all, or the process ended, the result is -1.
+ */
+enum { WHY_READ_TRIES = 10 };
+
+int why_read(struct why_target *target, const struct why_loaded_layout *layout, struct why_model **ret_model,
+             struct why_error *err);

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Threads by glibc's own lists, and each thread's pending destructors. The lists are data like any other: no
+ * libthread_db, no registers.
+ */
+#include <elf.h>
+
+#include "reader/private.h"
+
+enum { LIMIT_LIBCS = 16 };
+
+struct threads {
+    struct why_look *look;
+    uint64_t tid_at, list_at;   /* offsets in struct pthread */
+    int64_t lists[LIMIT_LIBCS]; /* from a thread's struct pthread to each libc's tls_dtor_list */
+    size_t list_count;
+    bool complete;
+};
+
+static void missing(struct why_look *look, const char *what, uint64_t of, const char *why)
+{
+    why_model_add_missing(look->model, what, of, why);
+}
+
+/* glibc's table for libthread_db: { bits, count, byte offset }, each 32 bits. */
+static bool descriptor(struct why_look *look, enum why_symbol_id symbol, unsigned index, uint64_t *ret_value)
+{
+    uint64_t address = why_layout_address(look->layout, symbol);
+    unsigned char bytes[4];
+
+    if (!address || why_look_bytes(look, address + 4 * index, bytes, sizeof(bytes)))
+        return false;
+    *ret_value = why_target_number(look->target, bytes, sizeof(bytes));
+    return true;
+}
+
+/*
+ * Thread-local variables of libc lie at a fixed distance from the thread's struct pthread: below it (TLS_TCB_AT_TP,
+ * x86 and s390) or behind it (TLS_DTV_AT_TP, Arm).
+ */
+static bool distance(struct why_look *look, uint64_t libc, int64_t *ret_distance)
+{
+    const struct why_symbol *list = &look->layout->layout.symbols[WHY_SYMBOL_tls_dtor_list];
+    unsigned machine = why_target_info(look->target)->machine;
+    uint64_t offset, size;
+
+    if (!list->known || !why_look_field_at(look, WHY_FIELD_link_map_l_tls_offset, libc, &offset))
+        return false;
+    if (machine == EM_X86_64 || machine == EM_386 || machine == EM_S390) {
+        *ret_distance = (int64_t)list->value - (int64_t)offset;
+        return offset && (int64_t)offset > 0;
+    }
+    if ((machine != EM_AARCH64 && machine != EM_ARM) || !descriptor(look, WHY_SYMBOL_sizeof_pthread, 0, &size))
+        return false;
+    *ret_distance = (int64_t)(size + offset + list->value);
+    return (int64_t)offset >= 0;
+}
+
+/* libc of a namespace: what the loader itself knows (since 2.32), else the map that registers destructors. */
+static uint32_t find_libc(struct why_look *look, uint64_t ns)
+{
+    const struct why_model *model = look->model;
+    uint64_t at = why_look_place(look, WHY_FIELD_rtld_global__dl_ns, look->rtld) +
+                  ns * look->layout->layout.sizes[WHY_STRUCT_link_namespaces];
+    uint64_t address = 0, function = why_layout_address(look->layout, WHY_SYMBOL_thread_atexit);
+
+    why_look_field_at(look, WHY_FIELD_link_namespaces_libc_map, at, &address);
+    for (uint32_t i = 0; i < model->map_count; i++) {
+        const struct why_map *map = &model->maps[i];
+
+        if (address ? map->address == address
+                    : !ns && function >= why_map_value(map, WHY_l_map_start) &&
+                          function < why_map_value(map, WHY_l_map_end))
+            return i;
+    }
+    return WHY_NONE;
+}
+
+/* The offset is that of the base namespace's libc: it fits another one only if that is the same file. */
+static bool same_file(const struct why_map *left, const struct why_map *right)
+{
+    return why_map_value(left, WHY_l_ld) - why_map_value(left, WHY_l_addr) ==
+           why_map_value(right, WHY_l_ld) - why_map_value(right, WHY_l_addr);
+}
+
+static void find_lists(struct threads *threads)
+{
+    struct why_look *look = threads->look;
+    uint32_t base = find_libc(look, 0);
+
+    for (size_t i = 0; i < look->model->namespace_count && threads->list_count < LIMIT_LIBCS; i++) {
+        uint64_t ns = look->model->namespaces[i].id;
+        uint32_t libc = ns ? find_libc(look, ns) : base;
+        const struct why_map *maps = look->model->maps;
+
+        if (libc == WHY_NONE)
+            continue;
+        if (base != WHY_NONE && same_file(&maps[base], &maps[libc]) &&
+            distance(look, maps[libc].address, &threads->lists[threads->list_count]))
+            threads->list_count++;
+        else
+            missing(look, "tls_dtor_list", maps[libc].address, "where it lies in a thread is not known");
+    }
+}
+
+/* { func, obj, map, next } since glibc 2.18. */
+static int take_list(struct why_look *look, uint32_t thread, uint64_t node)
+{
+    for (uint64_t words[4]; node; node = words[3]) {
+        struct why_destructor *destructor;
+
+        for (int i = 0; i < 4; i++)
+            if (why_look_word(look, node + (uint64_t)i * look->word, &words[i]))
+                return -1;
+        destructor = why_model_add_destructor(look->model, look->err);
+        if (!destructor)
+            return -1;
+        destructor->thread = thread;
+        destructor->node = node;
+        destructor->stored = words[0];
+        destructor->object = words[1];
+        destructor->map_address = words[2];
+    }
+    return 0;
+}
+
+static void take_lists(struct threads *threads, uint32_t index)
+{
+    struct why_look *look = threads->look;
+    struct why_thread *thread = &look->model->threads[index];
+    uint64_t head;
+
+    for (size_t i = 0; i < threads->list_count; i++)
+        if (why_look_word(look, thread->pthread + (uint64_t)threads->lists[i], &head) ||
+            take_list(look, index, head)) {
+            missing(look, "tls_dtor_list", thread->tid, look->err->message);
+            return;
+        }
+    if (threads->list_count)
+        thread->list_known = true;
+    else
+        missing(look, "tls_dtor_list", thread->tid, "where it lies in a thread is not known");
+}
+
+/* The ABI puts it into the thread on x86; elsewhere all have the same one, in ld.so. */
+static void take_guard(struct why_look *look, struct why_thread *thread)
+{
+    unsigned machine = why_target_info(look->target)->machine;
+    uint64_t at = why_layout_address(look->layout, WHY_SYMBOL_pointer_chk_guard);
+
+    if (machine == EM_X86_64 || machine == EM_386)
+        at = thread->pthread + 6 * look->word;
+    thread->guard.known = at && !why_look_word(look, at, &thread->guard.value);
+}
+
+static int take_thread(struct threads *threads, uint64_t pthread)
+{
+    struct why_look *look = threads->look;
+    struct why_thread *thread;
+    unsigned char bytes[4];
+    int32_t tid;
+
+    if (why_look_bytes(look, pthread + threads->tid_at, bytes, sizeof(bytes)))
+        return -1;
+    tid = (int32_t)why_target_number(look->target, bytes, sizeof(bytes));
+    if (tid <= 0) /* ended, and nobody joined it yet */
+        return 0;
+    thread = why_model_add_thread(look->model, look->err);
+    if (!thread)
+        return -1;
+    thread->tid = (uint64_t)tid;
+    thread->pthread = pthread;
+    thread->name = why_target_thread_name(look->target, (pid_t)tid, look->model->arena);
+    take_guard(look, thread);
+    take_lists(threads, (uint32_t)(look->model->thread_count - 1));
+    return 0;
+}
+
+/* A list_t of <list.h>: next first; it comes back to its head. */
+static void take_threads(struct threads *threads, uint64_t head)
+{
+    struct why_look *look = threads->look;
+    uint64_t node;
+
+    if (why_look_word(look, head, &node)) {
+        threads->complete = false;
+        return;
+    }
+    for (size_t i = 0; node != head; i++)
+        if (!node || i >= WHY_LIMIT_THREADS || take_thread(threads, node - threads->list_at) ||
+            why_look_word(look, node, &node)) {
+            threads->complete = false;
+            return;
+        }
+}
+
+void why_look_threads(struct why_look *look)
+{
+    struct threads threads = {.look = look, .complete = true};
+    uint64_t user = why_look_place(look, WHY_FIELD_rtld_global__dl_stack_user, look->rtld);
+    uint64_t used = why_look_place(look, WHY_FIELD_rtld_global__dl_stack_used, look->rtld);
+
+    if (!user || !used || !descriptor(look, WHY_SYMBOL_pthread_tid, 2, &threads.tid_at) ||
+        !descriptor(look, WHY_SYMBOL_pthread_list, 2, &threads.list_at)) {
+        missing(look, "threads", 0, "this glibc keeps its list of threads elsewhere");
+        return;
+    }
+    find_lists(&threads);
+    take_threads(&threads, user);
+    take_threads(&threads, used);
+    look->model->threads_known = threads.complete && look->model->thread_count;
+    if (!look->model->threads_known)
+        missing(look, "threads", 0, "not all of them were found");
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "render/dot.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/quote.h"
+#include "base/utf8.h"
+#include "render/block.h"
+
+enum { LABEL_WIDTH = 56 };
+
+static const char *entity(char c)
+{
+    switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    default: return NULL;
+    }
+}
+
+static void put_html(FILE *out, const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (entity(text[i]))
+            fputs(entity(text[i]), out);
+        else
+            putc(text[i], out);
+}
+
+void why_dot_quote(FILE *out, const char *text)
+{
+    putc('"', out);
+    for (; *text; text++)
+        if (*text == '\\' || *text == '"')
+            fprintf(out, "\\%c", *text);
+        else if (*text == '&')
+            fputs("&amp;", out);
+        else
+            putc(*text, out);
+    putc('"', out);
+}
+
+/* The bytes of `text` that stand on its first line: it breaks at the last space that fits, a long word overruns. */
+static size_t first_line(const char *text, size_t column)
+{
+    size_t at = 0, end = 0;
+
+    for (; text[at] && (column <= LABEL_WIDTH || !end); at++) {
+        if (text[at] == ' ' && at)
+            end = at;
+        column += ((unsigned char)text[at] & 0xc0) != 0x80;
+    }
+    return !text[at] && column <= LABEL_WIDTH ? at : end ? end : at;
+}
+
+/* Lines of small print, wrapped; `column` says how far the first one is filled already. */
+static void put_lines(FILE *out, size_t column, const char *indent, const char *text)
+{
+    while (*text) {
+        size_t length = first_line(text, column);
+
+        fputs(column ? "" : indent, out);
+        put_html(out, text, length);
+        fputs("<br align=\"left\"/>", out);
+        text += length + strspn(text + length, " ");
+        column = 0;
+    }
+}
+
+static const char indent[] = "&nbsp;&nbsp;&nbsp;&nbsp;";
+
+static void put_evidence(FILE *out, struct why_words *words, const char *text)
+{
+    put_lines(out, 0, indent, why_plain(words->page->arena, text));
+}
+
+static void put_rest(FILE *out, struct why_words *words, size_t count, size_t shown)
+{
+    if (count > shown)
+        put_evidence(out, words, why_printf(words->page->arena, "and %zu more (-v)", count - shown));
+}
+
+/* The names: the first of each kind, or all with -v. */
+static void put_names(FILE *out, struct why_words *words, const struct why_reason *reason)
+{
+    const struct why_model *model = words->analysis->model;
+    size_t shown = why_limit(words, 1);
+
+    for (size_t i = 0; i < reason->destructors.count && i < shown; i++) {
+        const struct why_destructor *destructor = &model->destructors[reason->destructors.at[i]];
+
+        put_evidence(out, words, why_function_name(words, destructor));
+        put_evidence(out, words,
+                     why_printf(words->page->arena, "thread %s", why_thread_name(words, destructor->thread)));
+    }
+    put_rest(out, words, reason->destructors.count, shown);
+    for (size_t i = 0; i < reason->symbols.count && i < shown; i++)
+        put_evidence(out, words, why_unique_name(words, reason->symbols.at[i]));
+    put_rest(out, words, reason->symbols.count, shown);
+}
+
+/* What others do to it is drawn as an edge; that it came with the program is its state. */
+static bool is_drawn_otherwise(const struct why_reason *reason)
+{
+    return reason->kind == WHY_REASON_NEEDED || reason->kind == WHY_REASON_RELDEP ||
+           reason->kind == WHY_REASON_STARTUP;
+}
+
+static const char *state_line(struct why_words *words, uint32_t map, const char *fate)
+{
+    static const char *const changes[] = {[WHY_FILE_REPLACED] = "; its file was replaced",
+                                          [WHY_FILE_DELETED] = "; its file was deleted",
+                                          [WHY_FILE_OVERWRITTEN] = "; its file was overwritten"};
+    const struct why_library *library = &words->analysis->libraries[map];
+    bool changed = why_file_changed(words->analysis, map);
+
+    return why_printf(words->page->arena, "%s%s%s%s",
+                      library->origin == WHY_ORIGIN_MAIN ? "the program" : why_state_words[library->state],
+                      changed ? changes[words->analysis->model->maps[map].file.state] : "", fate ? "; " : "",
+                      fate ? fate : "");
+}
+
+static void put_reason(FILE *out, struct why_words *words, const struct why_reason *reason)
+{
+    const char *word = why_reason_words[reason->kind].word;
+    const char *line = why_plain(words->page->arena, why_reason_line(words, reason, false));
+
+    fprintf(out, "<b>%s</b>: ", word);
+    put_lines(out, strlen(word) + 2, indent, line);
+    put_names(out, words, reason);
+}
+
+void why_dot_label(FILE *out, struct why_words *words, uint32_t map, const char *fate)
+{
+    const struct why_library *library = &words->analysis->libraries[map];
+    const char *name = why_printable(words->page->arena, why_library_name(words, map));
+
+    fputs("<<b>", out);
+    put_html(out, name, strlen(name));
+    fputs("</b><br align=\"left\"/><font point-size=\"10\">", out);
+    put_lines(out, 0, "", state_line(words, map, fate));
+    for (size_t i = 0; i < library->reason_count; i++)
+        if (!is_drawn_otherwise(&library->reasons[i]))
+            put_reason(out, words, &library->reasons[i]);
+    fputs("</font>>", out);
+}
