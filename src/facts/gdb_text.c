@@ -66,6 +66,15 @@ static uint64_t number_after(struct span in, const char *words)
     return found ? strtoull(found + strlen(words), NULL, 10) : 0;
 }
 
+static struct span without_prefix(struct span text, const char *prefix)
+{
+    size_t length = strlen(prefix);
+
+    if (text.length >= length && !memcmp(text.at, prefix, length))
+        text = (struct span){text.at + length, text.length - length};
+    return text;
+}
+
 static enum why_target_kind kind_of(struct span connection)
 {
     if (contains(connection, "remote"))
@@ -95,18 +104,26 @@ void why_gdb_inferiors(struct why_model *model, const char *text, size_t length)
         executable = column_of(header, "Executable");
         source->pid = number_after(cell(line, 0, connection), "process ");
         source->target = kind_of(cell(line, connection, executable));
-        path = cell(line, executable, line.length);
+        path = without_prefix(cell(line, executable, line.length), "target:");
         if (path.length)
             source->executable = why_strndup(model->arena, path.at, path.length);
     }
 }
 
-/* The thread that GDB's target id names: "Thread 0x7f... (LWP 4242)", "LWP 4242", "Thread 4242.4243". */
+/*
+ * The thread that GDB's target id names: "Thread 0x7f... (LWP 4242)", "LWP 4242", "process 4242", "Thread 4242.4243".
+ * What stands behind the first quote is the thread's own name, which may say anything.
+ */
 static uint64_t lwp_of(struct span id)
 {
-    uint64_t lwp = number_after(id, "LWP ");
-    const char *dot;
+    const char *quote = memchr(id.at, '"', id.length), *dot;
+    uint64_t lwp;
 
+    if (quote)
+        id.length = (size_t)(quote - id.at);
+    lwp = number_after(id, "LWP ");
+    if (!lwp)
+        lwp = number_after(id, "process ");
     if (lwp || !contains(id, "Thread "))
         return lwp;
     dot = memchr(id.at, '.', id.length);
