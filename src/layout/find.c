@@ -9,7 +9,7 @@
 
 static const char *const rtld_patterns[] = {"*/ld-linux*.so.*", "*/ld64.so.*", "*/ld.so.*", "*/ld-2.*.so", NULL};
 static const char *const libc_patterns[] = {"*/libc.so.6*", "*/libc-2.*.so", NULL};
-static const char *const musl_patterns[] = {"*/ld-musl-*", "*/libc.musl-*", NULL};
+static const char *const musl_patterns[] = {"*/ld-musl-*", "*/libc.musl-*", "*musl*/libc.so", NULL};
 
 static bool matches(const char *path, const char *const *patterns)
 {

@@ -44,8 +44,8 @@ $(VICTIM_OUT)/%.so: $(VICTIM_SRC)/%.cc $(VICTIM_SRC)/victims.mk
 victim_plain := startup/libstart.so dlopen-count/libplug.so dlopen-count/libdep.so nodelete-flag/libflag.so \
 	nodelete-flag/libdep.so nodelete-dlopen/libplug.so nodelete-unique/libdep.so tls-dtor/libother.so \
 	tls-dtor-workers/libother.so tls-dtor-c/libother.so needed/libA.so needed/libB.so needed/libC.so \
-	needed/libD.so namespaces/libns.so collectable/libdep.so closing/libchild.so gone/libplug.so \
-	oddname/libplain.so
+	needed/libD.so namespaces/libns.so collectable/libdep.so closing/libchild.so opening/libnew.so \
+	gone/libplug.so audit/libplug.so oddname/libplain.so
 $(addprefix $(VICTIM_OUT)/,$(victim_plain)): $(VICTIM_SRC)/plain.c $(VICTIM_SRC)/victims.mk
 	$(call victim_cc,-fPIC -shared)
 
@@ -82,6 +82,11 @@ $(VICTIM_OUT)/collectable/libleft.so: $(VICTIM_SRC)/tls-dtor-c/libtlsc.c $(VICTI
 	$(call victim_cc,-fPIC -shared)
 $(VICTIM_OUT)/collectable/libleft.so: private VICTIM_LINK = $(call victim_needs,libdep.so)
 
+# -rdynamic: its library calls it back.
+$(VICTIM_OUT)/opening/host: private VICTIM_LINK = -rdynamic
+$(VICTIM_OUT)/opening/libnew.so: $(VICTIM_OUT)/opening/libslow.so
+$(VICTIM_OUT)/opening/libnew.so: private VICTIM_LINK = $(call victim_needs,libslow.so)
+
 # Hundreds of copies are made of it, so it brings nothing along.
 $(VICTIM_OUT)/many/libmany.so: $(VICTIM_SRC)/plain.c $(VICTIM_SRC)/victims.mk
 	$(call victim_cc,-fPIC -shared -nostdlib -g0)
@@ -105,11 +110,11 @@ $(VICTIM_OUT)/story-reload/version-%.so: $(VICTIM_SRC)/story-reload/rechk.go $(V
 	@rm -f $(@:.so=.h)
 
 victim_targets := $(addsuffix /host,startup dlopen-count nodelete-flag nodelete-dlopen nodelete-bound nodelete-unique \
-	tls-dtor tls-dtor-workers tls-dtor-c tls-dtor-charged needed reldep namespaces collectable closing gone many \
-	oddname story-reload) \
+	tls-dtor tls-dtor-workers tls-dtor-c tls-dtor-charged needed reldep namespaces collectable closing opening gone many \
+	audit oddname story-reload) \
 	$(victim_plain) nodelete-bound/libprov.so nodelete-unique/libreport.so nodelete-unique/libsecond.so \
 	tls-dtor/libtls.so tls-dtor-workers/libnet.so tls-dtor-c/libtlsc.so tls-dtor-charged/libplug.so \
-	tls-dtor-charged/libcore.so reldep/libprov.so reldep/libcons.so closing/libslow.so \
+	tls-dtor-charged/libcore.so reldep/libprov.so reldep/libcons.so closing/libslow.so opening/libslow.so audit/libaudit.so \
 	collectable/libleft.so collectable/libbroken.so many/libmany.so story-logger/progA story-logger/libA.so \
 	story-logger/libB.so story-reload/version-1.so story-reload/version-2.so
 
@@ -132,5 +137,5 @@ victim_names := $(sort $(foreach target,$(victim_targets),$(firstword $(subst /,
 
 # `make victim-NAME` builds one: only the stories need Rust or Go.
 .PHONY: victims $(addprefix victim-,$(victim_names))
-victims: $(victim_files) $(addprefix $(PROGRAM_OUT)/,traceable wait-static wait-musl)
+victims: $(victim_files) $(addprefix $(PROGRAM_OUT)/,traceable restless wait-static wait-musl)
 $(foreach name,$(victim_names),$(eval victim-$(name): $(filter $(VICTIM_OUT)/$(name)/%,$(victim_files))))

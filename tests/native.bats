@@ -1,0 +1,110 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2034 # variables of the helpers
+# The native reader: every victim, live and from a core, judged by the loader; its twin, GDB; and what it refuses.
+
+bats_require_minimum_version 1.5.0
+load helpers
+load native
+
+PRODUCERS=(native)
+
+# Each directory in tests/victims, with what the program needs.
+@test "every victim, live and from a core, and the loader's verdict" {
+    local victim arguments
+    for victim in "$TOP"/tests/victims/*/; do
+        victim=$(basename "$victim")
+        case $victim in
+            many) arguments=(-- 200) ;;
+            *) arguments=() ;;
+        esac
+        [[ -d $TOP/build/victims/$victim ]] || fail "$victim is not built"
+        [[ $victim != @(audit|opening|closing|oddname) ]] || continue # told apart below, or by their own tests
+        echo "# $victim"
+        check_victim "$victim" "${arguments[@]}"
+        stop_all
+    done
+}
+
+@test "twin: every victim at every stage, and from a core" {
+    local victim
+    for victim in "$TOP"/tests/victims/*/; do
+        victim=$(basename "$victim")
+        [[ $victim != @(audit|opening|many) ]] || continue
+        echo "# $victim"
+        start_victim "$victim"
+        while [[ $victim_stage != done ]]; do
+            assert_twins "$victim_pid"
+            next_stage
+        done
+        stop_all
+    done
+    start_victim tls-dtor-workers
+    next_stage
+    make_core "$victim_pid"
+    assert_twins "$core"
+}
+
+@test "twin: real programs" {
+    start_waiting "$TOP/build/programs/traceable" /usr/bin/python3 -c \
+        'import bz2, ctypes, decimal, lzma, ssl, sqlite3, sys; open("ready", "w").close(); sys.stdin.read()'
+    wait_until test -e ready
+    assert_twins "$started_pid"
+    start_waiting "$TOP/build/programs/traceable" /usr/bin/perl -MPOSIX -MSocket -MStorable -MEncode \
+        -e 'open(my $ready, ">", "ready2"); close($ready); <STDIN>'
+    wait_until test -e ready2
+    assert_twins "$started_pid"
+}
+
+@test "the process is not stopped, not even for a moment: no ptrace" {
+    start_victim tls-dtor
+    strace -f -o trace "$UNLOADWHY" -p "$victim_pid" >report
+    grep -q '^stuck\|^open' report
+    run ! grep -q 'ptrace(' trace
+    grep -q 'process_vm_readv' trace
+    assert_unharmed "$victim_pid"
+}
+
+@test "a process that opens and closes a library all the time is read all the same" {
+    local good=0 i
+    start_speaker "$TOP/build/programs/restless" 100
+    for ((i = 0; i < 50; i++)); do
+        "$UNLOADWHY" -p "$victim_pid" >report 2>err && good=$((good + 1))
+    done
+    ((good >= 49)) || fail "only $good of 50 looks were consistent: $(cat report err)"
+    assert_unharmed "$victim_pid"
+}
+
+@test "no such process, a zombie, a kernel thread, another user's process" {
+    run -2 --separate-stderr "$UNLOADWHY" -p 4194304
+    assert_equal "$stderr" 'unloadwhy: pid 4194304: no such process'
+    run -2 --separate-stderr "$UNLOADWHY" -p 2
+    [[ $stderr == 'unloadwhy: pid 2: '* && ${#stderr_lines[@]} == 1 ]] || fail "$stderr"
+    start_victim gone
+    run -2 --separate-stderr setpriv --reuid=65534 --clear-groups "$UNLOADWHY" -p "$victim_pid"
+    [[ ${stderr_lines[0]} == "unloadwhy: pid $victim_pid: no permission to read its memory" ]] || fail "$stderr"
+    [[ ${stderr_lines[1]} == 'hint: '* ]] || fail "$stderr"
+    run -64 --separate-stderr "$UNLOADWHY" -p nonsense
+    [[ ${stderr_lines[0]} == 'unloadwhy: -p takes the number of a process, not "nonsense"' ]] || fail "$stderr"
+}
+
+@test "musl, a static program" {
+    start_speaker "$TOP/build/programs/wait-musl"
+    run -2 --separate-stderr "$UNLOADWHY" -p "$victim_pid"
+    assert_equal "$stderr" "unloadwhy: pid $victim_pid: runs on musl, which never unloads a library"
+    start_speaker "$TOP/build/programs/wait-static"
+    run -2 --separate-stderr "$UNLOADWHY" -p "$victim_pid"
+    assert_equal "$stderr" "unloadwhy: pid $victim_pid: no ld.so is mapped: a static program, or not glibc"
+}
+
+@test "no core, a cut one, a text file" {
+    run -2 --separate-stderr "$UNLOADWHY" -c /nonexistent
+    [[ $stderr == 'unloadwhy: /nonexistent: '* && ${#stderr_lines[@]} == 1 ]] || fail "$stderr"
+    run -2 --separate-stderr "$UNLOADWHY" -c "$TOP/README.md"
+    [[ $stderr == "unloadwhy: $TOP/README.md: "* && ${#stderr_lines[@]} == 1 ]] || fail "$stderr"
+    start_victim tls-dtor
+    make_core "$victim_pid"
+    head -c 20000 "$core" >cut
+    run --separate-stderr "$UNLOADWHY" -c cut
+    [[ $status == 2 && $stderr == 'unloadwhy: cut: '* ]] || fail "$status $stderr"
+}
