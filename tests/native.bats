@@ -8,6 +8,7 @@ load helpers
 load native
 
 PRODUCERS=(native)
+export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 
 # Each directory in tests/victims, with what the program needs.
 @test "every victim, live and from a core, and the loader's verdict" {
@@ -107,4 +108,28 @@ PRODUCERS=(native)
     head -c 20000 "$core" >cut
     run --separate-stderr "$UNLOADWHY" -c cut
     [[ $status == 2 && $stderr == 'unloadwhy: cut: '* ]] || fail "$status $stderr"
+}
+
+@test "the layout is kept; a cache that cannot be believed is ignored and written anew" {
+    export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
+    local file bad
+    start_victim tls-dtor
+    next_stage
+    "$UNLOADWHY" -p "$victim_pid" >first
+    file=$(grep -l 'field link_map' "$XDG_CACHE_HOME"/unloadwhy/*.layout)
+    cp "$file" good
+    strace -o trace -e trace=openat "$UNLOADWHY" -p "$victim_pid" >second
+    diff first second
+    run ! grep -q '\.debug"' trace
+    for bad in 's/^end$//' 's/^unloadwhy-layout 1/unloadwhy-layout 9/' 's/field/feeld/' \
+        's/^field link_map l_next [0-9]*/field link_map l_next 999999/' '/l_type/d'; do
+        sed "$bad" good >"$file"
+        "$UNLOADWHY" -p "$victim_pid" >again
+        diff first again
+        diff good "$file"
+    done
+    sed 's/^field link_map l_next [0-9]*/field link_map l_next 0/' good >"$file"
+    chmod 666 "$file" # others could have written this
+    "$UNLOADWHY" -p "$victim_pid" >again
+    diff first again
 }

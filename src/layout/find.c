@@ -4,6 +4,7 @@
 #include <fnmatch.h>
 
 #include "base/memory.h"
+#include "layout/cache.h"
 #include "target/debug_file.h"
 #include "target/elf_image.h"
 
@@ -82,26 +83,50 @@ static int no_loader(struct why_target *target, struct why_error *err)
     return why_error_set(err, WHY_ERR_MISSING, "no ld.so is mapped: a static program, or not glibc");
 }
 
+static int find_rtld(struct why_target *target, struct why_loaded_layout *found, struct why_error *err)
+{
+    WHY_CLOSE int debug = -1;
+
+    if (why_cache_load(WHY_LAYOUT_rtld, &found->rtld.id, &found->layout) && !why_layout_check(&found->layout, err))
+        return 0;
+    if (why_debug_file_open(target, &found->rtld.id, &debug, err))
+        return no_debug_information(&found->rtld, err);
+    found->layout = (struct why_layout){0};
+    add_own_symbols(target, &found->rtld, WHY_LAYOUT_rtld, &found->layout);
+    why_layout_add_symbols(&found->layout, WHY_LAYOUT_rtld, debug);
+    if (why_layout_add_fields(&found->layout, debug, err))
+        return why_error_prefix(err, "debug information of ld.so");
+    why_cache_store(WHY_LAYOUT_rtld, &found->rtld.id, &found->layout);
+    return 0;
+}
+
+/* Without libc's debug file destructors and glibc's own handles stay unknown, and the reader says so. */
+static void find_libc(struct why_target *target, struct why_loaded_layout *found)
+{
+    WHY_CLOSE int debug = -1;
+    struct why_error ignored;
+
+    if (why_cache_load(WHY_LAYOUT_libc, &found->libc.id, &found->layout))
+        return;
+    add_own_symbols(target, &found->libc, WHY_LAYOUT_libc, &found->layout);
+    if (why_debug_file_open(target, &found->libc.id, &debug, &ignored))
+        return;
+    why_layout_add_symbols(&found->layout, WHY_LAYOUT_libc, debug);
+    why_cache_store(WHY_LAYOUT_libc, &found->libc.id, &found->layout);
+}
+
 int why_layout_find(struct why_target *target, struct why_loaded_layout *ret_found, struct why_error *err)
 {
     struct why_loaded_layout found = {.rtld = {.found = false}};
-    WHY_CLOSE int rtld = -1, libc = -1;
 
     find_object(target, rtld_patterns, &found.rtld);
     find_object(target, libc_patterns, &found.libc);
     if (!found.rtld.found)
         return no_loader(target, err);
-    if (why_debug_file_open(target, &found.rtld.id, &rtld, err))
-        return no_debug_information(&found.rtld, err);
-    add_own_symbols(target, &found.rtld, WHY_LAYOUT_rtld, &found.layout);
-    why_layout_add_symbols(&found.layout, WHY_LAYOUT_rtld, rtld);
-    if (why_layout_add_fields(&found.layout, rtld, err))
-        return why_error_prefix(err, "debug information of ld.so");
-    if (found.libc.found) {
-        add_own_symbols(target, &found.libc, WHY_LAYOUT_libc, &found.layout);
-        if (!why_debug_file_open(target, &found.libc.id, &libc, err))
-            why_layout_add_symbols(&found.layout, WHY_LAYOUT_libc, libc);
-    }
+    if (find_rtld(target, &found, err))
+        return -1;
+    if (found.libc.found)
+        find_libc(target, &found);
     if (!found.layout.symbols[WHY_SYMBOL_rtld_global].known)
         return why_error_set(err, WHY_ERR_MISSING, "ld.so has no symbol _rtld_global");
     *ret_found = found;

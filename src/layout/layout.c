@@ -13,11 +13,25 @@ const struct why_field_spec why_field_specs[WHY_FIELD_COUNT] = {
 #undef FIELD
 };
 
+/* A field that reaches out of its struct would make us read what is not there. */
+static bool fits(const struct why_layout *layout, int field)
+{
+    enum { LARGEST_STRUCT = 1 << 16 };
+    const struct why_field *of = &layout->fields[field];
+    uint32_t size = layout->sizes[why_field_specs[field].of];
+
+    return !of->known || (size <= LARGEST_STRUCT && of->offset <= size && of->size <= size - of->offset);
+}
+
 int why_layout_check(const struct why_layout *layout, struct why_error *err)
 {
-    for (int i = 0; i < WHY_FIELD_COUNT; i++)
+    for (int i = 0; i < WHY_FIELD_COUNT; i++) {
+        const char *of = why_struct_names[why_field_specs[i].of], *name = why_field_specs[i].name;
+
         if (why_field_specs[i].required && !layout->fields[i].known)
-            return why_error_set(err, WHY_ERR_MISSING, "struct %s has no member %s",
-                                 why_struct_names[why_field_specs[i].of], why_field_specs[i].name);
+            return why_error_set(err, WHY_ERR_MISSING, "struct %s has no member %s", of, name);
+        if (!fits(layout, i))
+            return why_error_set(err, WHY_ERR_MISMATCH, "struct %s is too small for its member %s", of, name);
+    }
     return 0;
 }

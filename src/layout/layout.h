@@ -74,6 +74,7 @@ int why_layout_add_fields(struct why_layout *layout, int fd, struct why_error *e
 void why_layout_add_symbols(struct why_layout *layout, enum why_layout_object object, int fd);
 
 enum why_layout_object why_symbol_object(enum why_symbol_id symbol);
+const char *why_symbol_name(enum why_symbol_id symbol);
 
-/* 0 if all required fields are known, else WHY_ERR_MISSING with the first that is not. */
+/* 0 if all required fields are known (else WHY_ERR_MISSING) and all lie in their structs (else WHY_ERR_MISMATCH). */
 int why_layout_check(const struct why_layout *layout, struct why_error *err);

@@ -58,6 +58,11 @@ void why_layout_add_symbols(struct why_layout *layout, enum why_layout_object ob
     elf_end(elf);
 }
 
+const char *why_symbol_name(enum why_symbol_id symbol)
+{
+    return symbols[symbol].name;
+}
+
 enum why_layout_object why_symbol_object(enum why_symbol_id symbol)
 {
     return symbols[symbol].object;
