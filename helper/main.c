@@ -88,6 +88,8 @@ static enum why_status answer_with(const struct why_options *options, const stru
         why_complain("", &err);
         return err.code == WHY_ERR_USAGE ? WHY_STATUS_USAGE : WHY_STATUS_NO_ANSWER;
     }
+    for (size_t i = 0; i < found.libraries.count; i++)
+        why_evidence_complete(model, c->target, found.libraries.at[i]);
     return print(&found, options);
 }
 

@@ -131,6 +131,14 @@ load helpers
     check_victim closing
 }
 
+@test "opening" {
+    check_victim opening
+}
+
+@test "audit" {
+    check_victim audit
+}
+
 @test "gone" {
     CORE_STAGES='0 1' check_victim gone
 }

@@ -68,21 +68,17 @@ ask_gdb() {
     ((${#answers[@]} == $#)) || fail "${#answers[@]} answers to $# questions: $(<"$BATS_TEST_TMPDIR/gdb.out") $gdb_errors"
 }
 
+# Not in bash: bats traps every command, and JSON has many lines.
 split_answers() {
-    local line text='' inside=
-    answers=() statuses=()
-    while IFS= read -r line; do
-        case $line in
-            '@@ answer') text='' inside=1 ;;
-            '@@ status='*)
-                [[ $inside ]] || continue
-                # the marker begins with a newline of its own
-                while [[ $text == *$'\n' ]]; do text=${text%$'\n'}; done
-                answers+=("$text") statuses+=("${line#@@ status=}")
-                inside=
-                ;;
-            *) [[ ! $inside ]] || text+=$line$'\n' ;;
-        esac
+    local i
+    rm -f "$BATS_TEST_TMPDIR"/answer.*
+    mapfile -t statuses < <(awk -v prefix="$BATS_TEST_TMPDIR/answer." '
+        /^@@ answer$/ { file = prefix count++; printf "" >file; next }
+        /^@@ status=/ && file { close(file); file = ""; print substr($0, 11); next }
+        file { print >file }')
+    answers=()
+    for i in "${!statuses[@]}"; do
+        answers[i]=$(<"$BATS_TEST_TMPDIR/answer.$i")
     done
 }
 

@@ -166,20 +166,18 @@ HOSTILE_NAMES=("it's" '"quoted"' '"' "'" '`touch x`' '$(touch x)' 'a|cat>x' "a';
     "$(printf 'x%.0s' {1..5000})" $'r\xc3\xa9seau' '#' '{}' '!touch x' '| touch x' 'end' '0x10' '0xzz')
 
 @test "hostile names are just names" {
-    local producer name files questions=("${HOSTILE_NAMES[@]}") i
+    local producer name questions=("${HOSTILE_NAMES[@]}") i
     start_victim dlopen-count
     for name in "${HOSTILE_NAMES[@]:0:12}"; do
         questions+=("what-if $name" "gone $name")
     done
-    ask gdb "$victim_pid" ''
-    files=$(ls -A)
     for producer in "${PRODUCERS[@]}"; do
         ask "$producer" "$victim_pid" "${questions[@]}"
         for i in "${!questions[@]}"; do
             one_clear_sentence "${answers[i]}" "${statuses[i]}" "$producer: ${questions[i]:0:80}"
         done
     done
-    assert_equal "$(ls -A)" "$files"
+    assert_equal "$(ls -A)" ''
 }
 
 # one_clear_sentence ANSWER STATUS WHAT: it is not loaded; or GDB itself could not take it, and said so.
@@ -217,7 +215,7 @@ one_clear_sentence() {
             jq -e '.objects[] | select(.name | test("^two.*lines\\.so$"; "s"))' <<<"${answers[1]}" >/dev/null
         done
     done
-    run ! test -e odd-was-here
+    assert_equal "$(ls -A)" ''
 }
 
 #

@@ -15,7 +15,8 @@ load report
 load judge
 
 setup() {
-    cd "$BATS_TEST_TMPDIR" || return # whatever is dropped here by mistake is found, and deleted
+    # whatever a hostile name drops here is seen, and deleted
+    mkdir "$BATS_TEST_TMPDIR/here" && cd "$BATS_TEST_TMPDIR/here" || return
 }
 
 teardown() {

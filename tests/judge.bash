@@ -63,6 +63,7 @@ check_stage() {
     assert_layout <<<"${answers[0]}"
     [[ "${victim_expects[*]}" != *nodelete-unknown* ]] || status=3
     [[ ${statuses[0]} == "$status" ]] || fail "$who: status ${statuses[0]}, expected $status: ${answers[0]} $gdb_errors"
+    [[ $status == 3 || ${answers[0]} != *' unknown'* ]] || fail "$who: nothing here is unknown: ${answers[0]}"
     [[ ! $victim_next ]] || predictions+=("${answers[++i]}")
     if [[ $3 == json ]]; then
         check_json "${answers[++i]}"

@@ -16,19 +16,19 @@ native_source() {
 
 # A QUESTION as in GDB, turned into options.
 ask_native() {
-    local question status
+    local question option status
     native_source "$1"
     shift
     answers=() statuses=()
     for question in "$@"; do
         case $question in
-            '') question=() ;;
-            json) question=(--json) ;;
-            'what-if '* | 'gone '* | 'save '*) question=("--${question%% *}" "${question#* }") ;;
-            *) question=(-- "$question") ;;
+            '') option=() ;;
+            json) option=(--json) ;;
+            'what-if '* | 'gone '* | 'save '*) option=("--${question%% *}" "${question#* }") ;;
+            *) option=(-- "$question") ;;
         esac
         status=0
-        answers+=("$("$UNLOADWHY" "${native_source[@]}" "${question[@]}" 2>"$BATS_TEST_TMPDIR/native.err")") || status=$?
+        answers+=("$("$UNLOADWHY" "${native_source[@]}" "${option[@]}" 2>"$BATS_TEST_TMPDIR/native.err")") || status=$?
         statuses+=("$status")
     done
 }

@@ -68,7 +68,7 @@ PYTHON
 }
 
 @test "GStreamer: NODELETE on purpose" {
-    start_traceable env GST_REGISTRY="$BATS_TEST_TMPDIR/registry" GST_REGISTRY_FORK=no \
+    start_traceable env GST_REGISTRY="$PWD/registry" GST_REGISTRY_FORK=no \
         gst-launch-1.0 -q fakesrc is-live=true do-timestamp=true ! fakesink sync=true >/dev/null
     wait_until is_mapped libgstcoreelements.so "$started_pid"
     wait_until idle "$started_pid"
@@ -79,7 +79,7 @@ PYTHON
 @test "Apache, before and after a graceful restart, which closes and opens its modules" {
     local module modules=/usr/lib/apache2/modules
     {
-        echo "ServerRoot $BATS_TEST_TMPDIR"
+        echo "ServerRoot $PWD"
         echo "Listen 127.0.0.1:$((20000 + RANDOM % 20000))"
         echo 'ServerName localhost'
         for module in mpm_event authz_core mime alias deflate dbd proxy ssl xml2enc lua; do
@@ -91,7 +91,7 @@ PYTHON
         # only root may change to it
         printf 'User nobody\nGroup nogroup\n'
     } >httpd.conf
-    start_traceable apache2 -d "$BATS_TEST_TMPDIR" -f httpd.conf -DFOREGROUND
+    start_traceable apache2 -d "$PWD" -f httpd.conf -DFOREGROUND
     wait_until test -s httpd.pid
     wait_until grep -q 'resuming normal operations' error.log
     check_program "$started_pid"

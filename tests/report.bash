@@ -36,6 +36,7 @@ reasons_of() {
 text_of() {
     WORD=$1 awk '
         BEGIN { word = ENVIRON["WORD"] }
+        /^$/ { inside = 0 }
         { left = substr($0, 1, 18); gsub(/^ +| +$/, "", left) }
         left != "" { inside = (left == word) }
         inside { text = text (text == "" ? "" : " ") substr($0, 19) }

@@ -106,6 +106,18 @@ void why_evidence_collect(struct why_model *model, struct why_target *target)
     why_names_demangle(model);
 }
 
+void why_evidence_complete(struct why_model *model, struct why_target *target, uint32_t map)
+{
+    struct why_object object = why_object_of(model, target, map);
+
+    if (!target)
+        return;
+    if (object.map->file.state == WHY_FILE_UNKNOWN && object.mapping)
+        why_file_collect(&object);
+    if (object.map->file.state != WHY_FILE_OVERWRITTEN)
+        why_object_find_build_id(&object);
+}
+
 void why_evidence_replay(struct why_model *model)
 {
     for (size_t i = 0; i < model->destructor_count; i++)

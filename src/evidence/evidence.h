@@ -37,6 +37,10 @@ int why_evidence_identify(const struct why_model *model, struct why_target *targ
  */
 void why_evidence_collect(struct why_model *model, struct why_target *target);
 
+/* What is too dear for every library, for one that somebody asked about: its build-id, and its file even if it came
+   with the program. */
+void why_evidence_complete(struct why_model *model, struct why_target *target, uint32_t map);
+
 /* For facts that carry their evidence already: only what is not written down, which is demangled names and the maps
    that functions lie in. */
 void why_evidence_replay(struct why_model *model);

@@ -43,17 +43,26 @@ static void print_helps(struct why_words *words, uint32_t map, const struct why_
     }
 }
 
-static void print_state_help(struct why_words *words, uint32_t map, enum why_state state)
+/* What the state means, where it needs saying. */
+static void print_state_text(struct why_words *words, enum why_state state)
 {
-    if (state == WHY_STATE_COLLECTABLE) {
+    if (state == WHY_STATE_COLLECTABLE)
         why_page_more(words->page, "nothing holds it; it waits for a sweep");
-        print_help(words, why_help_for(words, map, WHY_HELP_COLLECTABLE));
-    }
-    if (state == WHY_STATE_OPENING || state == WHY_STATE_CLOSING) {
-        why_page_more(words->page, state == WHY_STATE_OPENING ? "a dlopen is under way"
-                                                              : "a dlclose is under way and will take it");
-        print_help(words, why_help_for(words, map, WHY_HELP_LATER));
-    }
+    if (state == WHY_STATE_OPENING)
+        why_page_more(words->page, "a dlopen is under way");
+    if (state == WHY_STATE_CLOSING)
+        why_page_more(words->page, "a dlclose is under way and will take it");
+}
+
+/* While something is under way its reasons may change, and so there is nothing to do but to look again. */
+static bool print_state_help(struct why_words *words, uint32_t map, enum why_state state)
+{
+    enum why_help help = state == WHY_STATE_COLLECTABLE ? WHY_HELP_COLLECTABLE : WHY_HELP_LATER;
+
+    if (state != WHY_STATE_COLLECTABLE && state != WHY_STATE_OPENING && state != WHY_STATE_CLOSING)
+        return false;
+    print_help(words, why_help_for(words, map, help));
+    return true;
 }
 
 static void print_members(struct why_words *words, const struct why_map *map)
@@ -120,6 +129,8 @@ void why_block(struct why_words *words, uint32_t map, const struct why_indices *
     }
     why_page_state(words->page, kind == WHY_BLOCK_KEPT ? "kept" : why_state_words[library->state], "%s",
                    why_name(words->page, why_library_name(words, map)));
+    if (kind != WHY_BLOCK_KEPT)
+        print_state_text(words, library->state);
     for (size_t i = 0; i < library->reason_count; i++)
         why_block_reason(words, &library->reasons[i], false);
     if (kind == WHY_BLOCK_KEPT)
@@ -134,8 +145,8 @@ void why_block(struct why_words *words, uint32_t map, const struct why_indices *
         if (kind == WHY_BLOCK_LIBRARY)
             why_block_roots(words, map, &ways);
     }
-    print_state_help(words, map, library->state);
-    print_helps(words, map, kind == WHY_BLOCK_LIBRARY || !library->root ? &ways : NULL);
+    if (!print_state_help(words, map, library->state))
+        print_helps(words, map, kind == WHY_BLOCK_LIBRARY || !library->root ? &ways : NULL);
     if (words->page->options->verbose)
         print_members(words, &analysis->model->maps[map]);
 }
