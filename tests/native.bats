@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
-# shellcheck disable=SC2034 # variables of the helpers
+# shellcheck disable=SC2016,SC2034 # code of other languages, variables of the helpers
 # The native reader: every victim, live and from a core, judged by the loader; its twin, GDB; and what it refuses.
 
 bats_require_minimum_version 1.5.0
@@ -34,7 +34,7 @@ export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
         [[ $victim != @(audit|opening|many) ]] || continue
         echo "# $victim"
         start_victim "$victim"
-        while [[ $victim_stage != done ]]; do
+        while [[ $victim_stage != "done" ]]; do
             assert_twins "$victim_pid"
             next_stage
         done
@@ -105,9 +105,9 @@ export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
     [[ $stderr == "unloadwhy: $TOP/README.md: "* && ${#stderr_lines[@]} == 1 ]] || fail "$stderr"
     start_victim tls-dtor
     make_core "$victim_pid"
-    head -c 20000 "$core" >cut
-    run --separate-stderr "$UNLOADWHY" -c cut
-    [[ $status == 2 && $stderr == 'unloadwhy: cut: '* ]] || fail "$status $stderr"
+    head -c 20000 "$core" >cut.core
+    run --separate-stderr "$UNLOADWHY" -c cut.core
+    [[ $status == 2 && $stderr == 'unloadwhy: cut.core: '* ]] || fail "$status $stderr"
 }
 
 @test "the layout is kept; a cache that cannot be believed is ignored and written anew" {

@@ -156,6 +156,17 @@ static int compare_counts(const void *left, const void *right)
     return a > b ? -1 : a < b;
 }
 
+/* Open through a library that is itself only being opened. */
+static void print_without_handle(struct why_words *words)
+{
+    struct why_indices open = {0};
+
+    for (uint32_t i = 0; i < words->analysis->model->map_count; i++)
+        if (words->analysis->libraries[i].state == WHY_STATE_OPEN)
+            why_push(words->page->arena, &open, i);
+    why_page_detail(words->page, WHY_REASON_STYLE, "needed", "%s", why_library_list(words, &open, 8, false, "-a"));
+}
+
 /* With few libraries each line tells what it keeps; with many they are only counted. */
 void why_text_open(struct why_words *words)
 {
@@ -184,7 +195,9 @@ void why_text_open(struct why_words *words)
             print_count(words, counts[i], &handles, carrier);
     for (uint32_t i = 0; carrier && i < analysis->model->map_count; i++)
         told += carrier[i] < (uint32_t)SEVERAL;
-    if (open > handles.count + told)
+    if (!handles.count)
+        print_without_handle(words);
+    else if (open > handles.count + told)
         why_page_detail(words->page, WHY_REASON_STYLE, "needed", "%zu more, which these need",
                         open - handles.count - told);
     why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", why_help_texts[WHY_HELP_DLOPEN_COUNT]);
