@@ -3,7 +3,7 @@
 
 define why-probe
   set $why_main = 0
-  set $why_level = 0
+  set $why_level = -1
   why-find _rtld_global
   if !$why_p
     # GDB 18 loses it ("Missing ELF symbol") where there is more than one namespace, but not its alias.
@@ -13,17 +13,16 @@ define why-probe
   set $why_rtld = $why_p
   # Not by its name: "struct link_map" may mean the public one, with 5 members.
   frame apply 1 -s -q -- with language rust -- set $why_main = $why_rtld._dl_ns[0]._ns_loaded
-  if $why_main
-    # Members that link maps got in the course of time, by presence: distributions backport.
-    frame apply 1 -s -q -- with language rust -- set $why_level = 1 + 0 * sizeof ($why_main.l_tls_dtor_count)
-    frame apply 1 -s -q -- with language rust -- set $why_level = 2 + 0 * sizeof ($why_main.l_nodelete_active)
-    frame apply 1 -s -q -- with language rust -- set $why_level = 3 + 0 * sizeof ($why_main.l_map_used)
-  end
+  # Members that link maps got in the course of time, by presence: distributions backport.
+  frame apply 1 -s -q -- with language rust -- set $why_level = 0 * sizeof ($why_main.l_ns)
+  frame apply 1 -s -q -- with language rust -- set $why_level = 1 + 0 * sizeof ($why_main.l_tls_dtor_count)
+  frame apply 1 -s -q -- with language rust -- set $why_level = 2 + 0 * sizeof ($why_main.l_nodelete_active)
+  frame apply 1 -s -q -- with language rust -- set $why_level = 3 + 0 * sizeof ($why_main.l_map_used)
 end
 document why-probe
-Set $why_rtld to glibc's loader state, 0 if there is none; $why_main to the first link map, 0 without debug information.
+Set $why_rtld to glibc's loader state, 0 if there is none, and $why_main to the first link map, 0 if that is unknown.
 
-Sets $why_level to 1 if link maps count thread-local destructors (since glibc 2.18), to 2 if NODELETE also has a member
+Sets $why_level to -1 without debug information, else to 0, to 1 if link maps count thread-local destructors (since glibc 2.18), to 2 if NODELETE also has a member
 of its own (2.31), to 3 if the mark of the last sweep has one too (2.35).
 
 Usage: why-probe

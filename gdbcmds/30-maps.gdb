@@ -2,7 +2,6 @@
 # The records `map`, `initfini`, `reldeps` and `memory`, and the walk over a namespace's list of link maps.
 
 define why-say-older-members
-  printf "map addr=%#lx l_addr=%#lx l_ld=%#lx l_next=%#lx l_real=%#lx l_ns=%ld l_type=%d l_direct_opencount=%u l_map_start=%#lx l_map_end=%#lx l_flags_1=%#x l_tls_modid=%lu l_init_called=%d l_relocated=%d l_removed=%d l_auditing=%d l_idx=%d", $why_m, $why_m.l_addr, $why_m.l_ld, $why_m.l_next, $why_m.l_real, $why_m.l_ns, $why_m.l_type, $why_m.l_direct_opencount, $why_m.l_map_start, $why_m.l_map_end, $why_m.l_flags_1, $why_m.l_tls_modid, $why_m.l_init_called, $why_m.l_relocated, $why_m.l_removed, $why_m.l_auditing, $why_m.l_idx
   set $why_wanted = ($why_m.l_flags_1 & 8) != 0
   if $why_level >= 2
     printf " l_nodelete_active=%d l_nodelete_pending=%d", $why_m.l_nodelete_active, $why_m.l_nodelete_pending
@@ -15,30 +14,31 @@ define why-say-older-members
   printf " l_name="
 end
 document why-say-older-members
-Begin the record of the link map $why_m, in a glibc that does not have all members; set $why_wanted if it is kept.
+Go on with the record of the link map $why_m, in a glibc that does not have all members; the same for $why_wanted.
 
 Usage: with language rust -- why-say-older-members
 end
 
 define why-say-members
+  printf "map addr=%#lx l_addr=%#lx l_ld=%#lx l_next=%#lx l_real=%#lx l_ns=%ld l_type=%d l_direct_opencount=%u l_map_start=%#lx l_map_end=%#lx l_flags_1=%#x l_tls_modid=%lu l_init_called=%d l_relocated=%d l_removed=%d l_auditing=%d l_idx=%d", $why_m, $why_m.l_addr, $why_m.l_ld, $why_m.l_next, $why_m.l_real, $why_m.l_ns, $why_m.l_type, $why_m.l_direct_opencount, $why_m.l_map_start, $why_m.l_map_end, $why_m.l_flags_1, $why_m.l_tls_modid, $why_m.l_init_called, $why_m.l_relocated, $why_m.l_removed, $why_m.l_auditing, $why_m.l_idx
   if $why_level == 3
-    printf "map addr=%#lx l_addr=%#lx l_ld=%#lx l_next=%#lx l_real=%#lx l_ns=%ld l_type=%d l_direct_opencount=%u l_map_start=%#lx l_map_end=%#lx l_flags_1=%#x l_tls_modid=%lu l_init_called=%d l_relocated=%d l_removed=%d l_auditing=%d l_idx=%d l_nodelete_active=%d l_nodelete_pending=%d l_tls_dtor_count=%lu l_map_used=%d l_name=", $why_m, $why_m.l_addr, $why_m.l_ld, $why_m.l_next, $why_m.l_real, $why_m.l_ns, $why_m.l_type, $why_m.l_direct_opencount, $why_m.l_map_start, $why_m.l_map_end, $why_m.l_flags_1, $why_m.l_tls_modid, $why_m.l_init_called, $why_m.l_relocated, $why_m.l_removed, $why_m.l_auditing, $why_m.l_idx, $why_m.l_nodelete_active, $why_m.l_nodelete_pending, $why_m.l_tls_dtor_count, $why_m.l_map_used
+    printf " l_nodelete_active=%d l_nodelete_pending=%d l_tls_dtor_count=%lu l_map_used=%d l_name=", $why_m.l_nodelete_active, $why_m.l_nodelete_pending, $why_m.l_tls_dtor_count, $why_m.l_map_used
     set $why_wanted = $why_m.l_nodelete_active || $why_m.l_tls_dtor_count != 0
   else
     why-say-older-members
   end
+  # An open library can do without its memory.
+  set $why_wanted = $why_m.l_type == 0 || $why_m.l_type == 2 && ($why_wanted || $why_m.l_direct_opencount == 0)
   set $why_text = $why_m.l_name
   set $why_next = $why_m.l_next
   set $why_needed = $why_m.l_initfini
   set $why_p = $why_m.l_reldeps
-  # An open library can do without its memory.
-  set $why_wanted = $why_m.l_type == 0 || $why_m.l_type == 2 && ($why_wanted || $why_m.l_direct_opencount == 0)
 end
 document why-say-members
-Begin the record of the link map $why_m: the members of src/model/members.def.
+Begin the record of the link map $why_m: the members of src/model/members.def, up to its name.
 
-Sets $why_text to its name, $why_needed and $why_p to its lists, $why_wanted if it is the program or may turn out to
-be stuck, and $why_next.
+Sets $why_text to the name, $why_next, $why_needed and $why_p to its lists, and $why_wanted if its memory is wanted: it is
+the program, or may turn out to be stuck.
 
 Usage: with language rust -- why-say-members
 end

@@ -13,7 +13,11 @@ define why-say-state
     end
   else
     # The program's DT_DEBUG (21) points to it. Three words come first: r_version, r_map, r_brk.
-    with language rust -- set $why_p = $why_main.l_info[21].d_un.d_ptr
+    set $why_p = 0
+    frame apply 1 -s -q -- with language rust -- set $why_p = $why_main.l_info[21].d_un.d_ptr
+    if !$why_p
+      why-find _r_debug
+    end
     set $why_p = *(int *) ((unsigned long *) $why_p + 3)
   end
   printf "namespace id=%d r_state=%d\n", $why_id, $why_p

@@ -3,11 +3,12 @@
 #
 # The head of the list, tls_dtor_list, is a thread-local variable of libc. Its place in a thread is found by
 # arithmetic, not by its name: libthread_db, which could tell, refuses a core of another glibc. Its offset in libc's
-# TLS block is known to GDB as text only ("... at offset 0x38 in ..."), which /bin/sh turns into an exit status.
+# TLS block is known to GDB as text only, which /bin/sh turns into an exit status: "... at offset 0x38 in ...", or, where
+# GCC writes no location for thread-local variables (Arm), "... is at 0x5502870030 in ...", the start of libc added.
 
 define why-try-offset
   # In units of 4 bytes, so that up to 1016 fits.
-  pipe info address tls_dtor_list | IFS= read -r t; case $t in *' at offset 0x'*) t=${t##* at offset 0x}; n=$((0x${t%%[!0-9a-f]*})); [ $n -lt 1020 ] && exit $((n / 4));; esac; exit 255
+  pipe info address tls_dtor_list | read -r t; case $t in *' at offset 0x'*) t=${t##* at offset };; *' is at 0x'*) t=${t##* is at };; *) exit 255;; esac; n=$((${t%%[!0-9a-fx]*} & 0xfff)); [ $n -lt 1020 ] && exit $((n / 4)); exit 255
   if $_shell_exitcode != 255
     set $why_offset = $_shell_exitcode * 4
   end
@@ -63,8 +64,9 @@ end
 
 define why-find-delta
   with language rust -- set $why_p = $why_m.l_tls_offset
+  with language rust -- set $why_left = $why_m.l_tls_blocksize
   # Neither "none" (0, or -1 where 0 is a place) nor "not static" (-1 or -2).
-  if (long) $why_p <= 0 || $why_offset < 0
+  if (long) $why_p <= 0 || $why_offset < 0 || $why_offset >= $why_left
     why-give-up
   end
   # Below the thread pointer (TLS_TCB_AT_TP), as on x86 and s390, or above it (TLS_DTV_AT_TP), as on Arm.
@@ -168,8 +170,15 @@ define why-say-dtors
       # { func, obj, map, next } since glibc 2.18.
       set $why_p = (unsigned long *) $why_p
       printf "dtor pthread=%#lx node=%#lx func=%#lx obj=%#lx map=%#lx\n", $why_pthread, $why_p, $why_p[0], $why_p[1], $why_p[2]
-      set $why_p = $why_p[3]
+      # A circle comes back to where it was at the last power of two.
+      if !($why_count & ($why_count - 1))
+        set $why_next = $why_p
+      end
       set $why_count = $why_count + 1
+      set $why_p = $why_p[3]
+      if $why_p == $why_next
+        why-give-up
+      end
     end
     if $why_p
       why-give-up

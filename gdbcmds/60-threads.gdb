@@ -53,23 +53,36 @@ Write the thread $why_pthread, if it has not ended; set $why_tid.
 Usage: why-attempt why-say-listed-thread threads 0
 end
 
+define why-step
+  # { next, prev }: a list that somebody overwrote, or that is just being changed, must not lead us round in circles.
+  if ((unsigned long **) $why_node)[0][1] == $why_node
+    set $why_next = ((unsigned long *) $why_node)[0]
+  end
+end
+document why-step
+Set $why_next to the entry after $why_node, if that one knows it.
+
+Usage: frame apply 1 -s -q why-step
+end
+
 define why-say-list
   set $why_head = (unsigned long) $why_head
   set $why_room = 0x20000
-  set $why_node = 0
-  frame apply 1 -s -q set $why_node = *(unsigned long *) $why_head
-  while $why_node && $why_node != $why_head && $why_room--
+  set $why_node = $why_head
+  set $why_next = 0
+  frame apply 1 -s -q why-step
+  while $why_next && $why_next != $why_head && $why_room--
+    set $why_node = $why_next
     set $why_pthread = $why_node - $why_list_at
     why-attempt why-say-listed-thread threads 0
     if $why_done && $why_tid > 0
       set $why_threads = $why_threads + 1
       why-attempt why-say-dtors tls_dtor_list $why_tid
     end
-    set $why_p = $why_node
-    set $why_node = 0
-    frame apply 1 -s -q set $why_node = *(unsigned long *) $why_p
+    set $why_next = 0
+    frame apply 1 -s -q why-step
   end
-  if $why_node != $why_head
+  if $why_next != $why_head
     set $why_complete = 0
   end
 end
@@ -121,7 +134,9 @@ define why-say-threads
   set $why_complete = 1
   why-find-pthread
   why-find-lists
-  frame apply 1 -s -q why-say-lists
+  if $why_tid_at && $why_list_at
+    frame apply 1 -s -q why-say-lists
+  end
   if !$why_threads
     # A program without libpthread, up to glibc 2.32: no list knows its one thread, which does not know its id.
     set $why_room = 0

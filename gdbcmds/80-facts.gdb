@@ -19,7 +19,11 @@ end
 
 define why-say-why-not
   if $why_rtld
-    echo missing what="_rtld_global" of=0 why="no debug information for ld.so"\n
+    if $why_level < 0
+      echo missing what="_rtld_global" of=0 why="no debug information for ld.so"\n
+    else
+      echo missing what="_rtld_global" of=0 why="the loader has not started yet"\n
+    end
   else
     echo missing what="_rtld_global" of=0 why="no such symbol"\n
     why-find _dl_nns
