@@ -120,7 +120,7 @@ static int open_native(const struct why_options *options, struct why_case *c, st
         return -1;
     if (why_layout_find(c->target, &layout, err)) {
         if (strstr(err->message, "debug information"))
-            why_hint_debug_package(err);
+            why_hint_debug_package(err, "say with --debuginfo-path where it is");
         return -1;
     }
     if (why_read(c->target, &layout, &c->model, err))

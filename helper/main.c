@@ -18,6 +18,7 @@
 #include "options.h"
 #include "question.h"
 #include "status.h"
+#include "target/debug_file.h"
 #include "target/target.h"
 
 static bool wants_color(enum why_color color)
@@ -115,5 +116,7 @@ int main(int argc, char **argv)
 
     setlocale(LC_CTYPE, "");
     why_options_parse(argc, argv, &options);
+    if (options.debuginfo_path)
+        why_debug_file_path(options.debuginfo_path);
     return answer(&options);
 }

@@ -68,9 +68,9 @@ static const char *debug_package(void)
     return "install the debug information of glibc";
 }
 
-void why_hint_debug_package(struct why_error *err)
+void why_hint_debug_package(struct why_error *err, const char *otherwise)
 {
-    why_error_hint(err, "%s, or point DEBUGINFOD_URLS at a server that has it", debug_package());
+    why_error_hint(err, "%s, or %s", debug_package(), otherwise);
 }
 
 static int no_debug_information(struct why_target *target, struct why_error *err)
@@ -83,7 +83,7 @@ static int no_debug_information(struct why_target *target, struct why_error *err
     why_build_id_hex(&id, 6, text);
     why_error_set(err, WHY_ERR_MISSING, "no debug information for ld.so%s%s%s", *text ? " (build-id " : "", text,
                   *text ? ")" : "");
-    why_hint_debug_package(err);
+    why_hint_debug_package(err, "point DEBUGINFOD_URLS at a server that has it");
     return -1;
 }
 

@@ -21,7 +21,16 @@ static const char intro[] =
     "Exit status: 0 answered; 2 no answer; 3 answered, but something unknown could change a state or a reason; "
     "4 --gone LIBRARY, and it is still mapped; 64 usage.";
 
-enum { OPTION_WHAT_IF = 256, OPTION_GONE, OPTION_JSON, OPTION_DOT, OPTION_SAVE, OPTION_COLOR, OPTION_HERE };
+enum {
+    OPTION_WHAT_IF = 256,
+    OPTION_GONE,
+    OPTION_JSON,
+    OPTION_DOT,
+    OPTION_SAVE,
+    OPTION_COLOR,
+    OPTION_HERE,
+    OPTION_DEBUGINFO_PATH
+};
 enum { GROUP_SOURCE = 1, GROUP_QUESTION, GROUP_OUTPUT };
 
 static const struct argp_option options[] = {
@@ -30,6 +39,8 @@ static const struct argp_option options[] = {
     {"core", 'c', "CORE", 0, "a core file", GROUP_SOURCE},
     {"exe", 'e', "EXE", 0, "the program that the core is of, if it is not where the core says", GROUP_SOURCE},
     {"facts", 'f', "FACTS", 0, "saved facts; - is standard input", GROUP_SOURCE},
+    {"debuginfo-path", OPTION_DEBUGINFO_PATH, "PATH", 0, "directories with separate debug files, by colons",
+     GROUP_SOURCE},
     {"here", OPTION_HERE, NULL, OPTION_HIDDEN, "the facts are of a process or core of this machine", GROUP_SOURCE},
     {NULL, 0, NULL, 0, "Question (none: the report):", GROUP_QUESTION},
     {"what-if", OPTION_WHAT_IF, "LIBRARY", 0, "what the next dlclose of LIBRARY would do", GROUP_QUESTION},
@@ -89,6 +100,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case 'a': parsed->all = true; return 0;
     case 'v': parsed->verbose++; return 0;
     case OPTION_HERE: parsed->here = true; return 0;
+    case OPTION_DEBUGINFO_PATH: parsed->debuginfo_path = value; return 0;
     case OPTION_WHAT_IF: parsed->what_if = value; return 0;
     case OPTION_GONE: parsed->gone = value; return 0;
     case OPTION_JSON: parsed->json = true; return 0;

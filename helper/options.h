@@ -12,7 +12,8 @@ struct why_options {
     const char *facts; /* "-": standard input */
     int pid;           /* 0: none */
     const char *core, *executable;
-    bool here; /* the facts are being made on this machine, right now */
+    const char *debuginfo_path; /* NULL: the usual one */
+    bool here;                  /* the facts are being made on this machine, right now */
     bool json;
     bool dot;
     bool all;

@@ -133,3 +133,20 @@ export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
     "$UNLOADWHY" -p "$victim_pid" >again
     diff first again
 }
+
+@test "no debug information: what to install, or where to look" {
+    local id path
+    export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
+    start_victim tls-dtor
+    run -2 --separate-stderr "$UNLOADWHY" --debuginfo-path=/nonexistent -p "$victim_pid"
+    [[ ${stderr_lines[0]} =~ ^"unloadwhy: pid $victim_pid: no debug information for ld.so (build-id "[0-9a-f]{12}\)$ ]] ||
+        fail "$stderr"
+    [[ ${stderr_lines[1]} == 'hint: install '*', or say with --debuginfo-path where it is' ]] || fail "$stderr"
+    for path in $(awk '/ld-linux|libc\.so/ { print $6 }' "/proc/$victim_pid/maps" | sort -u); do
+        id=$(readelf -n "$path" | sed -n 's/.*Build ID: //p')
+        mkdir -p "debug/.build-id/${id::2}"
+        cp "/usr/lib/debug/.build-id/${id::2}/${id:2}.debug" "debug/.build-id/${id::2}/"
+    done
+    "$UNLOADWHY" --debuginfo-path="/nonexistent:$PWD/debug" -p "$victim_pid" >report
+    grep -q '^open' report
+}

@@ -111,7 +111,9 @@ static const char *verdict(struct why_words *words, const struct why_answer *ans
     const char *name;
 
     if (answer->libraries.count + answer->not_loaded_count > 1)
-        return why_printf(arena, "%zu link maps, %zu not loaded", answer->libraries.count, answer->not_loaded_count);
+        return why_printf(arena, "%s, %zu not loaded",
+                          why_count(words, answer->libraries.count, "link map", "link maps"),
+                          answer->not_loaded_count);
     if (!answer->libraries.count)
         return why_printf(arena, "%s is not loaded", why_name(words->page, answer->not_loaded[0].name));
     library = &words->analysis->libraries[answer->libraries.at[0]];

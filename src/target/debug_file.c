@@ -1,39 +1,53 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "target/debug_file.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "target/elf_image.h"
 #include "target/regular_file.h"
 
-static const char place[] = "/usr/lib/debug/.build-id/";
+static const char *search_path = "/usr/lib/debug";
 
-enum { PATH_ROOM = sizeof(place) + WHY_BUILD_ID_HEX + sizeof("/.debug") };
-
-static void path_of(const struct why_build_id *id, char path[static PATH_ROOM])
+void why_debug_file_path(const char *path)
 {
-    char text[WHY_BUILD_ID_HEX];
+    search_path = path;
+}
 
-    why_build_id_hex(id, WHY_BUILD_ID_MAX, text);
-    snprintf(path, PATH_ROOM, "%s%.2s/%s.debug", place, text, text + 2);
+/* The debug file below one directory, by our own file system or the target's. */
+static int open_below(struct why_target *target, const char *directory, size_t length, const struct why_build_id *id,
+                      int *ret_fd)
+{
+    char hex[WHY_BUILD_ID_HEX], path[PATH_MAX];
+    struct why_error ignored;
+
+    why_build_id_hex(id, WHY_BUILD_ID_MAX, hex);
+    if (!length || directory[0] != '/' ||
+        snprintf(path, sizeof(path), "%.*s/.build-id/%.2s/%s.debug", (int)length, directory, hex, hex + 2) >=
+            (int)sizeof(path))
+        return -1;
+    return why_regular_file_open(path, ret_fd, &ignored) ? why_target_open_path(target, path, ret_fd, &ignored) : 0;
 }
 
 int why_debug_file_open(struct why_target *target, const struct why_build_id *id, int *ret_fd, struct why_error *err)
 {
-    struct why_build_id found;
-    char path[PATH_ROOM];
-    WHY_CLOSE int fd = -1;
-
     if (id->length < 2)
         return why_error_set(err, WHY_ERR_MISSING, "it has no build-id");
-    path_of(id, path);
-    if (why_regular_file_open(path, &fd, err) && why_target_open_path(target, path, &fd, err))
-        return why_error_set(err, WHY_ERR_MISSING, "no debug file");
-    found = why_build_id_of_file(fd);
-    if (!why_build_id_equal(id, &found))
-        return why_error_set(err, WHY_ERR_MISMATCH, "the debug file is of another build");
-    *ret_fd = fd;
-    fd = -1;
-    return 0;
+    for (const char *at = search_path, *end; *at; at = *end ? end + 1 : end) {
+        WHY_CLOSE int fd = -1;
+        struct why_build_id found;
+
+        end = strchrnul(at, ':');
+        if (open_below(target, at, (size_t)(end - at), id, &fd))
+            continue;
+        found = why_build_id_of_file(fd);
+        if (!why_build_id_equal(id, &found))
+            continue;
+        *ret_fd = fd;
+        fd = -1;
+        return 0;
+    }
+    return why_error_set(err, WHY_ERR_MISSING, "no debug file");
 }

@@ -6,7 +6,13 @@
 #include "target/target.h"
 
 /*
- * /usr/lib/debug/.build-id/xx/yyyy.debug of this build, on our machine or else in the target's root. WHY_ERR_MISSING:
- * it is not installed, or the object has no build-id. WHY_ERR_MISMATCH: what has the name is another build.
+ * Where to look, as --debuginfo-path of the elfutils tools: directories separated by colons, each with a .build-id
+ * below it. The string stays the caller's. Without a call: /usr/lib/debug.
+ */
+void why_debug_file_path(const char *path);
+
+/*
+ * DIRECTORY/.build-id/xx/yyyy.debug of this build, on our machine or else in the target's root. WHY_ERR_MISSING:
+ * it is not there, or the object has no build-id. A file of that name that is another build does not count.
  */
 int why_debug_file_open(struct why_target *target, const struct why_build_id *id, int *ret_fd, struct why_error *err);

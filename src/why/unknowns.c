@@ -16,6 +16,7 @@ static const struct {
     {"l_reldeps", "the libraries that it bound at run time", "so a library that it holds may look free", true},
     {"link_map", "its link map", "so the list of libraries ends there", true},
     {"unique_table", "the table of unique symbols", "so NODELETE could come from a unique symbol", true},
+    {"consistent", "its libraries at one moment", "so what is said may be of two moments", true},
     {"threads", "the list of threads", "so some destructors may have no name here", false},
     {"tls_dtor_list", "its destructor list", "so some destructors may have no name here", false},
     {"guard", "the pointer guard", "so destructors may have no name here", false},
