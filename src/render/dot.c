@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The answer as a picture: a digraph for Graphviz. An arrow goes from a library that holds another to the one it
- * holds, so that the roots stand on the left. What came with the program, and open libraries that hold nothing
- * stuck when there are many, are one box each; with `all` everything is drawn.
+ * holds, so that the roots stand on the left.
  */
 #include "render/dot.h"
 
@@ -13,118 +12,6 @@
 #include "base/memory.h"
 #include "base/quote.h"
 #include "why/graph.h"
-
-/* A picture can be read with about this many open libraries beside those that the question is about. */
-enum { MOST_OPEN = 24 };
-
-struct picture {
-    FILE *out;
-    const struct why_answer *answer;
-    const struct why_analysis *analysis;
-    const struct why_model *model;
-    struct why_words *words;
-    bool *shown; /* one a map */
-    size_t startup_left_out, open_left_out;
-};
-
-/*
- * Which libraries are drawn.
- */
-
-/* `map` and all that holds it, over any number of steps. What came with the program is held by nothing. */
-static void show_with_holders(struct picture *picture, uint32_t map)
-{
-    const struct why_graph *graph = picture->analysis->graph;
-    WHY_FREE uint32_t *work = why_xcalloc(picture->model->map_count + 1, sizeof(*work));
-    size_t count = 0, done = 0;
-
-    if (!picture->shown[map])
-        work[count++] = map;
-    picture->shown[map] = true;
-    while (done < count) {
-        uint32_t at = work[done++];
-
-        if (picture->analysis->libraries[at].state == WHY_STATE_STARTUP)
-            continue;
-        for (size_t i = graph->first[at]; i < graph->first[at + 1]; i++)
-            if (!picture->shown[graph->holders[i].by]) {
-                picture->shown[graph->holders[i].by] = true;
-                work[count++] = graph->holders[i].by;
-            }
-    }
-}
-
-static void show_all(struct picture *picture, const struct why_indices *maps)
-{
-    for (size_t i = 0; i < maps->count; i++)
-        show_with_holders(picture, maps->at[i]);
-}
-
-static void choose_what_if(struct picture *picture, const struct why_what_if *what_if)
-{
-    show_with_holders(picture, what_if->map);
-    show_all(picture, &what_if->unloads);
-    show_all(picture, &what_if->kept);
-}
-
-/* Would it stay, though its last handle were closed? */
-static bool would_stay(const struct why_library *library)
-{
-    for (size_t i = 0; i < library->reason_count; i++)
-        if (library->reasons[i].kind != WHY_REASON_DLOPEN_COUNT && library->reasons[i].kind != WHY_REASON_NEEDED &&
-            library->reasons[i].kind != WHY_REASON_STARTUP)
-            return true;
-    return false;
-}
-
-static void choose_report(struct picture *picture)
-{
-    const struct why_analysis *analysis = picture->analysis;
-    bool all = picture->words->page->options->all;
-    bool all_open = all || analysis->state_count[WHY_STATE_OPEN] <= MOST_OPEN;
-
-    for (uint32_t i = 0; i < picture->model->map_count; i++) {
-        const struct why_library *library = &analysis->libraries[i];
-
-        if (library->origin == WHY_ORIGIN_MAIN)
-            picture->shown[i] = true;
-        else if (library->state == WHY_STATE_STARTUP
-                     ? all
-                     : library->state != WHY_STATE_OPEN || all_open || would_stay(library))
-            show_with_holders(picture, i);
-    }
-    for (uint32_t i = 0; i < picture->model->map_count; i++)
-        if (!picture->shown[i] && analysis->libraries[i].state == WHY_STATE_STARTUP)
-            picture->startup_left_out++;
-        else if (!picture->shown[i])
-            picture->open_left_out++;
-}
-
-/* Whoever bound a symbol is no holder in the loader's graph if it came with the program: only the reason says so. */
-static void show_binders(struct picture *picture)
-{
-    for (uint32_t i = 0; i < picture->model->map_count; i++) {
-        const struct why_library *library = &picture->analysis->libraries[i];
-
-        for (size_t r = 0; picture->shown[i] && r < library->reason_count; r++)
-            if (library->reasons[r].kind == WHY_REASON_NODELETE_BOUND)
-                for (size_t k = 0; k < library->reasons[r].by.count; k++)
-                    picture->shown[library->reasons[r].by.at[k]] = true;
-    }
-}
-
-static void choose(struct picture *picture)
-{
-    switch (picture->answer->question) {
-    case WHY_ASK_REPORT: choose_report(picture); break;
-    case WHY_ASK_LIBRARIES: show_all(picture, &picture->answer->libraries); break;
-    case WHY_ASK_WHAT_IF:
-        for (size_t i = 0; i < picture->answer->what_if_count; i++)
-            choose_what_if(picture, picture->answer->what_ifs[i]);
-        break;
-    }
-    show_binders(picture);
-}
 
 /*
  * Boxes.
@@ -159,47 +46,30 @@ static const char *border(const struct why_library *library)
     }
 }
 
-static bool contains(const struct why_indices *maps, uint32_t map)
-{
-    for (size_t i = 0; i < maps->count; i++)
-        if (maps->at[i] == map)
-            return true;
-    return false;
-}
-
-static const char *fate(const struct picture *picture, uint32_t map)
-{
-    for (size_t i = 0; i < picture->answer->what_if_count; i++) {
-        if (contains(&picture->answer->what_ifs[i]->unloads, map))
-            return "would be unloaded";
-        if (contains(&picture->answer->what_ifs[i]->kept, map))
-            return "would stay";
-    }
-    return NULL;
-}
-
 /* The box of a link map, by whose address it goes. */
-static void draw_id(struct picture *picture, uint32_t map)
+static void draw_id(struct why_picture *picture, uint32_t map)
 {
     fprintf(picture->out, "\"0x%" PRIx64 "\"", picture->model->maps[map].address);
 }
 
-static void draw_box(struct picture *picture, uint32_t map, const char *indent)
+static void draw_box(struct why_picture *picture, uint32_t map, const char *indent)
 {
     const struct why_library *library = &picture->analysis->libraries[map];
     const struct why_map *of = &picture->model->maps[map];
     const char *path = of->file.path ? of->file.path : of->name;
 
+    if (!path || !*path)
+        path = why_map_basename(picture->model, of);
     fputs(indent, picture->out);
     draw_id(picture, map);
     fprintf(picture->out, " [%s, %s, tooltip=", look(library), border(library));
-    why_dot_quote(picture->out, path ? why_printable(picture->words->page->arena, path) : "");
-    fputs(",\n        label=", picture->out);
-    why_dot_label(picture->out, picture->words, map, fate(picture, map));
+    why_dot_quote(picture->out, why_printable(picture->words->page->arena, path));
+    fprintf(picture->out, ",\n%s    label=", indent);
+    why_dot_label(picture->out, picture->words, map, picture->fate[map]);
     fputs("];\n", picture->out);
 }
 
-static void draw_namespace(struct picture *picture, uint64_t ns, bool cluster)
+static void draw_namespace(struct why_picture *picture, uint64_t ns, bool cluster)
 {
     if (cluster)
         fprintf(picture->out,
@@ -213,7 +83,7 @@ static void draw_namespace(struct picture *picture, uint64_t ns, bool cluster)
         fputs("    }\n", picture->out);
 }
 
-static void draw_boxes(struct picture *picture)
+static void draw_boxes(struct why_picture *picture)
 {
     uint64_t first = 0;
     bool several = false, any = false;
@@ -230,7 +100,8 @@ static void draw_boxes(struct picture *picture)
         draw_namespace(picture, picture->model->namespaces[i].id, several);
 }
 
-static void draw_left_out(struct picture *picture, const char *id, size_t count, const char *one, const char *many)
+static void draw_left_out(struct why_picture *picture, const char *id, size_t count, const char *one,
+                          const char *many)
 {
     if (count)
         fprintf(picture->out, "    %s [shape=box, style=\"dotted\", fontsize=10, label=\"%s\\n(all: -a)\"];\n", id,
@@ -241,7 +112,7 @@ static void draw_left_out(struct picture *picture, const char *id, size_t count,
  * Arrows.
  */
 
-static void draw_edge(struct picture *picture, uint32_t by, uint32_t to, bool bound)
+static void draw_edge(struct why_picture *picture, uint32_t by, uint32_t to, bool bound)
 {
     /* Only what stays itself keeps anything. */
     bool holds = picture->analysis->libraries[by].live;
@@ -254,7 +125,7 @@ static void draw_edge(struct picture *picture, uint32_t by, uint32_t to, bool bo
             holds ? "" : ", color=\"#999999\", fontcolor=\"#777777\"");
 }
 
-static void draw_edges_to(struct picture *picture, uint32_t to)
+static void draw_edges_to(struct why_picture *picture, uint32_t to)
 {
     const struct why_graph *graph = picture->analysis->graph;
     const struct why_library *library = &picture->analysis->libraries[to];
@@ -268,7 +139,7 @@ static void draw_edges_to(struct picture *picture, uint32_t to)
                 draw_edge(picture, library->reasons[i].by.at[k], to, true);
 }
 
-static void draw_edge_to_startup(struct picture *picture)
+static void draw_edge_to_startup(struct why_picture *picture)
 {
     for (uint32_t i = 0; picture->startup_left_out && i < picture->model->map_count; i++)
         if (picture->analysis->libraries[i].origin == WHY_ORIGIN_MAIN) {
@@ -279,7 +150,7 @@ static void draw_edge_to_startup(struct picture *picture)
 }
 
 /* Line 1 of the text is complete in itself. */
-static const char *title(struct picture *picture)
+static const char *title(struct why_picture *picture)
 {
     const struct why_render_options plain = {0};
     WHY_FREE char *text = NULL;
@@ -293,7 +164,7 @@ static const char *title(struct picture *picture)
     return why_strndup(picture->words->page->arena, text, strcspn(text, "\n"));
 }
 
-static void draw_title(struct picture *picture)
+static void draw_title(struct why_picture *picture)
 {
     fputs("    graph [rankdir=LR, nodesep=0.2, ranksep=0.6, fontname=\"Helvetica\", labelloc=t, labeljust=l,\n"
           "        label=",
@@ -308,14 +179,15 @@ static void draw_title(struct picture *picture)
 void why_render_dot(FILE *out, const struct why_answer *answer, const struct why_render_options *options)
 {
     struct why_page page = {.out = out, .arena = answer->analysis->arena, .options = options};
-    struct picture picture = {.out = out,
-                              .answer = answer,
-                              .analysis = answer->analysis,
-                              .model = answer->analysis->model,
-                              .words = why_words_new(&page, answer->analysis)};
+    struct why_picture picture = {.out = out,
+                                  .answer = answer,
+                                  .analysis = answer->analysis,
+                                  .model = answer->analysis->model,
+                                  .words = why_words_new(&page, answer->analysis)};
 
     picture.shown = why_alloc(page.arena, picture.model->map_count + 1);
-    choose(&picture);
+    picture.fate = why_alloc(page.arena, (picture.model->map_count + 1) * sizeof(*picture.fate));
+    why_dot_choose(&picture);
     fputs("digraph unloadwhy {\n", out);
     draw_title(&picture);
     draw_boxes(&picture);

@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 #include "render/block.h"
 
-enum { LABEL_WIDTH = 56 };
+enum { LABEL_WIDTH = 60 };
 
 static const char *entity(char c)
 {
@@ -21,20 +21,34 @@ static const char *entity(char c)
     }
 }
 
+/*
+ * Graphviz replaces \N by the name of the node, in HTML-like labels too and, in tooltips, even after \\ became \; at
+ * the end of a text some versions read on after the backslash. Neither can be quoted, so such a backslash is written
+ * as a name's other odd bytes are.
+ */
+static bool is_replaced(const char *text, const char *end)
+{
+    return text[0] == '\\' && (text + 1 == end || !text[1] || strchr("NGETHL", text[1]));
+}
+
 static void put_html(FILE *out, const char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++)
-        if (entity(text[i]))
-            fputs(entity(text[i]), out);
+    for (const char *end = text + length; text < end; text++)
+        if (is_replaced(text, end))
+            fputs("\\134", out);
+        else if (entity(*text))
+            fputs(entity(*text), out);
         else
-            putc(text[i], out);
+            putc(*text, out);
 }
 
 void why_dot_quote(FILE *out, const char *text)
 {
     putc('"', out);
     for (; *text; text++)
-        if (*text == '\\' || *text == '"')
+        if (is_replaced(text, NULL))
+            fputs("\\\\134", out);
+        else if (*text == '\\' || *text == '"')
             fprintf(out, "\\%c", *text);
         else if (*text == '&')
             fputs("&amp;", out);
@@ -123,7 +137,15 @@ static const char *state_line(struct why_words *words, uint32_t map, const char 
                       fate ? fate : "");
 }
 
-static void put_reason(FILE *out, struct why_words *words, const struct why_reason *reason)
+static void put_owner(FILE *out, const struct why_library *library)
+{
+    if (library->by_glibc)
+        put_lines(out, 0, indent, "opened by glibc itself");
+    else if (library->by_glibc_guess)
+        put_lines(out, 0, indent, "probably opened by glibc itself, by its name");
+}
+
+static void put_reason(FILE *out, struct why_words *words, uint32_t map, const struct why_reason *reason)
 {
     const char *word = why_reason_words[reason->kind].word;
     const char *line = why_plain(words->page->arena, why_reason_line(words, reason, false));
@@ -131,6 +153,8 @@ static void put_reason(FILE *out, struct why_words *words, const struct why_reas
     fprintf(out, "<b>%s</b>: ", word);
     put_lines(out, strlen(word) + 2, indent, line);
     put_names(out, words, reason);
+    if (reason->kind == WHY_REASON_DLOPEN_COUNT)
+        put_owner(out, &words->analysis->libraries[map]);
 }
 
 void why_dot_label(FILE *out, struct why_words *words, uint32_t map, const char *fate)
@@ -144,6 +168,6 @@ void why_dot_label(FILE *out, struct why_words *words, uint32_t map, const char 
     put_lines(out, 0, "", state_line(words, map, fate));
     for (size_t i = 0; i < library->reason_count; i++)
         if (!is_drawn_otherwise(&library->reasons[i]))
-            put_reason(out, words, &library->reasons[i]);
+            put_reason(out, words, map, &library->reasons[i]);
     fputs("</font>>", out);
 }

@@ -31,9 +31,21 @@ static json_t *address(struct document *doc, uint64_t value)
     return json_string(why_printf(doc->arena, "0x%" PRIx64, value));
 }
 
-static json_t *number_or_null(struct why_number number)
+/* Numbers of JSON have no limit, but Jansson's integers have: an inode, or what a spoilt target calls a count. */
+static json_t *number(uint64_t value)
 {
-    return number.known ? json_integer((json_int_t)number.value) : json_null();
+    return value <= INT64_MAX ? json_integer((json_int_t)value) : json_real((double)value);
+}
+
+static json_t *number_or_null(struct why_number value)
+{
+    return value.known ? number(value.value) : json_null();
+}
+
+/* Of what is never 0: 0 is unknown. */
+static json_t *nonzero_or_null(uint64_t value)
+{
+    return value ? number(value) : json_null();
 }
 
 static json_t *map_id(struct document *doc, uint32_t map)
@@ -61,16 +73,26 @@ static json_t *build_id(struct document *doc, const struct why_build_id *id)
     return json_string(text);
 }
 
+/* A reader that met a moving target says so among what is missing. */
+static bool is_consistent(const struct why_model *model)
+{
+    for (size_t i = 0; i < model->missing_count; i++)
+        if (!strcmp(model->missing[i].what, "consistent"))
+            return false;
+    return true;
+}
+
 static json_t *source(struct document *doc)
 {
     const struct why_source *from = &doc->model->source;
 
-    return json_pack(
-        "{s:o, s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:b, s:i, s:s}", "producer", text_or_null(doc, from->producer),
-        "target", target_words[from->target], "pid", from->pid ? json_integer((json_int_t)from->pid) : json_null(),
-        "executable", text_or_null(doc, from->executable), "core", text_or_null(doc, from->core), "libc",
-        text_or_null(doc, from->libc), "layout", "dwarf", "loader", activity_words[doc->analysis->activity],
-        "consistent", 1, "word_size", (int)from->word_size, "byte_order", from->big_endian ? "big" : "little");
+    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:b, s:o, s:s}", "producer",
+                     text_or_null(doc, from->producer), "target", target_words[from->target], "pid",
+                     nonzero_or_null(from->pid), "executable", text_or_null(doc, from->executable), "core",
+                     text_or_null(doc, from->core), "libc", text_or_null(doc, from->libc), "layout", "dwarf",
+                     "loader", activity_words[doc->analysis->activity], "consistent", is_consistent(doc->model),
+                     "word_size", nonzero_or_null(from->word_size), "byte_order",
+                     from->big_endian ? "big" : "little");
 }
 
 static json_t *file(struct document *doc, const struct why_file *of)
@@ -79,9 +101,9 @@ static json_t *file(struct document *doc, const struct why_file *of)
                                build_id(doc, &of->mapped_id), "disk_build_id", build_id(doc, &of->disk_id));
 
     if (of->mapped_inode)
-        json_object_set_new(object, "mapped_inode", json_integer((json_int_t)of->mapped_inode));
+        json_object_set_new(object, "mapped_inode", number(of->mapped_inode));
     if (of->disk_inode)
-        json_object_set_new(object, "disk_inode", json_integer((json_int_t)of->disk_inode));
+        json_object_set_new(object, "disk_inode", number(of->disk_inode));
     return object;
 }
 
@@ -90,8 +112,7 @@ static json_t *destructor(struct document *doc, uint32_t index)
     const struct why_destructor *of = &doc->model->destructors[index];
     const struct why_thread *thread = &doc->model->threads[of->thread];
 
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "tid",
-                     thread->tid ? json_integer((json_int_t)thread->tid) : json_null(), "thread",
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "tid", nonzero_or_null(thread->tid), "thread",
                      text_or_null(doc, thread->name), "symbol", text_or_null(doc, of->display), "function",
                      of->function.known ? address(doc, of->function.value) : json_null(), "object",
                      address(doc, of->object), "function_library", map_id(doc, of->function_map));
@@ -103,7 +124,7 @@ static json_t *reason(struct document *doc, const struct why_reason *of)
     json_t *object = json_pack("{s:s}", "kind", why_reason_words[of->kind].word);
 
     if (of->kind == WHY_REASON_DLOPEN_COUNT || of->kind == WHY_REASON_TLS_DTOR)
-        json_object_set_new(object, "count", json_integer((json_int_t)of->count));
+        json_object_set_new(object, "count", number(of->count));
     if (of->by.count)
         json_object_set_new(object, "by", map_ids(doc, &of->by));
     if (of->kind == WHY_REASON_TLS_DTOR) {
@@ -154,16 +175,26 @@ static void add_ways(struct document *doc, json_t *object, uint32_t map)
     json_object_set_new(object, "paths", paths);
 }
 
-/* Without the marks of the text page, and never "as for": every object stands for itself. */
+/* Without the marks of the text page. */
+static void add_help(struct document *doc, json_t *array, const char *help)
+{
+    json_array_append_new(array, json_string(why_plain(doc->arena, help)));
+}
+
+/* Never "as for": every object stands for itself. */
 static json_t *helps(struct document *doc, uint32_t map)
 {
     const struct why_library *library = &doc->analysis->libraries[map];
     json_t *array = json_array();
 
+    doc->words->given_count = 0;
+    if (library->state == WHY_STATE_COLLECTABLE)
+        add_help(doc, array, why_help_for(doc->words, map, WHY_HELP_COLLECTABLE));
+    if (library->state == WHY_STATE_OPENING || library->state == WHY_STATE_CLOSING)
+        add_help(doc, array, why_help_for(doc->words, map, WHY_HELP_LATER));
     for (size_t i = 0; i < library->reason_count; i++) {
         doc->words->given_count = 0;
-        json_array_append_new(
-            array, json_string(why_plain(doc->arena, why_help_line(doc->words, map, &library->reasons[i]))));
+        add_help(doc, array, why_help_line(doc->words, map, &library->reasons[i]));
     }
     return array;
 }
@@ -176,12 +207,12 @@ static json_t *library(struct document *doc, uint32_t map)
 
     for (size_t i = 0; i < found->reason_count; i++)
         json_array_append_new(reasons, reason(doc, &found->reasons[i]));
-    object = json_pack("{s:o, s:o, s:o, s:I, s:s, s:s, s:I, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
+    object = json_pack("{s:o, s:o, s:o, s:o, s:s, s:s, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
                        map_id(doc, map), "name", text_or_null(doc, why_map_basename(doc->model, of)), "path",
                        text_or_null(doc, of->name && *of->name ? of->name : of->file.path), "namespace",
-                       (json_int_t)why_map_value(of, WHY_l_ns), "origin", origin_words[found->origin], "state",
+                       number(why_map_value(of, WHY_l_ns)), "origin", origin_words[found->origin], "state",
                        why_state_words[found->state], "direct_opencount",
-                       (json_int_t)why_map_value(of, WHY_l_direct_opencount), "nodelete", why_nodelete(of),
+                       number(why_map_value(of, WHY_l_direct_opencount)), "nodelete", why_nodelete(of),
                        "tls_dtor_count", number_or_null(why_map_get(of, WHY_l_tls_dtor_count)), "build_id",
                        build_id(doc, &of->file.mapped_id), "file", file(doc, &of->file), "reasons", reasons, "keeps",
                        map_ids(doc, &found->keeps), "help", helps(doc, map));
@@ -203,9 +234,12 @@ static json_t *not_loaded(struct document *doc, const struct why_not_loaded *non
 
 static json_t *unknown(struct document *doc, const struct why_unknown *of)
 {
-    return json_pack("{s:o, s:o, s:o, s:s}", "object", of->missing->of ? address(doc, of->missing->of) : json_null(),
-                     "what", text_or_null(doc, of->missing->what), "why", text_or_null(doc, of->missing->why),
-                     "affects", of->affects);
+    uint64_t whose = of->missing->of;
+    bool thread = whose && why_model_map_at(doc->model, whose) == WHY_NONE && why_is_thread(doc->model, whose);
+
+    return json_pack("{s:o, s:o, s:o, s:o, s:s}", "object", whose && !thread ? address(doc, whose) : json_null(),
+                     "thread", thread ? number(whose) : json_null(), "what", text_or_null(doc, of->missing->what),
+                     "why", text_or_null(doc, of->missing->why), "affects", of->affects);
 }
 
 static json_t *step(const char *name, const char *result)
@@ -240,7 +274,7 @@ static json_t *what_if(struct document *doc, const struct why_what_if *of)
                      "kept", map_ids(doc, &of->kept));
 }
 
-/* The objects asked for, or all but the program itself. */
+/* The objects asked for, or all, the program among them. */
 static json_t *objects(struct document *doc, const struct why_answer *answer)
 {
     json_t *array = json_array();
