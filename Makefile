@@ -13,6 +13,11 @@ bindir ?= $(exec_prefix)/bin
 datarootdir ?= $(PREFIX)/share
 datadir ?= $(datarootdir)
 docdir ?= $(datarootdir)/doc/unloadwhy
+mandir ?= $(datarootdir)/man
+man1dir ?= $(mandir)/man1
+man5dir ?= $(mandir)/man5
+bashcompdir ?= $(datadir)/bash-completion/completions
+zshcompdir ?= $(datadir)/zsh/site-functions
 INSTALL ?= install
 
 CFLAGS ?= -O2 -g
@@ -85,11 +90,17 @@ deps:
 install: $(BUILD)/unloadwhy $(BUILD)/install/unloadwhy.gdb
 	$(INSTALL) -D -m 755 $(BUILD)/unloadwhy $(DESTDIR)$(bindir)/unloadwhy
 	$(INSTALL) -D -m 644 $(BUILD)/install/unloadwhy.gdb $(DESTDIR)$(datadir)/unloadwhy/unloadwhy.gdb
+	$(INSTALL) -D -m 644 docs/unloadwhy-report.schema.json $(DESTDIR)$(datadir)/unloadwhy/unloadwhy-report.schema.json
+	$(INSTALL) -D -m 644 docs/unloadwhy.1 $(DESTDIR)$(man1dir)/unloadwhy.1
+	$(INSTALL) -D -m 644 docs/unloadwhy-facts.5 $(DESTDIR)$(man5dir)/unloadwhy-facts.5
+	$(INSTALL) -D -m 644 completions/unloadwhy.bash $(DESTDIR)$(bashcompdir)/unloadwhy
+	$(INSTALL) -D -m 644 completions/_unloadwhy $(DESTDIR)$(zshcompdir)/_unloadwhy
 	$(INSTALL) -D -m 644 -t $(DESTDIR)$(docdir) README.md LICENSE $(wildcard docs/*.md)
 
 .PHONY: uninstall
 uninstall:
-	rm -f $(DESTDIR)$(bindir)/unloadwhy
+	rm -f $(DESTDIR)$(bindir)/unloadwhy $(DESTDIR)$(man1dir)/unloadwhy.1 $(DESTDIR)$(man5dir)/unloadwhy-facts.5 \
+		$(DESTDIR)$(bashcompdir)/unloadwhy $(DESTDIR)$(zshcompdir)/_unloadwhy
 	rm -rf $(DESTDIR)$(datadir)/unloadwhy $(DESTDIR)$(docdir)
 
 .PHONY: clean

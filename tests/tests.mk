@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The test suite. Included by the top Makefile.
 
-PACKAGES_CHECK := $(PACKAGES_DEMO) bats bats-assert bats-support gdbserver rustc golang-go musl-tools musl-dev jq bsdutils \
-	apache2-bin python3 python3-lxml perl gstreamer1.0-tools gstreamer1.0-plugins-base
+PACKAGES_CHECK := $(PACKAGES_DEMO) bats bats-assert bats-support gdbserver rustc golang-go musl-tools musl-dev \
+	jq bsdutils strace graphviz python3-jsonschema groff-base mandoc zsh apache2-bin python3 perl openssl \
+	gstreamer1.0-tools
 
 .PHONY: check check-quick check-asan check-valgrind lint soak
 
@@ -35,4 +36,4 @@ asan-units: $(UNIT_TESTS)
 lint:
 	@tests/install-packages shellcheck clang-format
 	@clang-format --dry-run -Werror src/*/*.[ch] helper/*.[ch] tests/unit/*.[ch]
-	@shellcheck -x -e SC2013,SC2015,SC2154 tests/install-packages tests/run-tests tests/demo/run .ci/run tests/*.bats tests/*.bash
+	@shellcheck -x -e SC2013,SC2015,SC2154 tests/install-packages tests/run-tests tests/demo/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash
