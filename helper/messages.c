@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 #include "base/quote.h"
-#include "evidence/evidence.h"
+#include "layout/find.h"
 
 void why_complain(const char *subject, const struct why_error *err)
 {
@@ -75,14 +75,7 @@ void why_hint_debug_package(struct why_error *err, const char *otherwise)
 
 static int no_debug_information(struct why_target *target, struct why_error *err)
 {
-    struct why_build_id id = {.length = 0};
-    char text[WHY_BUILD_ID_HEX];
-
-    if (target)
-        id = why_evidence_loader_build_id(target);
-    why_build_id_hex(&id, 6, text);
-    why_error_set(err, WHY_ERR_MISSING, "no debug information for ld.so%s%s%s", *text ? " (build-id " : "", text,
-                  *text ? ")" : "");
+    why_layout_no_debug_information(target, err);
     why_hint_debug_package(err, "point DEBUGINFOD_URLS at a server that has it");
     return -1;
 }

@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <string.h>
 
+#include "base/path.h"
 #include "base/quote.h"
 #include "model/find.h"
 #include "target/target.h"
@@ -55,17 +56,10 @@ int why_question_from_stream(const struct why_query *query, struct why_options *
  * A name that no link map has: who else maps a file of that name?
  */
 
-static const char *last_component(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash && slash[1] ? slash + 1 : path;
-}
-
 static bool names_file(const struct why_mapping *mapping, const char *name)
 {
     return mapping->path && mapping->path[0] == '/' &&
-           (!strcmp(mapping->path, name) || !strcmp(last_component(mapping->path), name));
+           (!strcmp(mapping->path, name) || !strcmp(why_last_component(mapping->path), name));
 }
 
 static void find_mappings(const struct why_target *target, struct why_arena *arena, struct why_not_loaded *none)

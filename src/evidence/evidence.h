@@ -44,6 +44,3 @@ void why_evidence_complete(struct why_model *model, struct why_target *target, u
 /* For facts that carry their evidence already: only what is not written down, which is demangled names and the maps
    that functions lie in. */
 void why_evidence_replay(struct why_model *model);
-
-/* The build-id of the target's ld.so as mapped, found by its file's name; length 0 if it was not found. */
-struct why_build_id why_evidence_loader_build_id(struct why_target *target);

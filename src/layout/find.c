@@ -64,11 +64,14 @@ static void add_own_symbols(struct why_target *target, const struct why_loaded *
         why_layout_add_symbols(layout, object, fd);
 }
 
-static int no_debug_information(const struct why_loaded *rtld, struct why_error *err)
+int why_layout_no_debug_information(struct why_target *target, struct why_error *err)
 {
+    struct why_loaded rtld = {.found = false};
     char id[WHY_BUILD_ID_HEX];
 
-    why_build_id_hex(&rtld->id, 6, id);
+    if (target)
+        find_object(target, rtld_patterns, &rtld);
+    why_build_id_hex(&rtld.id, 6, id);
     return why_error_set(err, WHY_ERR_MISSING, "no debug information for ld.so%s%s%s", *id ? " (build-id " : "", id,
                          *id ? ")" : "");
 }
@@ -90,7 +93,7 @@ static int find_rtld(struct why_target *target, struct why_loaded_layout *found,
     if (why_cache_load(WHY_LAYOUT_rtld, &found->rtld.id, &found->layout) && !why_layout_check(&found->layout, err))
         return 0;
     if (why_debug_file_open(target, &found->rtld.id, &debug, err))
-        return no_debug_information(&found->rtld, err);
+        return why_layout_no_debug_information(target, err);
     found->layout = (struct why_layout){0};
     add_own_symbols(target, &found->rtld, WHY_LAYOUT_rtld, &found->layout);
     why_layout_add_symbols(&found->layout, WHY_LAYOUT_rtld, debug);

@@ -2,6 +2,7 @@
 /* Lookups in a sealed model. */
 #include <string.h>
 
+#include "base/path.h"
 #include "model/private.h"
 
 uint32_t why_model_map_at(const struct why_model *model, uint64_t link_map)
@@ -46,18 +47,11 @@ uint64_t why_map_value(const struct why_map *map, enum why_member member)
     return map->member[member];
 }
 
-static const char *last_component(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash && slash[1] ? slash + 1 : path;
-}
-
 const char *why_map_basename(const struct why_model *model, const struct why_map *map)
 {
     if (why_map_value(map, WHY_l_type) == WHY_LT_EXECUTABLE)
-        return model->source.executable ? last_component(model->source.executable) : "the program";
+        return model->source.executable ? why_last_component(model->source.executable) : "the program";
     if (!map->name)
         return "(name unknown)";
-    return map->name[0] ? last_component(map->name) : "(no name)";
+    return map->name[0] ? why_last_component(map->name) : "(no name)";
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/path.h"
 #include "base/quote.h"
 
 static int compare_names(const void *left, const void *right, void *context)
@@ -243,13 +244,6 @@ const char *why_help_for(struct why_words *words, uint32_t map, enum why_help he
     return fill_help(words, map, help, NULL);
 }
 
-static const char *last_component(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash && slash[1] ? slash + 1 : path;
-}
-
 bool why_is_thread(const struct why_model *model, uint64_t tid)
 {
     for (size_t i = 0; i < model->thread_count; i++)
@@ -262,13 +256,13 @@ const char *why_process_name(struct why_words *words)
 {
     const struct why_source *source = &words->analysis->model->source;
     struct why_page *page = words->page;
-    const char *name = source->executable ? last_component(source->executable) : "a program";
+    const char *name = source->executable ? why_last_component(source->executable) : "a program";
     const char *where = source->target == WHY_TARGET_REMOTE ? "remote, " : "";
 
     if (source->target == WHY_TARGET_CORE)
-        where =
-            why_printf(page->arena, "core %s%s", source->core ? why_name(page, last_component(source->core)) : "file",
-                       source->pid ? ", " : "");
+        where = why_printf(page->arena, "core %s%s",
+                           source->core ? why_name(page, why_last_component(source->core)) : "file",
+                           source->pid ? ", " : "");
     return why_printf(page->arena, "%s (%s%s)", why_name(page, name), where,
                       source->pid ? why_printf(page->arena, "pid %" PRIu64, source->pid) : "");
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/path.h"
 
 void why_push(struct why_arena *arena, struct why_indices *indices, uint32_t index)
 {
@@ -16,19 +17,12 @@ void why_sort(struct why_indices *indices, int (*compare)(const void *, const vo
         qsort_r(indices->at, indices->count, sizeof(*indices->at), compare, context);
 }
 
-static const char *last_component(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
-
 /* Does a DT_NEEDED entry mean this map? Like _dl_map_object: by the name it was loaded under, or by its soname. */
 static bool is_called(const struct why_map *map, const char *name)
 {
     if (map->dynamic.soname && !strcmp(map->dynamic.soname, name))
         return true;
-    return map->name && (!strcmp(map->name, name) || !strcmp(last_component(map->name), name));
+    return map->name && (!strcmp(map->name, name) || !strcmp(why_last_component(map->name), name));
 }
 
 static bool needs_by_name(const struct why_map *map, const struct why_map *other)
