@@ -59,7 +59,7 @@ export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 
 @test "the process is not stopped, not even for a moment: no ptrace" {
     start_victim tls-dtor
-    strace -f -o trace "$UNLOADWHY" -p "$victim_pid" >report
+    strace -E ASAN_OPTIONS=detect_leaks=0 -f -o trace "$UNLOADWHY" -p "$victim_pid" >report
     grep -q '^stuck\|^open' report
     run ! grep -q 'ptrace(' trace
     grep -q 'process_vm_readv' trace
@@ -118,7 +118,7 @@ export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
     "$UNLOADWHY" -p "$victim_pid" >first
     file=$(grep -l 'field link_map' "$XDG_CACHE_HOME"/unloadwhy/*.layout)
     cp "$file" good
-    strace -o trace -e trace=openat "$UNLOADWHY" -p "$victim_pid" >second
+    strace -E ASAN_OPTIONS=detect_leaks=0 -o trace -e trace=openat "$UNLOADWHY" -p "$victim_pid" >second
     diff first second
     run ! grep -q '\.debug"' trace
     for bad in 's/^end$//' 's/^unloadwhy-layout 1/unloadwhy-layout 9/' 's/field/feeld/' \

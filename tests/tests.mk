@@ -26,14 +26,23 @@ $(BUILD)/gdb-minimal/usr/bin/gdb:
 check-asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' \
 		$(BUILD)/asan/unloadwhy asan-units
-	@UNLOADWHY=$(CURDIR)/$(BUILD)/asan/unloadwhy tests/run-tests facts
+	@UNLOADWHY=$(CURDIR)/$(BUILD)/asan/unloadwhy tests/run-tests facts render native
 
 .PHONY: asan-units
 asan-units: $(UNIT_TESTS)
 	@for test in $(UNIT_TESTS); do echo "  RUN     $$test"; $$test || exit 1; done
 
+# The plain program under valgrind, as a program of the same name.
+check-valgrind: all victims
+	@tests/install-packages valgrind
+	@mkdir -p $(BUILD)/valgrind
+	@printf '%s\n' '#!/bin/sh' 'exec valgrind -q --error-exitcode=99 $(CURDIR)/$(BUILD)/unloadwhy "$$@"' \
+		>$(BUILD)/valgrind/unloadwhy
+	@chmod +x $(BUILD)/valgrind/unloadwhy
+	@UNLOADWHY=$(CURDIR)/$(BUILD)/valgrind/unloadwhy tests/run-tests facts
+
 # How the code looks: apart from the suite, since its packages are large.
 lint:
 	@tests/install-packages shellcheck clang-format
 	@clang-format --dry-run -Werror src/*/*.[ch] helper/*.[ch] tests/unit/*.[ch]
-	@shellcheck -x -e SC2013,SC2015,SC2154 tests/install-packages tests/run-tests tests/demo/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash
+	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 tests/install-packages tests/run-tests tests/demo/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash
