@@ -18,6 +18,13 @@ define why-probe
   frame apply 1 -s -q -- with language rust -- set $why_level = 1 + 0 * sizeof ($why_main.l_tls_dtor_count)
   frame apply 1 -s -q -- with language rust -- set $why_level = 2 + 0 * sizeof ($why_main.l_nodelete_active)
   frame apply 1 -s -q -- with language rust -- set $why_level = 3 + 0 * sizeof ($why_main.l_map_used)
+  # With another build's debug information, as of a process in another root, it is an address of nothing.
+  set $why_p = 0
+  frame apply 1 -s -q -- with language rust -- set $why_p = $why_main.l_map_start + 1
+  set $why_is_strange = $why_main && $why_level >= 0 && !$why_p
+  if $why_is_strange
+    set $why_main = 0
+  end
 end
 document why-probe
 Set $why_rtld to glibc's loader state, 0 if there is none, and $why_main to the first link map, 0 if that is unknown.

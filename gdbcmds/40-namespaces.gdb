@@ -113,7 +113,8 @@ define why-say-namespaces
   # For all edges together.
   set $why_room = 0x400000
   while $why_id < $why_ids
-    with language rust -- why-find-namespace
+    set $why_text = 0
+    frame apply 1 -s -q -- with language rust -- why-find-namespace
     # One that was closed while a later one is still in use leaves a hole.
     if $why_text
       why-say-namespace

@@ -17,13 +17,26 @@ Write what the user asked: $why_query, and the $why_words words $why_word0...
 Usage: why-say-query
 end
 
-define why-say-why-not
-  if $why_rtld
-    if $why_level < 0
-      echo missing what="_rtld_global" of=0 why="no debug information for ld.so"\n
+define why-say-why-no-list
+  if $why_level < 0
+    echo missing what="_rtld_global" of=0 why="no debug information for ld.so"\n
+  else
+    if $why_is_strange
+      echo missing what="_rtld_global" of=0 why="the first link map cannot be read"\n
     else
       echo missing what="_rtld_global" of=0 why="the loader has not started yet"\n
     end
+  end
+end
+document why-say-why-no-list
+Write why there is a loader, but no list of libraries.
+
+Usage: why-say-why-no-list
+end
+
+define why-say-why-not
+  if $why_rtld
+    why-say-why-no-list
   else
     echo missing what="_rtld_global" of=0 why="no such symbol"\n
     why-find _dl_nns
