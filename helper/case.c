@@ -74,15 +74,6 @@ static struct why_target *identify(struct why_model *model, struct why_target *t
     return target;
 }
 
-/* The layout check failed: an ld.so of another build was taken for that of the process. */
-static void hint_at_sysroot(const struct why_model *model, struct why_error *err)
-{
-    if (model->source.target == WHY_TARGET_LIVE)
-        why_error_hint(err, "in GDB: set sysroot /proc/%d/root, then unloadwhy", (int)model->source.pid);
-    else
-        why_error_hint(err, "in GDB: set sysroot DIR, where DIR has the very ld.so of the process");
-}
-
 static int open_facts(struct why_options *options, struct why_case *c, struct why_error *err)
 {
     struct why_error of_target = {.code = WHY_OK};
@@ -102,7 +93,7 @@ static int open_facts(struct why_options *options, struct why_case *c, struct wh
     if (why_check_obstacles(c->model, c->target, err))
         return -1;
     if (why_model_seal(c->model, err)) {
-        hint_at_sysroot(c->model, err);
+        why_hint_sysroot(c->model, err);
         return -1;
     }
     if (options->here && !c->examined)

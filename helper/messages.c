@@ -97,6 +97,22 @@ static int unknown_loader(const struct why_model *model, const char *why, struct
                                    : "in GDB: info sharedlibrary shows whether ld.so was found; set sysroot helps");
 }
 
+void why_hint_sysroot(const struct why_model *model, struct why_error *err)
+{
+    if (model->source.target == WHY_TARGET_LIVE)
+        why_error_hint(err, "in GDB: set sysroot /proc/%" PRIu64 "/root, then unloadwhy", model->source.pid);
+    else
+        why_error_hint(err, "in GDB: set sysroot DIR, where DIR has the very ld.so of the process");
+}
+
+/* As of a process in another root, when GDB takes our own ld.so for its. */
+static int wrong_loader(const struct why_model *model, struct why_error *err)
+{
+    why_error_set(err, WHY_ERR_MISMATCH, "layout mismatch: the ld.so in memory is not the file read");
+    why_hint_sysroot(model, err);
+    return -1;
+}
+
 int why_check_obstacles(const struct why_model *model, struct why_target *target, struct why_error *err)
 {
     const struct why_missing *glibc = find_missing(model, "glibc");
@@ -106,9 +122,13 @@ int why_check_obstacles(const struct why_model *model, struct why_target *target
         return unknown_loader(model, glibc->why, err);
     if (state && strstr(state->why, "debug information"))
         return no_debug_information(target, err);
+    if (state && strstr(state->why, "not started"))
+        return why_error_set(err, WHY_ERR_MISSING, "ld.so has not loaded anything yet: look again after \"start\"");
+    if (state && strstr(state->why, "link map"))
+        return wrong_loader(model, err);
     if (state)
         return unknown_loader(model, state->why, err);
     if (!model->map_count)
-        return why_error_set(err, WHY_ERR_MISSING, "the list of libraries is empty or could not be read");
+        return wrong_loader(model, err);
     return 0;
 }

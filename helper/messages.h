@@ -17,6 +17,9 @@ const char *why_subject(struct why_arena *arena, const struct why_model *model, 
 /* Which package holds the debug information of glibc here, or else what helps, as a hint. */
 void why_hint_debug_package(struct why_error *err, const char *otherwise);
 
+/* How to let GDB find the right ld.so, as a hint. */
+void why_hint_sysroot(const struct why_model *model, struct why_error *err);
+
 /*
  * Some targets cannot be answered for at all: no debug information, musl, a static program, a core without its
  * executable, no process. Returns -1 with a sentence and the remedy. `target` may be NULL; else it tells which

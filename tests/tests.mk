@@ -39,7 +39,7 @@ check-valgrind: all victims
 	@printf '%s\n' '#!/bin/sh' 'exec valgrind -q --error-exitcode=99 $(CURDIR)/$(BUILD)/unloadwhy "$$@"' \
 		>$(BUILD)/valgrind/unloadwhy
 	@chmod +x $(BUILD)/valgrind/unloadwhy
-	@UNLOADWHY=$(CURDIR)/$(BUILD)/valgrind/unloadwhy tests/run-tests facts
+	@BLINK=60000000 UNLOADWHY=$(CURDIR)/$(BUILD)/valgrind/unloadwhy tests/run-tests facts
 
 # How the code looks: apart from the suite, since its packages are large.
 lint:

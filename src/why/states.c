@@ -166,7 +166,8 @@ void why_find_states(struct why_case *c)
             continue;
         analysis->library_count++;
         analysis->state_count[library->state]++;
-        analysis->changed_files[model->maps[i].file.state]++;
+        if (why_file_changed(analysis, i))
+            analysis->changed_files[model->maps[i].file.state]++;
     }
 }
 
@@ -174,5 +175,7 @@ bool why_file_changed(const struct why_analysis *analysis, uint32_t map)
 {
     enum why_file_state state = analysis->model->maps[map].file.state;
 
-    return state >= WHY_FILE_REPLACED && state <= WHY_FILE_OVERWRITTEN;
+    /* A core's files are on another machine; that ours has another build says nothing of that one. */
+    return analysis->model->source.target != WHY_TARGET_CORE && state >= WHY_FILE_REPLACED &&
+           state <= WHY_FILE_OVERWRITTEN;
 }
