@@ -5,11 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_about_holders(const struct why_reason *reason)
-{
-    return reason->kind == WHY_REASON_NEEDED || reason->kind == WHY_REASON_RELDEP;
-}
-
 static void print_help(struct why_words *words, const char *text)
 {
     why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", text);
@@ -31,7 +26,7 @@ static void print_helps(struct why_words *words, uint32_t map, const struct why_
     const struct why_library *library = &words->analysis->libraries[map];
 
     for (size_t i = 0; i < library->reason_count; i++)
-        if (!is_about_holders(&library->reasons[i]))
+        if (!why_is_about_holders(&library->reasons[i]))
             print_help(words, why_help_line(words, map, &library->reasons[i]));
     for (size_t i = 0; i < library->reason_count; i++) {
         const struct why_reason *reason = &library->reasons[i];
@@ -97,7 +92,7 @@ bool why_block_shared(const struct why_analysis *analysis, uint32_t left, uint32
         for (size_t i = 0; i < library->reason_count; i++)
             if (library->reasons[i].kind == WHY_REASON_NODELETE_FLAG)
                 notes[side] = &library->reasons[i];
-            else if (!is_about_holders(&library->reasons[i]))
+            else if (!why_is_about_holders(&library->reasons[i]))
                 return false;
     }
     return notes[0] && notes[1] && notes[0]->note && notes[1]->note && !strcmp(notes[0]->note, notes[1]->note);
@@ -110,7 +105,7 @@ static void print_group(struct why_words *words, uint32_t map, const struct why_
     why_page_state(words->page, why_state_words[library->state], "%s",
                    why_library_list(words, group, SIZE_MAX, false, ""));
     for (size_t i = 0; i < library->reason_count; i++)
-        if (!is_about_holders(&library->reasons[i]))
+        if (!why_is_about_holders(&library->reasons[i]))
             why_block_reason(words, &library->reasons[i], true);
     for (size_t i = 0; i < group->count; i++)
         why_block_keeps(words, group->at[i]);

@@ -42,7 +42,7 @@ static const char *root_words(struct why_words *words, uint32_t root, bool as_se
     for (size_t i = 0; i < library->reason_count; i++) {
         const struct why_reason *reason = &library->reasons[i];
 
-        if (reason->kind == WHY_REASON_NEEDED || reason->kind == WHY_REASON_RELDEP)
+        if (why_is_about_holders(reason))
             continue;
         return reason->kind == WHY_REASON_DLOPEN_COUNT && as_sentence ? why_evidence_line(words, reason)
                                                                       : why_reason_words[reason->kind].word;

@@ -119,8 +119,7 @@ static void put_names(FILE *out, struct why_words *words, const struct why_reaso
 /* What others do to it is drawn as an edge; that it came with the program is its state. */
 static bool is_drawn_otherwise(const struct why_reason *reason)
 {
-    return reason->kind == WHY_REASON_NEEDED || reason->kind == WHY_REASON_RELDEP ||
-           reason->kind == WHY_REASON_STARTUP;
+    return why_is_about_holders(reason) || reason->kind == WHY_REASON_STARTUP;
 }
 
 static const char *state_line(struct why_words *words, uint32_t map, const char *fate)

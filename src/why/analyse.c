@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "why/private.h"
 
-struct why_analysis *why_analyse_with_count(struct why_model *model, uint32_t map, uint64_t count)
+/* The graph does not depend on open counts: what-if goes on with the one that is there. */
+static struct why_analysis *analyse(struct why_model *model, struct why_graph *graph, uint32_t map, uint64_t count)
 {
     struct why_analysis *analysis = why_alloc(model->arena, sizeof(*analysis));
     struct why_case c = {.model = model, .analysis = analysis, .override_map = map, .override_count = count};
@@ -9,7 +10,7 @@ struct why_analysis *why_analyse_with_count(struct why_model *model, uint32_t ma
     analysis->model = model;
     analysis->arena = model->arena;
     analysis->libraries = why_alloc(model->arena, model->map_count * sizeof(*analysis->libraries));
-    analysis->graph = why_graph_new(model);
+    analysis->graph = graph;
     why_find_states(&c);
     why_find_reasons(&c);
     why_find_blocks(&c);
@@ -19,5 +20,10 @@ struct why_analysis *why_analyse_with_count(struct why_model *model, uint32_t ma
 
 struct why_analysis *why_analyse(struct why_model *model)
 {
-    return why_analyse_with_count(model, WHY_NONE, 0);
+    return analyse(model, why_graph_new(model), WHY_NONE, 0);
+}
+
+struct why_analysis *why_analyse_with_count(const struct why_analysis *now, uint32_t map, uint64_t count)
+{
+    return analyse(now->model, now->graph, map, count);
 }

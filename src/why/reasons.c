@@ -237,6 +237,11 @@ static int compare_reasons(const void *left, const void *right)
     return why_reason_words[a->kind].rank - why_reason_words[b->kind].rank;
 }
 
+bool why_is_about_holders(const struct why_reason *reason)
+{
+    return reason->kind == WHY_REASON_NEEDED || reason->kind == WHY_REASON_RELDEP;
+}
+
 /* Every reason of its own is one that its makers wanted. */
 static bool is_meant_so(const struct why_library *library)
 {
@@ -245,7 +250,7 @@ static bool is_meant_so(const struct why_library *library)
     for (size_t i = 0; i < library->reason_count; i++) {
         const struct why_reason *reason = &library->reasons[i];
 
-        if (reason->kind != WHY_REASON_NEEDED && reason->kind != WHY_REASON_RELDEP)
+        if (!why_is_about_holders(reason))
             meant &= reason->help == WHY_HELP_LEAVE_IT || reason->help == WHY_HELP_UNIQUE_RUNTIME;
     }
     return meant;

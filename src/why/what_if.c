@@ -73,7 +73,7 @@ struct why_what_if *why_what_if(struct why_analysis *analysis, uint32_t map)
         return what_if;
     }
     what_if->sweep = true;
-    what_if->later = why_analyse_with_count(model, map, 0);
+    what_if->later = why_analyse_with_count(analysis, map, 0);
     sweep(what_if);
     find_kept(what_if);
     what_if->outcome = what_if->later->libraries[map].live ? WHY_OUTCOME_KEPT : WHY_OUTCOME_UNLOADED;

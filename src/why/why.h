@@ -120,8 +120,8 @@ struct why_analysis {
 /* Analyse a sealed model. */
 struct why_analysis *why_analyse(struct why_model *model);
 
-/* The same as if `map` had `count` open dlopens. */
-struct why_analysis *why_analyse_with_count(struct why_model *model, uint32_t map, uint64_t count);
+/* The same model as if `map` had `count` open dlopens. */
+struct why_analysis *why_analyse_with_count(const struct why_analysis *now, uint32_t map, uint64_t count);
 
 /*
  * The ways from `map` to all roots that reach it. `roots` are sorted by distance; `towards[i]` tells for a map i on
@@ -168,6 +168,9 @@ struct why_what_if *why_what_if(struct why_analysis *analysis, uint32_t map);
 
 /* NODELETE in force: l_nodelete_active, or up to glibc 2.30 the bit in l_flags_1. */
 bool why_nodelete(const struct why_map *map);
+
+/* The reason is another library that stays, not one of its own. */
+bool why_is_about_holders(const struct why_reason *reason);
 
 /* The mapped file is not the one on disk any more, as far as is known. */
 bool why_file_changed(const struct why_analysis *analysis, uint32_t map);
