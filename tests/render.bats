@@ -88,9 +88,9 @@ words() {
     diff <(enum object/properties/state) <(words src/why/reasons.def '^STATE')
     diff <(enum reason/properties/kind) <(sed -n 's/^REASON([A-Z_]*, "\([a-z-]*\)".*/\1/p' "$top/src/why/reasons.def" | sort)
     diff <(enum what_if/properties/outcome) <(words src/why/words.c 'why_outcome_words')
-    diff <(enum source/properties/target) <(words src/render/json.c 'target_words\[\] =')
+    diff <(enum source/properties/target) <(words src/model/words.c 'target_words\[\] =')
     diff <(enum object/properties/origin) <(words src/render/json.c 'origin_words\[\] =')
-    diff <(enum file/properties/state) <(words src/render/json.c 'file_words\[\] =')
+    diff <(enum file/properties/state) <(words src/model/words.c 'file_words\[\] =')
     # One that is reserved.
     diff <(enum source/properties/loader) <({ words src/render/json.c 'activity_words\[\] ='; echo exiting; } | sort)
 }

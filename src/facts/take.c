@@ -36,9 +36,7 @@ int why_choose(const char *word, const char *const *words)
     return -1;
 }
 
-const char *const why_target_words[] = {"unknown", "live", "core", "remote", NULL};
 const char *const why_order_words[] = {"little", "big", NULL};
-const char *const why_file_words[] = {"unknown", "same", "replaced", "deleted", "overwritten", "absent", NULL};
 const char *const why_maker_words[] = {"unknown", "go", "rust", NULL};
 
 static int choice(struct why_intake *intake, const struct why_value *value, const char *const *words, int *ret)

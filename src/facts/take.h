@@ -20,9 +20,7 @@ int why_take_record(struct why_intake *intake);
 int why_intake_error(struct why_intake *intake, size_t column, const char *what);
 
 /* The words for the model's enums, in their order, NULL at the end. */
-extern const char *const why_target_words[];
 extern const char *const why_order_words[];
-extern const char *const why_file_words[];
 extern const char *const why_maker_words[];
 
 /* The position of a word in such a list, or -1. */

@@ -61,6 +61,10 @@ enum why_file_state {
     WHY_FILE_ABSENT,      /* a core's library that this machine does not have */
 };
 
+/* The words of these two enums, in facts and JSON alike; NULL at the end. */
+extern const char *const why_target_words[];
+extern const char *const why_file_words[];
+
 /* The file behind a link map, as mapped and as found on disk now. 0 for an unknown inode. */
 struct why_file {
     enum why_file_state state;

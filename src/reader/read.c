@@ -4,7 +4,7 @@
 
 #include "reader/private.h"
 
-static struct why_number signed_number_at(struct why_look *look, uint64_t address)
+static struct why_number number_at(struct why_look *look, uint64_t address)
 {
     unsigned char bytes[4];
 
@@ -19,11 +19,11 @@ void why_look_loader(struct why_look *look)
     struct why_loader *loader = &look->model->loader;
     uint64_t lock = why_look_place(look, WHY_FIELD_rtld_global__dl_load_lock, look->rtld);
 
-    loader->dl_close_state = signed_number_at(look, why_layout_address(look->layout, WHY_SYMBOL_close_state));
+    loader->dl_close_state = number_at(look, why_layout_address(look->layout, WHY_SYMBOL_close_state));
     if (!loader->dl_close_state.known)
         why_model_add_missing(look->model, "dl_close_state", 0, "no symbol of it");
     if (lock)
-        loader->lock_owner = signed_number_at(look, lock + OWNER_IN_MUTEX);
+        loader->lock_owner = number_at(look, lock + OWNER_IN_MUTEX);
     loader->load_adds.known =
         why_look_field_at(look, WHY_FIELD_rtld_global__dl_load_adds, look->rtld, &loader->load_adds.value);
     loader->nns.known = why_look_field_at(look, WHY_FIELD_rtld_global__dl_nns, look->rtld, &loader->nns.value);

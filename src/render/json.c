@@ -8,10 +8,8 @@
 #include "render/words.h"
 
 /* What the document calls things. */
-static const char *const target_words[] = {"unknown", "live", "core", "remote"};
 static const char *const activity_words[] = {"idle", "opening", "closing"};
 static const char *const origin_words[] = {"main", "startup", "dlopened", "audit", "rtld-proxy"};
-static const char *const file_words[] = {"unknown", "same", "replaced", "deleted", "overwritten", "absent"};
 
 struct document {
     const struct why_analysis *analysis;
@@ -62,15 +60,12 @@ static json_t *map_ids(struct document *doc, const struct why_indices *maps)
     return array;
 }
 
-static json_t *build_id(struct document *doc, const struct why_build_id *id)
+static json_t *build_id(const struct why_build_id *id)
 {
-    char *text = why_alloc(doc->arena, 2u * id->length + 1);
+    char text[WHY_BUILD_ID_HEX];
 
-    if (!id->length)
-        return json_null();
-    for (size_t i = 0; i < id->length; i++)
-        sprintf(text + 2 * i, "%02x", id->bytes[i]);
-    return json_string(text);
+    why_build_id_hex(id, WHY_BUILD_ID_MAX, text);
+    return *text ? json_string(text) : json_null();
 }
 
 /* A reader that met a moving target says so among what is missing. */
@@ -87,7 +82,7 @@ static json_t *source(struct document *doc)
     const struct why_source *from = &doc->model->source;
 
     return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:b, s:o, s:s}", "producer",
-                     text_or_null(doc, from->producer), "target", target_words[from->target], "pid",
+                     text_or_null(doc, from->producer), "target", why_target_words[from->target], "pid",
                      nonzero_or_null(from->pid), "executable", text_or_null(doc, from->executable), "core",
                      text_or_null(doc, from->core), "libc", text_or_null(doc, from->libc), "layout", "dwarf",
                      "loader", activity_words[doc->analysis->activity], "consistent", is_consistent(doc->model),
@@ -95,10 +90,10 @@ static json_t *source(struct document *doc)
                      from->big_endian ? "big" : "little");
 }
 
-static json_t *file(struct document *doc, const struct why_file *of)
+static json_t *file(const struct why_file *of)
 {
-    json_t *object = json_pack("{s:s, s:o, s:o}", "state", file_words[of->state], "mapped_build_id",
-                               build_id(doc, &of->mapped_id), "disk_build_id", build_id(doc, &of->disk_id));
+    json_t *object = json_pack("{s:s, s:o, s:o}", "state", why_file_words[of->state], "mapped_build_id",
+                               build_id(&of->mapped_id), "disk_build_id", build_id(&of->disk_id));
 
     if (of->mapped_inode)
         json_object_set_new(object, "mapped_inode", number(of->mapped_inode));
@@ -214,7 +209,7 @@ static json_t *library(struct document *doc, uint32_t map)
                        why_state_words[found->state], "direct_opencount",
                        number(why_map_value(of, WHY_l_direct_opencount)), "nodelete", why_nodelete(of),
                        "tls_dtor_count", number_or_null(why_map_get(of, WHY_l_tls_dtor_count)), "build_id",
-                       build_id(doc, &of->file.mapped_id), "file", file(doc, &of->file), "reasons", reasons, "keeps",
+                       build_id(&of->file.mapped_id), "file", file(&of->file), "reasons", reasons, "keeps",
                        map_ids(doc, &found->keeps), "help", helps(doc, map));
     add_ways(doc, object, map);
     return object;

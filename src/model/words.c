@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/model.h"
+
+const char *const why_target_words[] = {"unknown", "live", "core", "remote", NULL};
+const char *const why_file_words[] = {"unknown", "same", "replaced", "deleted", "overwritten", "absent", NULL};
