@@ -25,7 +25,7 @@ BUILD := build
 # What the code needs, beside what the user wants.
 WHY_CFLAGS := -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 WHY_CPPFLAGS := -D_GNU_SOURCE -DWHY_VERSION='"$(VERSION)"' -Isrc
-WHY_LDLIBS := -ldw -lelf -ljansson -liberty
+WHY_LDLIBS := -ldw -lelf -ljansson -liberty -pthread
 
 SOURCES := $(wildcard src/*/*.c)
 HELPER_SOURCES := $(wildcard helper/*.c)

@@ -57,8 +57,8 @@ _unloadwhy()
         --what-if | --gone) _unloadwhy_words "$(_unloadwhy_libraries)" "$cur" ;;
         *)
             if [[ $cur == -* ]]; then
-                _unloadwhy_words '-p --pid -c --core -e --exe -f --facts --debuginfo-path --what-if --gone -a --all
-                    -v --verbose --color --json --dot --save -? --help --usage -V --version' "$cur"
+                _unloadwhy_words '-p --pid -c --core -e --exe -f --facts --debuginfo-path --stop --what-if --gone -a
+                    --all -v --verbose --color --json --dot --save -? --help --usage -V --version' "$cur"
             else
                 _unloadwhy_words "$(_unloadwhy_libraries)" "$cur"
             fi

@@ -101,6 +101,37 @@ static int open_facts(struct why_options *options, struct why_case *c, struct wh
     return 0;
 }
 
+/* No longer than it takes to read: names, files and the answer come later. */
+static int read_held(struct why_case *c, const struct why_loaded_layout *layout, struct why_error *err)
+{
+    int result;
+
+    if (why_target_hold(c->target, err))
+        return -1;
+    result = why_read(c->target, layout, &c->model, err);
+    why_say_held(c->subject, why_target_release(c->target));
+    return result;
+}
+
+/* What was read while it changed may contradict itself, which says nothing of the layout: it gets another go. */
+static int read_sealed(const struct why_options *options, struct why_case *c, const struct why_loaded_layout *layout,
+                       struct why_error *err)
+{
+    enum { GOES = 5 };
+
+    for (int go = 0; go < GOES; go++) {
+        why_model_free(c->model);
+        c->model = NULL;
+        if (options->stop ? read_held(c, layout, err) : why_read(c->target, layout, &c->model, err))
+            return -1;
+        if (!why_model_seal(c->model, err))
+            return 0;
+        if (!why_model_missing(c->model, "consistent"))
+            return -1;
+    }
+    return why_read_restless(err);
+}
+
 /* Without GDB and without facts: the loader's structures by the layout of exactly this ld.so. */
 static int open_native(const struct why_options *options, struct why_case *c, struct why_error *err)
 {
@@ -114,11 +145,11 @@ static int open_native(const struct why_options *options, struct why_case *c, st
             why_hint_debug_package(err, "say with --debuginfo-path where it is");
         return -1;
     }
-    if (why_read(c->target, &layout, &c->model, err))
+    if (read_sealed(options, c, &layout, err))
         return -1;
     if (options->core)
         c->model->source.core = options->core;
-    return why_model_seal(c->model, err);
+    return 0;
 }
 
 int why_case_open(struct why_options *options, struct why_case *ret_case, struct why_error *err)

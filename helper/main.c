@@ -17,6 +17,7 @@
 #include "messages.h"
 #include "options.h"
 #include "question.h"
+#include "reader/reader.h"
 #include "status.h"
 #include "target/debug_file.h"
 #include "target/target.h"
@@ -68,6 +69,7 @@ static enum why_status print(const struct why_answer *answer, const struct why_o
 static enum why_status answer_with(const struct why_options *options, const struct why_case *c)
 {
     struct why_model *model = c->model;
+    enum why_status status;
     struct why_answer found;
     struct why_error err;
 
@@ -91,7 +93,12 @@ static enum why_status answer_with(const struct why_options *options, const stru
     }
     for (size_t i = 0; i < found.libraries.count; i++)
         why_evidence_complete(model, c->target, found.libraries.at[i]);
-    return print(&found, options);
+    status = print(&found, options);
+    if (options->pid && why_model_missing(model, "consistent")) {
+        why_read_restless(&err);
+        why_complain(c->subject, &err);
+    }
+    return status;
 }
 
 static enum why_status answer(struct why_options *options)

@@ -19,6 +19,12 @@ void why_complain(const char *subject, const struct why_error *err)
     fwrite(line, 1, length < (int)sizeof(line) ? (size_t)length : sizeof(line) - 1, stderr);
 }
 
+void why_say_held(const char *subject, uint64_t microseconds)
+{
+    fprintf(stderr, "unloadwhy: %s: held for %" PRIu64 ".%" PRIu64 " ms\n", subject, microseconds / 1000,
+            microseconds / 100 % 10);
+}
+
 const char *why_subject(struct why_arena *arena, const struct why_model *model, const struct why_options *options)
 {
     const struct why_source *source = &model->source;
@@ -35,14 +41,6 @@ const char *why_subject(struct why_arena *arena, const struct why_model *model, 
     if (source->pid)
         return why_printf(arena, "pid %" PRIu64, source->pid);
     return strcmp(facts, "-") ? why_printf(arena, "facts %s", why_printable(arena, facts)) : "the facts";
-}
-
-static const struct why_missing *find_missing(const struct why_model *model, const char *what)
-{
-    for (size_t i = 0; i < model->missing_count; i++)
-        if (!strcmp(model->missing[i].what, what))
-            return &model->missing[i];
-    return NULL;
 }
 
 /* The package with the debug information, by this system's own name for it. */
@@ -115,8 +113,8 @@ static int wrong_loader(const struct why_model *model, struct why_error *err)
 
 int why_check_obstacles(const struct why_model *model, struct why_target *target, struct why_error *err)
 {
-    const struct why_missing *glibc = find_missing(model, "glibc");
-    const struct why_missing *state = find_missing(model, "_rtld_global");
+    const struct why_missing *glibc = why_model_missing(model, "glibc");
+    const struct why_missing *state = why_model_missing(model, "_rtld_global");
 
     if (glibc)
         return unknown_loader(model, glibc->why, err);

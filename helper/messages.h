@@ -11,6 +11,9 @@ struct why_target;
 /* "unloadwhy: SUBJECT: REASON", then at most one hint. Written at once, so that no other program's line cuts it. */
 void why_complain(const char *subject, const struct why_error *err);
 
+/* How long --stop held it. */
+void why_say_held(const char *subject, uint64_t microseconds);
+
 /* What the message is about: "pid 4242", "core core.4242", "facts FILE". In the arena; `model` may be empty. */
 const char *why_subject(struct why_arena *arena, const struct why_model *model, const struct why_options *options);
 

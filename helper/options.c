@@ -29,13 +29,15 @@ enum {
     OPTION_SAVE,
     OPTION_COLOR,
     OPTION_HERE,
-    OPTION_DEBUGINFO_PATH
+    OPTION_DEBUGINFO_PATH,
+    OPTION_STOP
 };
 enum { GROUP_SOURCE = 1, GROUP_QUESTION, GROUP_OUTPUT };
 
 static const struct argp_option options[] = {
     {NULL, 0, NULL, 0, "Source:", GROUP_SOURCE},
     {"pid", 'p', "PID", 0, "a live process; it is not stopped", GROUP_SOURCE},
+    {"stop", OPTION_STOP, NULL, 0, "hold the process while it is read, for some milliseconds", GROUP_SOURCE},
     {"core", 'c', "CORE", 0, "a core file", GROUP_SOURCE},
     {"exe", 'e', "EXE", 0, "the program that the core is of, if it is not where the core says", GROUP_SOURCE},
     {"facts", 'f', "FACTS", 0, "saved facts; - is standard input", GROUP_SOURCE},
@@ -86,6 +88,8 @@ static void check_source(struct argp_state *state, const struct why_options *par
         argp_error(state, "-p, -c and -f are three things to look at: name one");
     if (parsed->executable && !parsed->core)
         argp_error(state, "-e goes with -c CORE");
+    if (parsed->stop && !parsed->pid)
+        argp_error(state, "--stop goes with -p PID");
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -103,6 +107,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case OPTION_DEBUGINFO_PATH: parsed->debuginfo_path = value; return 0;
     case OPTION_WHAT_IF: parsed->what_if = value; return 0;
     case OPTION_GONE: parsed->gone = value; return 0;
+    case OPTION_STOP: parsed->stop = true; return 0;
     case OPTION_JSON: parsed->json = true; return 0;
     case OPTION_DOT: parsed->dot = true; return 0;
     case OPTION_SAVE: parsed->save = value; return 0;

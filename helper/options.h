@@ -13,6 +13,7 @@ struct why_options {
     int pid;           /* 0: none */
     const char *core, *executable;
     const char *debuginfo_path; /* NULL: the usual one */
+    bool stop;                  /* hold the process while it is read */
     bool here;                  /* the facts are being made on this machine, right now */
     bool json;
     bool dot;

@@ -37,6 +37,14 @@ const struct why_namespace *why_model_namespace(const struct why_model *model, u
     return NULL;
 }
 
+const struct why_missing *why_model_missing(const struct why_model *model, const char *what)
+{
+    for (size_t i = 0; i < model->missing_count; i++)
+        if (!strcmp(model->missing[i].what, what))
+            return &model->missing[i];
+    return NULL;
+}
+
 struct why_number why_map_get(const struct why_map *map, enum why_member member)
 {
     return (struct why_number){.value = map->member[member], .known = map->known >> member & 1};

@@ -235,6 +235,10 @@ void why_model_add_libc_handle(struct why_model *model, const char *what, uint64
 void why_model_add_memory(struct why_model *model, uint64_t address, const uint8_t *bytes, size_t length);
 void why_model_add_missing(struct why_model *model, const char *what, uint64_t of, const char *why);
 
+/* The first record that this is missing; NULL: it is not. "consistent" is what a reader adds of a target that moved.
+ */
+const struct why_missing *why_model_missing(const struct why_model *model, const char *what);
+
 void why_map_set(struct why_map *map, enum why_member member, uint64_t value);
 
 /*

@@ -70,6 +70,25 @@ static int look_once(struct why_look *look)
     return 0;
 }
 
+int why_read_restless(struct why_error *err)
+{
+    why_error_set(err, WHY_ERR_SYSTEM, "did not hold still in %d tries", WHY_READ_TRIES);
+    return why_error_hint(err, "--stop holds it for a moment");
+}
+
+/* Give up: with what was seen last, which may be of two moments; without anything if it contradicted itself. */
+static int settle_for(struct why_model *last, bool moved, struct why_model **ret_model, struct why_error *err)
+{
+    char text[64];
+
+    if (!last)
+        return moved ? why_read_restless(err) : -1;
+    snprintf(text, sizeof(text), "it did not hold still in %d looks", WHY_READ_TRIES);
+    why_model_add_missing(last, "consistent", 0, text);
+    *ret_model = last;
+    return 0;
+}
+
 /* While a library is being opened or closed a list may end in the air; the next look tells. */
 int why_read(struct why_target *target, const struct why_loaded_layout *layout, struct why_model **ret_model,
              struct why_error *err)
@@ -80,32 +99,31 @@ int why_read(struct why_target *target, const struct why_loaded_layout *layout, 
                             .rtld = why_layout_address(layout, WHY_SYMBOL_rtld_global),
                             .err = err};
     struct why_model *last = NULL;
+    bool moved = false;
     uint64_t digest = 0;
-    char text[64];
 
     for (int tries = 0; tries < WHY_READ_TRIES; tries++) {
-        bool seen = !look_once(&look);
+        bool seen = !look_once(&look), same = tries && look.digest == digest;
+        struct why_error ended;
 
-        if (why_target_check(target, err)) {
+        if (seen) {
             why_model_free(last);
-            if (seen)
-                why_model_free(look.model);
+            last = look.model;
+        }
+        if (why_target_check(target, &ended)) {
+            *err = ended;
+            why_model_free(last);
             return -1;
         }
-        if (!seen)
-            continue;
-        why_model_free(last);
-        last = look.model;
-        if (why_target_info(target)->core || (tries && look.digest == digest)) {
-            *ret_model = last;
-            return 0;
+        if (why_target_is_still(target) || same) {
+            if (seen)
+                *ret_model = last;
+            else
+                why_model_free(last);
+            return seen ? 0 : -1;
         }
+        moved |= tries && !same;
         digest = look.digest;
     }
-    if (!last)
-        return -1;
-    snprintf(text, sizeof(text), "it did not hold still in %d looks", WHY_READ_TRIES);
-    why_model_add_missing(last, "consistent", 0, text);
-    *ret_model = last;
-    return 0;
+    return settle_for(last, moved, ret_model, err);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The native producer: the same structures that GDB's command files walk, read through src/target. A live process is
- * not stopped; it is read until two looks in a row see the same.
+ * not stopped; unless the caller holds it, it is read until two looks in a row see the same.
  */
 #pragma once
 
@@ -15,6 +15,9 @@
  * record too; only when there is nothing to read at all, or the process ended, the result is -1.
  */
 enum { WHY_READ_TRIES = 10 };
+
+/* The error for a process that did not hold still. Returns -1. */
+int why_read_restless(struct why_error *err);
 
 int why_read(struct why_target *target, const struct why_loaded_layout *layout, struct why_model **ret_model,
              struct why_error *err);

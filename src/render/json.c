@@ -68,15 +68,6 @@ static json_t *build_id(const struct why_build_id *id)
     return *text ? json_string(text) : json_null();
 }
 
-/* A reader that met a moving target says so among what is missing. */
-static bool is_consistent(const struct why_model *model)
-{
-    for (size_t i = 0; i < model->missing_count; i++)
-        if (!strcmp(model->missing[i].what, "consistent"))
-            return false;
-    return true;
-}
-
 static json_t *source(struct document *doc)
 {
     const struct why_source *from = &doc->model->source;
@@ -85,9 +76,9 @@ static json_t *source(struct document *doc)
                      text_or_null(doc, from->producer), "target", why_target_words[from->target], "pid",
                      nonzero_or_null(from->pid), "executable", text_or_null(doc, from->executable), "core",
                      text_or_null(doc, from->core), "libc", text_or_null(doc, from->libc), "layout", "dwarf",
-                     "loader", activity_words[doc->analysis->activity], "consistent", is_consistent(doc->model),
-                     "word_size", nonzero_or_null(from->word_size), "byte_order",
-                     from->big_endian ? "big" : "little");
+                     "loader", activity_words[doc->analysis->activity], "consistent",
+                     !why_model_missing(doc->model, "consistent"), "word_size", nonzero_or_null(from->word_size),
+                     "byte_order", from->big_endian ? "big" : "little");
 }
 
 static json_t *file(const struct why_file *of)

@@ -69,6 +69,45 @@ int why_proc_read_stat(int directory, struct why_proc_stat *ret_stat, struct why
     return 0;
 }
 
+/* The letter of its state (proc(5)); NUL if it is gone. */
+static char thread_state(int directory, pid_t thread)
+{
+    char path[64], text[1024], state;
+    struct why_error ignored;
+    const char *after;
+
+    snprintf(path, sizeof(path), "task/%d/stat", (int)thread);
+    if (read_small_file(directory, path, text, sizeof(text), &ignored))
+        return '\0';
+    after = strrchr(text, ')');
+    return after && sscanf(after + 1, " %c", &state) == 1 ? state : '\0';
+}
+
+bool why_proc_thread_ended(int directory, pid_t thread)
+{
+    char state = thread_state(directory, thread);
+
+    return !state || strchr("ZXx", state);
+}
+
+bool why_proc_thread_sleeps(int directory, pid_t thread)
+{
+    return thread_state(directory, thread) == 'D';
+}
+
+pid_t why_proc_tracer(int directory)
+{
+    static const char key[] = "TracerPid:";
+    char text[4096];
+    struct why_error ignored;
+    const char *at;
+
+    if (read_small_file(directory, "status", text, sizeof(text), &ignored))
+        return 0;
+    at = strstr(text, key);
+    return at ? (pid_t)strtol(at + strlen(key), NULL, 10) : 0;
+}
+
 static bool has_memory(int tasks, const char *thread)
 {
     WHY_CLOSE int directory = openat(tasks, thread, O_PATH | O_DIRECTORY | O_CLOEXEC);

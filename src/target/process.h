@@ -13,8 +13,9 @@ struct why_process {
     int memory;    /* /proc/PID/mem, or -1; stays with the address space it was opened for */
     int root;      /* /proc/PID/root, or -1: not yet opened */
     const char *root_path;
-    uint64_t probe; /* an address in it, to see whether the address space is still there */
-    bool no_readv;  /* process_vm_readv does not work here (seccomp, or the kernel has none) */
+    uint64_t probe;        /* an address in it, to see whether the address space is still there */
+    struct why_hold *hold; /* NULL: it runs */
+    bool no_readv;         /* process_vm_readv does not work here (seccomp, or the kernel has none) */
 };
 
 extern const struct why_target_methods why_process_methods;
@@ -40,6 +41,13 @@ int why_proc_read_stat(int directory, struct why_proc_stat *ret_stat, struct why
 
 /* The name of one of its threads; NULL if it is gone. */
 const char *why_proc_thread_name(int directory, pid_t thread, struct why_arena *arena);
+
+/* Of one thread: has it ended; does it wait in the kernel where nothing interrupts it? */
+bool why_proc_thread_ended(int directory, pid_t thread);
+bool why_proc_thread_sleeps(int directory, pid_t thread);
+
+/* Who traces the process; 0: nobody, or it is not known. */
+pid_t why_proc_tracer(int directory);
 
 /* Append what /proc/PID/maps lists to target->mappings, with paths as the process sees them: inside `root`, which
    is what /proc/PID/root points at. An empty list is no error. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Somebody else's address space, read-only: a process or a core. Nothing of it is executed, written or stopped;
- * no ptrace. Addresses are the target's (uint64_t), never host pointers; word size and byte order belong to it too.
+ * no ptrace but for
+ * why_target_hold(). Addresses are the target's (uint64_t), never host pointers; word size and byte order belong to
+ * it too.
  *
  * Messages do not name the target: the caller, who knows what the user typed, puts "pid 4242" or the core's path in
  * front with why_error_prefix().
@@ -94,6 +96,17 @@ void why_target_forget(struct why_target *target);
  * WHY_ERR_MISSING: it ended, or it executed another program. A core is always the same.
  */
 int why_target_check(struct why_target *target, struct why_error *err);
+
+/*
+ * Hold a process still until why_target_release(), which returns for how many microseconds it stood. What it was
+ * about to do (a signal, a stop of its own) comes afterwards. It goes on by itself when we end, in whatever way. Of a
+ * core, which is always still, both do nothing.
+ *
+ * WHY_ERR_SYSTEM: not permitted, or somebody else traces it (with a hint). WHY_ERR_MISSING: it ended.
+ */
+int why_target_hold(struct why_target *target, struct why_error *err);
+uint64_t why_target_release(struct why_target *target);
+bool why_target_is_still(const struct why_target *target); /* held, or a core */
 
 /* The kernel's name of a thread, in `arena`; NULL if unknown, as in a core of all but the main one. */
 const char *why_target_thread_name(struct why_target *target, pid_t thread, struct why_arena *arena);
