@@ -78,6 +78,7 @@ static enum why_status answer_with(const struct why_options *options, const stru
     else
         why_evidence_replay(model);
     if (options->save) {
+        why_evidence_name_threads(model, c->target);
         if (save(options->save, model, &err)) {
             why_complain(c->subject, &err);
             return WHY_STATUS_NO_ANSWER;

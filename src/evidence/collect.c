@@ -77,11 +77,27 @@ static void examine_all(struct why_model *model, struct why_target *target, cons
 }
 
 /* GDB tells no thread's name from a core; the core itself tells the main one's. */
+static void name_thread(struct why_model *model, struct why_target *target, struct why_thread *thread)
+{
+    if (!thread->name)
+        thread->name = why_target_thread_name(target, (pid_t)thread->tid, model->arena);
+}
+
+/* Those that an answer could name; a process may have thousands of others. */
 static void name_threads(struct why_model *model, struct why_target *target)
 {
-    for (size_t i = 0; i < model->thread_count; i++)
-        if (!model->threads[i].name)
-            model->threads[i].name = why_target_thread_name(target, (pid_t)model->threads[i].tid, model->arena);
+    for (size_t i = 0; i < model->destructor_count; i++)
+        if (model->destructors[i].thread != WHY_NONE)
+            name_thread(model, target, &model->threads[model->destructors[i].thread]);
+    for (size_t i = 0; model->loader.lock_owner.known && i < model->thread_count; i++)
+        if (model->threads[i].tid == model->loader.lock_owner.value)
+            name_thread(model, target, &model->threads[i]);
+}
+
+void why_evidence_name_threads(struct why_model *model, struct why_target *target)
+{
+    for (size_t i = 0; target && i < model->thread_count; i++)
+        name_thread(model, target, &model->threads[i]);
 }
 
 void why_evidence_collect(struct why_model *model, struct why_target *target)

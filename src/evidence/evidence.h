@@ -41,6 +41,9 @@ void why_evidence_collect(struct why_model *model, struct why_target *target);
    with the program. */
 void why_evidence_complete(struct why_model *model, struct why_target *target, uint32_t map);
 
+/* All threads, for facts that are saved: why_evidence_collect() names those only that an answer could name. */
+void why_evidence_name_threads(struct why_model *model, struct why_target *target);
+
 /* For facts that carry their evidence already: only what is not written down, which is demangled names and the maps
    that functions lie in. */
 void why_evidence_replay(struct why_model *model);

@@ -170,7 +170,6 @@ static int take_thread(struct threads *threads, uint64_t pthread)
         return -1;
     thread->tid = (uint64_t)tid;
     thread->pthread = pthread;
-    thread->name = why_target_thread_name(look->target, (pid_t)tid, look->model->arena);
     take_guard(look, thread);
     take_lists(threads, (uint32_t)(look->model->thread_count - 1));
     return 0;

@@ -5,14 +5,18 @@
 #include "target/target.h"
 
 enum {
-    WHY_PAGE = 4096, /* every page of every machine is a multiple of this */
-    WHY_CACHED_PAGES = 64,
+    WHY_PAGE = 4096,        /* every page of every machine is a multiple of this */
+    WHY_CACHED_PAGES = 128, /* a power of two */
+    WHY_AHEAD_PAGES = 16,
     WHY_LIMIT_MAPPINGS = 1 << 20,
 };
 
 struct why_target_methods {
     /* Memory, all or nothing, as why_target_read() but without the cache. */
     int (*read)(struct why_target *target, uint64_t address, void *buffer, size_t length, struct why_error *err);
+    /* Whole pages at `address`, `address` + `stride`, ...: how many could be read before the first that could not.
+       NULL: reading several is no quicker than one after the other. */
+    size_t (*read_pages)(struct why_target *target, uint64_t address, int64_t stride, void *pages, size_t count);
     int (*check)(struct why_target *target, struct why_error *err);
     /* Descriptors good for fstat() at least (O_PATH), of files of any type. */
     int (*find_file)(struct why_target *target, const struct why_mapping *mapping, int *ret_fd,
@@ -35,7 +39,10 @@ struct why_target {
     struct why_target_info info;
     struct why_mapping *mappings;
     size_t mapping_count, mapping_room;
-    struct why_cached_page *cache; /* WHY_CACHED_PAGES of them, by page number */
+    struct why_cached_page *cache; /* WHY_CACHED_PAGES of them */
+    unsigned char *ahead;          /* WHY_AHEAD_PAGES pages, to read into */
+    uint64_t last_page;            /* that was read last, and its distance from the one before */
+    int64_t stride;
 };
 
 /* `target` is zeroed heap memory; why_target_close() undoes all of it. */

@@ -83,6 +83,19 @@ static int process_read(struct why_target *target, uint64_t address, void *buffe
     return 0;
 }
 
+static size_t process_read_pages(struct why_target *target, uint64_t address, int64_t stride, void *pages,
+                                 size_t count)
+{
+    struct iovec local = {.iov_base = pages, .iov_len = count * WHY_PAGE}, remote[WHY_AHEAD_PAGES];
+    struct why_process *process = process_of(target);
+    ssize_t n;
+
+    for (size_t i = 0; i < count; i++, address += (uint64_t)stride)
+        remote[i] = (struct iovec){.iov_base = (void *)(uintptr_t)address, .iov_len = WHY_PAGE};
+    n = process->no_readv ? -1 : process_vm_readv(process->thread, &local, 1, remote, count, 0);
+    return n < 0 ? 0 : (size_t)n / WHY_PAGE;
+}
+
 static bool has_ended(const struct why_process *process)
 {
     struct why_proc_stat stat;
@@ -185,6 +198,7 @@ static const char *process_thread_name(struct why_target *target, pid_t thread, 
 
 const struct why_target_methods why_process_methods = {
     .read = process_read,
+    .read_pages = process_read_pages,
     .check = process_check,
     .find_file = process_find_file,
     .find_path = process_find_path,

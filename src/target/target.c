@@ -15,6 +15,7 @@ void why_target_init(struct why_target *target, const struct why_target_methods 
     target->methods = methods;
     target->arena = why_arena_new();
     target->cache = why_xcalloc(WHY_CACHED_PAGES, sizeof(*target->cache));
+    target->ahead = why_xcalloc(WHY_AHEAD_PAGES, WHY_PAGE);
 }
 
 void why_target_close(struct why_target *target)
@@ -24,6 +25,7 @@ void why_target_close(struct why_target *target)
     target->methods->close(target);
     why_arena_free(target->arena);
     free(target->cache);
+    free(target->ahead);
     free(target);
 }
 
@@ -39,13 +41,54 @@ int why_target_fault(uint64_t address, struct why_error *err)
     return -1;
 }
 
+/* Pages at any regular distance spread over the cache (Fibonacci hashing). */
+static struct why_cached_page *slot_of(struct why_target *target, uint64_t address)
+{
+    return &target->cache[(address / WHY_PAGE * UINT64_C(0x9e3779b97f4a7c15)) >> 32 & (WHY_CACHED_PAGES - 1)];
+}
+
+static void keep(struct why_target *target, uint64_t address, const unsigned char *bytes)
+{
+    struct why_cached_page *page = slot_of(target, address);
+
+    memcpy(page->bytes, bytes, WHY_PAGE);
+    page->address = address;
+    page->valid = true;
+}
+
+/* Lists are walked through memory at a regular distance: page after page of a heap, a page of each thread's stack. */
+static bool is_regular(struct why_target *target, uint64_t address)
+{
+    int64_t stride = (int64_t)(address - target->last_page);
+    bool regular = stride && stride == target->stride;
+
+    target->last_page = address;
+    target->stride = stride;
+    return regular && target->methods->read_pages;
+}
+
+static bool read_ahead(struct why_target *target, uint64_t address)
+{
+    int64_t stride = target->stride;
+    size_t count = target->methods->read_pages(target, address, stride, target->ahead, WHY_AHEAD_PAGES);
+
+    /* the page that was asked for is kept last, so that none of the others takes its slot */
+    for (size_t i = count; i-- > 0;)
+        keep(target, address + i * (uint64_t)stride, target->ahead + i * WHY_PAGE);
+    if (count)
+        target->last_page = address + (count - 1) * (uint64_t)stride;
+    return count;
+}
+
 /* The cached page at `address`, or NULL if it cannot be read as a whole. */
 static const struct why_cached_page *page_at(struct why_target *target, uint64_t address)
 {
-    struct why_cached_page *page = &target->cache[address / WHY_PAGE % WHY_CACHED_PAGES];
+    struct why_cached_page *page = slot_of(target, address);
     struct why_error ignored;
 
     if (page->valid && page->address == address)
+        return page;
+    if (is_regular(target, address) && read_ahead(target, address))
         return page;
     page->valid = false;
     if (target->methods->read(target, address, page->bytes, WHY_PAGE, &ignored))
