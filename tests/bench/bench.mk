@@ -3,6 +3,6 @@
 
 .PHONY: bench
 bench:
-	@tests/install-packages $(PACKAGES_DEMO)
-	@$(MAKE) --no-print-directory all victim-many
+	@tests/install-packages $(PACKAGES_DEMO) python3-minimal strace
+	@$(MAKE) --no-print-directory all victim-many build/victims/gone/libplug.so build/programs/restless
 	@tests/bench/run

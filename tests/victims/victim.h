@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static inline void victim_begin(void)
@@ -112,6 +113,19 @@ static inline void victim_copy(const char *from, const char *to)
     fclose(in);
     if (fclose(out))
         victim_fail(to, "cannot be written");
+}
+
+/* The library `original` under the name copies/libmany-NUMBER.so. A second run finds it, older than itself. */
+static inline void *victim_open_copy(const char *original, int number)
+{
+    char name[64], *path;
+
+    mkdir(victim_scratch("copies"), 0777);
+    snprintf(name, sizeof(name), "copies/libmany-%d.so", number);
+    path = victim_scratch(name);
+    if (access(path, F_OK))
+        victim_copy(original, path);
+    return victim_open_path(path, RTLD_NOW);
 }
 
 __attribute__((format(printf, 1, 2))) static inline void expect(const char *format, ...)

@@ -1,25 +1,43 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * host N ..dlopen..> copies/libmany-0.so ... copies/libmany-(N-1).so
+ * host N [THREADS [MEBIBYTES]] ..dlopen..> copies/libmany-0.so ... copies/libmany-(N-1).so
  *
- * Copies of one small file: for the layout of long lists and for measuring. N is 500 if it is not said.
+ * Copies of one small file: for the layout of long lists and for measuring, also with threads that wait and with
+ * memory in use. N is 500 if it is not said.
  */
-#include <sys/stat.h>
+#include <pthread.h>
 
 #include "victim.h"
 
 enum { DEFAULT_COUNT = 500, MAX_COUNT = 10000 };
 
-static void *open_copy(const char *original, int number)
+static void *wait_for_ever(void *unused)
 {
-    char name[64];
-    char *path;
+    for (;;)
+        pause();
+    return unused;
+}
 
-    snprintf(name, sizeof(name), "copies/libmany-%d.so", number);
-    path = victim_scratch(name);
-    if (access(path, F_OK)) /* a second run finds them, older than itself */
-        victim_copy(original, path);
-    return victim_open_path(path, RTLD_NOW);
+static void start_threads(int count)
+{
+    pthread_attr_t small;
+    pthread_t thread;
+
+    pthread_attr_init(&small);
+    pthread_attr_setstacksize(&small, 64 << 10);
+    while (count-- > 0)
+        if (pthread_create(&thread, &small, wait_for_ever, NULL))
+            victim_fail("pthread_create", "no thread");
+}
+
+/* Neither zero nor the same everywhere, so that no page is left out of a core. */
+static void use_memory(size_t mebibytes)
+{
+    size_t size = mebibytes << 20;
+    char *memory = malloc(size + 1);
+
+    for (size_t i = 0; memory && i < size; i += 64)
+        memory[i] = (char)(i >> 6 | 1);
 }
 
 int main(int argc, char **argv)
@@ -31,9 +49,10 @@ int main(int argc, char **argv)
     if (count < 2 || count > MAX_COUNT)
         victim_fail("number of libraries", "2 to 10000");
     victim_begin();
-    mkdir(victim_scratch("copies"), 0777);
     for (int i = 0; i < count; i++)
-        handles[i] = open_copy(original, i);
+        handles[i] = victim_open_copy(original, i);
+    start_threads(argc > 2 ? atoi(argv[2]) : 0);
+    use_memory(argc > 3 ? (size_t)atoi(argv[3]) : 0);
     expect("open libmany-0.so dlopen-count");
     expect("open libmany-%d.so dlopen-count", count - 1);
     ready("libmany-0.so");
