@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "evidence/bindings.h"
 #include "evidence/dynamic.h"
 #include "evidence/evidence.h"
 #include "evidence/file_state.h"
@@ -110,6 +111,7 @@ void why_evidence_collect(struct why_model *model, struct why_target *target)
     if (target) {
         name_threads(model, target);
         examine_all(model, target, chosen);
+        why_bindings_collect(model, target);
         if (why_target_check(target, &err))
             why_model_add_missing(model, "evidence", 0, err.message);
     } else {

@@ -13,6 +13,7 @@
  *   "dynamic section" (map)  DT_FLAGS_1, DT_SONAME, DT_NEEDED of the file
  *   "dynamic strings" (map)  of these, only the names
  *   "file" (map)             whether the mapped file is still the one on disk
+ *   "bindings" (map)         which symbols its relocations bound in libraries that stay
  *   "function" (thread id)   where a destructor lies; names only
  *   "symbol" (map)           the name of a destructor that lies in this map; names only
  */

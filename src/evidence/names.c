@@ -203,4 +203,6 @@ void why_names_demangle(struct why_model *model)
     for (size_t i = 0; i < model->unique_count; i++)
         if (model->uniques[i].name)
             model->uniques[i].display = why_demangle(model->arena, model->uniques[i].name);
+    for (size_t i = 0; i < model->binding_count; i++)
+        model->bindings[i].display = why_demangle(model->arena, model->bindings[i].name);
 }

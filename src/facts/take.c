@@ -294,6 +294,32 @@ static int take_needed(struct why_intake *intake)
     return 0;
 }
 
+static int take_binding(struct why_intake *intake)
+{
+    struct why_binding *binding;
+
+    if (!map_of(intake, VALUE(binding_from)) || !map_of(intake, VALUE(binding_to)) || !HAS(binding_name))
+        return why_intake_error(intake, 1, "a binding of an unknown map or symbol");
+    binding = why_model_add_binding(intake->model, intake->err);
+    if (!binding)
+        return -1;
+    binding->from_address = NUMBER(binding_from);
+    binding->to_address = NUMBER(binding_to);
+    binding->slot = NUMBER(binding_slot);
+    binding->name = binding->display = STRING(binding_name);
+    return 0;
+}
+
+static int take_bindings(struct why_intake *intake)
+{
+    struct why_map *map = map_of(intake, VALUE(bindings_map));
+
+    if (!map)
+        return why_intake_error(intake, 1, "bindings of an unknown map");
+    map->bindings_known = true;
+    return 0;
+}
+
 static int take_function(struct why_intake *intake)
 {
     struct why_model *model = intake->model;
@@ -337,6 +363,8 @@ int why_take_record(struct why_intake *intake)
     case WHY_RECORD_file: return take_file(intake);
     case WHY_RECORD_dynamic: return take_dynamic(intake);
     case WHY_RECORD_needed: return take_needed(intake);
+    case WHY_RECORD_binding: return take_binding(intake);
+    case WHY_RECORD_bindings: return take_bindings(intake);
     case WHY_RECORD_function: return take_function(intake);
     case WHY_RECORD_examined: intake->examined = true; return 0;
     case WHY_RECORD_COUNT: break;

@@ -221,12 +221,34 @@ static void write_dynamic(FILE *out, const struct why_map *map)
     }
 }
 
+static void write_bindings(FILE *out, const struct why_model *model)
+{
+    for (size_t i = 0; i < model->binding_count; i++) {
+        const struct why_binding *binding = &model->bindings[i];
+
+        begin(out, WHY_RECORD_binding);
+        put_address(out, WHY_KEY_binding_from, binding->from_address);
+        put_address(out, WHY_KEY_binding_to, binding->to_address);
+        put_address(out, WHY_KEY_binding_slot, binding->slot);
+        put_string(out, WHY_KEY_binding_name, binding->name);
+        finish(out);
+    }
+    for (size_t i = 0; i < model->map_count; i++) {
+        if (!model->maps[i].bindings_known)
+            continue;
+        begin(out, WHY_RECORD_bindings);
+        put_address(out, WHY_KEY_bindings_map, model->maps[i].address);
+        finish(out);
+    }
+}
+
 static void write_evidence(FILE *out, const struct why_model *model)
 {
     for (size_t i = 0; i < model->map_count; i++) {
         write_file(out, &model->maps[i]);
         write_dynamic(out, &model->maps[i]);
     }
+    write_bindings(out, model);
     for (size_t i = 0; i < model->destructor_count; i++) {
         if (!model->destructors[i].function.known)
             continue;

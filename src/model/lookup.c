@@ -37,6 +37,25 @@ const struct why_namespace *why_model_namespace(const struct why_model *model, u
     return NULL;
 }
 
+size_t why_model_bindings(const struct why_model *model, uint32_t from, uint32_t to, size_t *ret_first)
+{
+    const struct why_binding *all = model->bindings;
+    size_t low = 0, high = model->binding_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (all[middle].from < from || (all[middle].from == from && all[middle].to < to))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *ret_first = low;
+    while (low < model->binding_count && all[low].from == from && all[low].to == to)
+        low++;
+    return low;
+}
+
 const struct why_missing *why_model_missing(const struct why_model *model, const char *what)
 {
     for (size_t i = 0; i < model->missing_count; i++)

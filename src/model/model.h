@@ -27,6 +27,7 @@ enum {
     WHY_LIMIT_UNIQUE = 1 << 20,
     WHY_LIMIT_THREADS = 1 << 17,
     WHY_LIMIT_DESTRUCTORS = 1 << 20,
+    WHY_LIMIT_BINDINGS = 1 << 20,
     WHY_LIMIT_NAMESPACES = 1024,
 };
 
@@ -105,6 +106,7 @@ struct why_map {
     struct why_file file;
     struct why_dynamic dynamic;
     enum why_maker maker;
+    bool bindings_known; /* all that its relocations bound in libraries of interest is among the bindings */
 };
 
 struct why_namespace {
@@ -123,6 +125,14 @@ struct why_unique {
     const char *display; /* demangled, else `name`; set by evidence, else equal to name */
     uint64_t map_address;
     uint32_t map; /* index or WHY_NONE */
+};
+
+/* A symbol of one map that a relocation of another one is bound to; one record for each pair and name. */
+struct why_binding {
+    uint64_t from_address, to_address; /* of the link maps */
+    uint32_t from, to;                 /* indices */
+    uint64_t slot;                     /* where the relocation stored it */
+    const char *name, *display;        /* as in struct why_unique */
 };
 
 struct why_thread {
@@ -203,6 +213,8 @@ struct why_model {
     size_t map_count, map_room;
     struct why_unique *uniques;
     size_t unique_count, unique_room;
+    struct why_binding *bindings; /* by `from`, then `to`, then name */
+    size_t binding_count, binding_room;
     struct why_thread *threads;
     size_t thread_count, thread_room;
     struct why_destructor *destructors;
@@ -229,6 +241,7 @@ struct why_namespace *why_model_add_namespace(struct why_model *model, uint64_t 
 struct why_thread *why_model_add_thread(struct why_model *model, struct why_error *err);
 struct why_destructor *why_model_add_destructor(struct why_model *model, struct why_error *err);
 struct why_unique *why_model_add_unique(struct why_model *model, struct why_error *err);
+struct why_binding *why_model_add_binding(struct why_model *model, struct why_error *err);
 int why_model_add_edges(struct why_model *model, uint64_t map, bool reldeps, const uint64_t *to, size_t count,
                         struct why_error *err);
 void why_model_add_libc_handle(struct why_model *model, const char *what, uint64_t map);
@@ -252,6 +265,9 @@ int why_model_seal(struct why_model *model, struct why_error *err);
 uint32_t why_model_map_at(const struct why_model *model, uint64_t link_map);
 uint32_t why_model_map_containing(const struct why_model *model, uint64_t address);
 const struct why_namespace *why_model_namespace(const struct why_model *model, uint64_t id);
+
+/* What one map bound in another: the bindings [*ret_first, result). */
+size_t why_model_bindings(const struct why_model *model, uint32_t from, uint32_t to, size_t *ret_first);
 
 struct why_number why_map_get(const struct why_map *map, enum why_member member);
 /* The member, 0 if unknown: for required members and where unknown and 0 mean the same. */

@@ -137,12 +137,29 @@ static void settle_empty_edges(struct why_model *model)
     }
 }
 
+static int compare_bindings(const void *left, const void *right)
+{
+    const struct why_binding *a = left, *b = right;
+
+    if (a->from != b->from)
+        return a->from < b->from ? -1 : 1;
+    if (a->to != b->to)
+        return a->to < b->to ? -1 : 1;
+    return strcmp(a->name, b->name);
+}
+
 static void resolve_references(struct why_model *model)
 {
     for (size_t i = 0; i < model->unique_count; i++)
         model->uniques[i].map = why_model_map_at(model, model->uniques[i].map_address);
     for (size_t i = 0; i < model->destructor_count; i++)
         model->destructors[i].map = why_model_map_at(model, model->destructors[i].map_address);
+    for (size_t i = 0; i < model->binding_count; i++) {
+        model->bindings[i].from = why_model_map_at(model, model->bindings[i].from_address);
+        model->bindings[i].to = why_model_map_at(model, model->bindings[i].to_address);
+    }
+    if (model->binding_count)
+        qsort(model->bindings, model->binding_count, sizeof(*model->bindings), compare_bindings);
     for (size_t i = 0; i < model->libc_handle_count; i++)
         model->libc_handles[i].map = why_model_map_at(model, model->libc_handles[i].map_address);
 }

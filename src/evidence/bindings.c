@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "evidence/bindings.h"
+
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "evidence/lookup.h"
+#include "evidence/relocations.h"
+
+/* A library that symbols may be bound in; read when the first slot points there. */
+struct provider {
+    bool wanted; /* by the referrer at hand */
+    bool read;
+    struct why_object object;
+    struct why_dynsym symbols;
+};
+
+struct search {
+    struct why_model *model;
+    struct why_target *target;
+    struct provider *providers; /* one a map */
+    uint32_t *wanted;           /* indices of those that are */
+    size_t wanted_count;
+    uint64_t lowest, highest; /* addresses of all of them */
+    struct why_object referrer;
+    uint32_t from;
+    struct why_dynsym symbols; /* of the referrer */
+};
+
+/* --- What to look for --- */
+
+static bool is_loaded(const struct why_map *map)
+{
+    return why_map_value(map, WHY_l_type) == WHY_LT_LOADED;
+}
+
+/* Here in evidence, the flags as they are; why/ gives the sentence. */
+static bool is_nodelete(const struct why_map *map)
+{
+    struct why_number active = why_map_get(map, WHY_l_nodelete_active);
+
+    return active.known ? active.value : why_map_value(map, WHY_l_flags_1) & WHY_DF_1_NODELETE;
+}
+
+static void want(struct search *search, uint32_t to)
+{
+    const struct why_map *map = &search->model->maps[to];
+
+    if (search->providers[to].wanted || !is_loaded(map))
+        return;
+    search->providers[to].wanted = true;
+    search->wanted[search->wanted_count++] = to;
+    if (why_map_value(map, WHY_l_map_start) < search->lowest)
+        search->lowest = why_map_value(map, WHY_l_map_start);
+    if (why_map_value(map, WHY_l_map_end) > search->highest)
+        search->highest = why_map_value(map, WHY_l_map_end);
+}
+
+/* Would a lookup by this map make the library it finds NODELETE? */
+static bool spreads_nodelete(const struct why_map *map)
+{
+    return !is_loaded(map) || (!why_map_get(map, WHY_l_nodelete_active).known && is_nodelete(map));
+}
+
+static void choose(struct search *search, uint32_t from)
+{
+    const struct why_model *model = search->model;
+    const struct why_map *map = &model->maps[from];
+
+    for (size_t i = 0; i < search->wanted_count; i++)
+        search->providers[search->wanted[i]].wanted = false;
+    search->from = from;
+    search->wanted_count = 0;
+    search->lowest = UINT64_MAX;
+    search->highest = 0;
+    for (size_t i = 0; i < map->reldeps.count; i++)
+        want(search, map->reldeps.to[i]);
+    for (uint32_t i = 0; spreads_nodelete(map) && i < model->map_count; i++)
+        if (i != from && is_nodelete(&model->maps[i]) &&
+            why_map_value(&model->maps[i], WHY_l_ns) == why_map_value(map, WHY_l_ns))
+            want(search, i);
+}
+
+/* --- What a slot says --- */
+
+static int add(struct search *search, uint32_t to, const struct why_relocation *relocation, const char *name,
+               struct why_error *err)
+{
+    struct why_binding *binding = why_model_add_binding(search->model, err);
+
+    if (!binding)
+        return -1;
+    *binding = (struct why_binding){.from_address = search->referrer.map->address,
+                                    .to_address = search->model->maps[to].address,
+                                    .from = search->from,
+                                    .to = to,
+                                    .slot = relocation->place,
+                                    .name = name,
+                                    .display = name};
+    return 0;
+}
+
+/* 0: the provider defines the name; WHY_ERR_MISSING: it does not. */
+static int look_up(struct search *search, uint32_t to, const char *name, GElf_Sym *ret_symbol, struct why_error *err)
+{
+    struct provider *provider = &search->providers[to];
+    struct why_dynamic_section section;
+
+    if (!provider->read) {
+        provider->object = why_object_of(search->model, search->target, to);
+        if (why_dynamic_read(&provider->object, &section, err))
+            return -1;
+        provider->symbols = why_dynsym_of(&provider->object, &section);
+        provider->read = true;
+        why_dynamic_deinit(&section);
+    }
+    return why_dynsym_find(&provider->object, &provider->symbols, name, ret_symbol, err);
+}
+
+/* An address in a wanted library, and a symbol of that name there. A value that came some other way is no binding. */
+static int take_address(struct search *search, const struct why_relocation *relocation, uint64_t value,
+                        struct why_error *err)
+{
+    uint32_t to;
+    const char *name;
+    GElf_Sym symbol;
+
+    if (value < search->lowest || value >= search->highest)
+        return 0;
+    to = why_model_map_containing(search->model, value);
+    if (to == WHY_NONE || !search->providers[to].wanted)
+        return 0;
+    if (why_dynsym_read(&search->referrer, &search->symbols, relocation->symbol, &symbol, &name, err))
+        return -1;
+    if (look_up(search, to, name, &symbol, err))
+        return err->code == WHY_ERR_MISSING ? 0 : -1;
+    return add(search, to, relocation, name, err);
+}
+
+enum tls { TLS_NONE, TLS_MODULE, TLS_OFFSET, TLS_DESCRIPTOR };
+
+/* Relocations of thread-local symbols, whose slot holds no address of the library. */
+static enum tls tls_kind(unsigned machine, uint32_t type)
+{
+    static const struct {
+        unsigned machine;
+        uint32_t type;
+        enum tls kind;
+    } known[] = {
+        {EM_X86_64, R_X86_64_DTPMOD64, TLS_MODULE},      {EM_X86_64, R_X86_64_TPOFF64, TLS_OFFSET},
+        {EM_X86_64, R_X86_64_TLSDESC, TLS_DESCRIPTOR},   {EM_386, R_386_TLS_DTPMOD32, TLS_MODULE},
+        {EM_386, R_386_TLS_TPOFF, TLS_OFFSET},           {EM_386, R_386_TLS_DESC, TLS_DESCRIPTOR},
+        {EM_AARCH64, R_AARCH64_TLS_DTPMOD, TLS_MODULE},  {EM_AARCH64, R_AARCH64_TLS_TPREL, TLS_OFFSET},
+        {EM_AARCH64, R_AARCH64_TLSDESC, TLS_DESCRIPTOR}, {EM_ARM, R_ARM_TLS_DTPMOD32, TLS_MODULE},
+        {EM_ARM, R_ARM_TLS_TPOFF32, TLS_OFFSET},
+    };
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+        if (known[i].machine == machine && known[i].type == type)
+            return known[i].kind;
+    return TLS_NONE;
+}
+
+/* Where the symbol lies from the thread pointer: below it on x86, behind it on Arm; 0 if its library is not there. */
+static uint64_t static_offset(const struct search *search, const struct why_map *map, const GElf_Sym *symbol)
+{
+    const struct why_target_info *info = why_target_info(search->target);
+    uint64_t block = why_map_value(map, WHY_l_tls_offset), offset;
+
+    if (!block || block > UINT32_MAX)
+        return 0;
+    offset =
+        info->machine == EM_X86_64 || info->machine == EM_386 ? symbol->st_value - block : symbol->st_value + block;
+    return info->word_size == 4 ? offset & UINT32_MAX : offset;
+}
+
+static bool fits_tls(const struct search *search, enum tls kind, uint64_t place, const struct why_map *map,
+                     const GElf_Sym *symbol)
+{
+    uint64_t module = why_map_value(map, WHY_l_tls_modid), value, behind;
+    size_t word = why_target_info(search->target)->word_size;
+    struct why_error ignored;
+
+    if (why_target_read_word(search->target, kind == TLS_DESCRIPTOR ? place + word : place, &value, &ignored))
+        return false;
+    if (kind == TLS_MODULE)
+        return module && value == module;
+    if (value && value == static_offset(search, map, symbol))
+        return true;
+    /* a dynamic descriptor's argument begins with the module number (struct tlsdesc_dynamic_arg) */
+    return kind == TLS_DESCRIPTOR && module && !why_target_read_word(search->target, value, &behind, &ignored) &&
+           behind == module;
+}
+
+static int take_tls(struct search *search, const struct why_relocation *relocation, enum tls kind,
+                    struct why_error *err)
+{
+    const char *name;
+    GElf_Sym symbol;
+
+    if (why_dynsym_read(&search->referrer, &search->symbols, relocation->symbol, &symbol, &name, err))
+        return -1;
+    for (size_t i = 0; i < search->wanted_count; i++) {
+        uint32_t to = search->wanted[i];
+        const struct why_map *map = &search->model->maps[to];
+
+        if (!why_map_value(map, WHY_l_tls_modid))
+            continue;
+        if (look_up(search, to, name, &symbol, err)) {
+            if (err->code != WHY_ERR_MISSING)
+                return -1;
+        } else if (GELF_ST_TYPE(symbol.st_info) == STT_TLS &&
+                   fits_tls(search, kind, relocation->place, map, &symbol)) {
+            return add(search, to, relocation, name, err);
+        }
+    }
+    return 0;
+}
+
+static bool take(void *closure, const struct why_relocation *relocation, struct why_error *err)
+{
+    struct search *search = closure;
+    enum tls kind = tls_kind(why_target_info(search->target)->machine, relocation->type);
+    uint64_t value;
+
+    if (kind != TLS_NONE)
+        return !take_tls(search, relocation, kind, err);
+    return !why_target_read_word(search->target, relocation->place, &value, err) &&
+           !take_address(search, relocation, value, err);
+}
+
+/* --- Referrer after referrer --- */
+
+static int compare_bindings(const void *left, const void *right)
+{
+    const struct why_binding *a = left, *b = right;
+    int names;
+
+    if (a->to != b->to)
+        return a->to < b->to ? -1 : 1;
+    names = strcmp(a->name, b->name);
+    return names ? names : a->slot < b->slot ? -1 : a->slot > b->slot;
+}
+
+/* A function that is called and taken the address of has two slots. */
+static void drop_doubles(struct why_model *model, size_t first)
+{
+    size_t kept = first;
+
+    if (model->binding_count > first)
+        qsort(model->bindings + first, model->binding_count - first, sizeof(*model->bindings), compare_bindings);
+    for (size_t i = first; i < model->binding_count; i++) {
+        const struct why_binding *last = kept > first ? &model->bindings[kept - 1] : NULL;
+
+        if (!last || last->to != model->bindings[i].to || strcmp(last->name, model->bindings[i].name))
+            model->bindings[kept++] = model->bindings[i];
+    }
+    model->binding_count = kept;
+}
+
+static int examine(struct search *search, struct why_error *err)
+{
+    struct why_dynamic_section section;
+    int result;
+
+    if (why_dynamic_read(&search->referrer, &section, err))
+        return -1;
+    search->symbols = why_dynsym_of(&search->referrer, &section);
+    result = why_relocations_visit(&search->referrer, &section, take, search, err);
+    why_dynamic_deinit(&section);
+    return result;
+}
+
+void why_bindings_collect(struct why_model *model, struct why_target *target)
+{
+    WHY_FREE struct provider *providers = why_xcalloc(model->map_count + 1, sizeof(*providers));
+    WHY_FREE uint32_t *wanted = why_xcalloc(model->map_count + 1, sizeof(*wanted));
+    struct search search = {.model = model, .target = target, .providers = providers, .wanted = wanted};
+
+    for (uint32_t i = 0; i < model->map_count; i++) {
+        size_t first = model->binding_count;
+        struct why_error err;
+
+        if (why_map_value(&model->maps[i], WHY_l_real) != model->maps[i].address)
+            continue;
+        choose(&search, i);
+        if (!search.wanted_count)
+            continue;
+        search.referrer = why_object_of(model, target, i);
+        if (examine(&search, &err))
+            why_object_missing(&search.referrer, "bindings", err.message);
+        else
+            model->maps[i].bindings_known = true;
+        drop_doubles(model, first);
+    }
+}
