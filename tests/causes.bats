@@ -35,6 +35,31 @@ load helpers
     check_victim nodelete-bound
 }
 
+@test "nodelete-bound by a library that came with the program, which says NODELETE itself" {
+    check_victim nodelete-bound-startup
+}
+
+@test "nodelete-bound names the symbol and who bound it" {
+    local producer
+    start_victim nodelete-bound
+    next_stage
+    next_stage
+    for producer in "${PRODUCERS[@]}"; do
+        ask "$producer" "$victim_pid" ''
+        run text_of nodelete-bound <<<"$(block_of libprov.so <<<"${answers[0]}")"
+        assert_output 'the program bound provided in it'
+    done
+    start_victim nodelete-bound-startup
+    next_stage
+    ask gdb "$victim_pid" ''
+    run text_of nodelete-bound <<<"$(block_of libprov.so <<<"${answers[0]}")"
+    assert_output 'libfront.so, loaded with the program, bound provided in it'
+}
+
+@test "nodelete-unknown" {
+    check_victim nodelete-unknown
+}
+
 @test "nodelete-unique" {
     check_victim nodelete-unique
 }
@@ -117,6 +142,24 @@ load helpers
 
 @test "reldep" {
     check_victim reldep
+}
+
+@test "reldep by every kind of relocation" {
+    check_victim reldep-kinds
+}
+
+@test "reldep names what was bound, by whom" {
+    local producer
+    start_victim reldep-kinds
+    make_core "$victim_pid"
+    for target in "$victim_pid" "$core"; do
+        ask gdb "$target" libprov.so
+        run block_of libprov.so <<<"${answers[0]}"
+        assert_line --regexp '^(  reldep         | {17}) libcall.so bound prov_function in it$'
+        assert_line --regexp '^(  reldep         | {17}) libdata.so bound prov_number in it$'
+        assert_line --regexp '^(  reldep         | {17}) libthread.so bound prov_local in it$'
+        assert_line --regexp '^(  reldep         | {17}) libstatic.so bound prov_local in it$'
+    done
 }
 
 @test "namespaces" {

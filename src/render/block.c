@@ -106,7 +106,7 @@ static void print_group(struct why_words *words, uint32_t map, const struct why_
                    why_library_list(words, group, SIZE_MAX, false, ""));
     for (size_t i = 0; i < library->reason_count; i++)
         if (!why_is_about_holders(&library->reasons[i]))
-            why_block_reason(words, &library->reasons[i], true);
+            why_block_reason(words, map, &library->reasons[i], true);
     for (size_t i = 0; i < group->count; i++)
         why_block_keeps(words, group->at[i]);
     print_help(words, why_help_texts[WHY_HELP_LEAVE_THEM]);
@@ -127,7 +127,7 @@ void why_block(struct why_words *words, uint32_t map, const struct why_indices *
     if (kind != WHY_BLOCK_KEPT)
         print_state_text(words, library->state);
     for (size_t i = 0; i < library->reason_count; i++)
-        why_block_reason(words, &library->reasons[i], false);
+        why_block_reason(words, map, &library->reasons[i], false);
     if (kind == WHY_BLOCK_KEPT)
         return;
     why_block_file(words, &analysis->model->maps[map]);

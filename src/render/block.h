@@ -20,8 +20,9 @@ bool why_block_shared(const struct why_analysis *analysis, uint32_t left, uint32
  * The parts of a block. `several_files`: the sentence for a group. The line of a reason is what stands beside its
  * word, without the names below it.
  */
-const char *why_reason_line(struct why_words *words, const struct why_reason *reason, bool several_files);
-void why_block_reason(struct why_words *words, const struct why_reason *reason, bool several_files);
+const char *why_reason_line(struct why_words *words, uint32_t map, const struct why_reason *reason,
+                            bool several_files);
+void why_block_reason(struct why_words *words, uint32_t map, const struct why_reason *reason, bool several_files);
 void why_block_warning(struct why_words *words, uint32_t map, const struct why_reason *reason);
 void why_block_file(struct why_words *words, const struct why_map *map);
 void why_block_keeps(struct why_words *words, uint32_t map);

@@ -60,10 +60,13 @@ static void print_path(struct why_words *words, uint32_t map, uint32_t root, con
     for (uint32_t at = root; at != map; at = ways->towards[at].by)
         why_push(page->arena, &path, at);
     for (size_t i = path.count; i-- > 0; first = false) {
-        const char *name = why_name(page, why_library_name(words, path.at[i]));
-        const char *edge = ways->towards[path.at[i]].reldep ? "bound a symbol in" : "needs";
-        const char *line = why_printf(page->arena, "%s %s %s%s%s", name, edge, first ? "it" : "that",
-                                      i ? "" : "; root: ", i ? "" : root_words(words, root, true));
+        const char *it = first ? "it" : "that";
+        const char *edge =
+            ways->towards[path.at[i]].reldep
+                ? why_bound_line(words, ways->towards[path.at[i]].by, path.at[i], it)
+                : why_printf(page->arena, "%s needs %s", why_name(page, why_library_name(words, path.at[i])), it);
+        const char *line =
+            why_printf(page->arena, "%s%s%s", edge, i ? "" : "; root: ", i ? "" : root_words(words, root, true));
 
         if (first)
             why_page_detail(page, WHY_PLAIN, "held by", "%s", line);

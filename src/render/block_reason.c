@@ -4,7 +4,7 @@
 
 #include "render/block.h"
 
-enum { FEW_SYMBOLS = 3, FEW_THREADS = 4 };
+enum { FEW_SYMBOLS = 3, FEW_THREADS = 4, FEW_HOLDERS = 4 };
 
 /* The threads of destructors[from .. to), which share a function: each once, the kernel's id first. */
 static void print_threads(struct why_words *words, const struct why_indices *destructors, size_t from, size_t to)
@@ -68,9 +68,38 @@ static void print_symbols(struct why_words *words, const struct why_reason *reas
         why_page_more(words->page, "and %zu more (-v)", reason->symbols.count - shown);
 }
 
-const char *why_reason_line(struct why_words *words, const struct why_reason *reason, bool several_files)
+/* Who bound symbols in it: a line each, and the symbols if it is several. */
+static void print_binders(struct why_words *words, uint32_t map, const struct why_reason *reason)
 {
-    const char *line = several_files ? why_reason_words[reason->kind].many : why_evidence_line(words, reason);
+    const struct why_model *model = words->analysis->model;
+    size_t holders = reason->by.count <= FEW_HOLDERS + 1 ? SIZE_MAX : why_limit(words, FEW_HOLDERS),
+           symbols = why_limit(words, FEW_SYMBOLS);
+
+    for (size_t i = 0; i < reason->by.count && i < holders; i++) {
+        size_t first, end = why_model_bindings(model, reason->by.at[i], map, &first);
+
+        if (i)
+            why_page_more(words->page, "%s", why_bound_line(words, map, reason->by.at[i], "it"));
+        for (size_t k = first; end - first > 1 && k < end && k - first < symbols; k++)
+            why_page_more(words->page, "%s", why_name(words->page, model->bindings[k].display));
+        if (end - first > symbols)
+            why_page_more(words->page, "and %zu more (-v)", end - first - symbols);
+    }
+    if (reason->by.count > holders)
+        why_page_more(words->page, "and %zu more libraries (-v)", reason->by.count - holders);
+}
+
+static bool is_binding(const struct why_reason *reason)
+{
+    return reason->kind == WHY_REASON_RELDEP || reason->kind == WHY_REASON_NODELETE_BOUND;
+}
+
+const char *why_reason_line(struct why_words *words, uint32_t map, const struct why_reason *reason,
+                            bool several_files)
+{
+    const char *line = several_files        ? why_reason_words[reason->kind].many
+                       : is_binding(reason) ? why_bound_line(words, map, reason->by.at[0], "it")
+                                            : why_evidence_line(words, reason);
     const char *found = "";
 
     if (reason->kind == WHY_REASON_TLS_DTOR && reason->destructors.count < reason->count)
@@ -81,10 +110,12 @@ const char *why_reason_line(struct why_words *words, const struct why_reason *re
     return why_printf(words->page->arena, "%s%s", line, found);
 }
 
-void why_block_reason(struct why_words *words, const struct why_reason *reason, bool several_files)
+void why_block_reason(struct why_words *words, uint32_t map, const struct why_reason *reason, bool several_files)
 {
     why_page_detail(words->page, WHY_REASON_STYLE, why_reason_words[reason->kind].word, "%s",
-                    why_reason_line(words, reason, several_files));
+                    why_reason_line(words, map, reason, several_files));
+    if (is_binding(reason))
+        print_binders(words, map, reason);
     print_destructors(words, &reason->destructors);
     print_symbols(words, reason);
 }

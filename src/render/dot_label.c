@@ -147,7 +147,7 @@ static void put_owner(FILE *out, const struct why_library *library)
 static void put_reason(FILE *out, struct why_words *words, uint32_t map, const struct why_reason *reason)
 {
     const char *word = why_reason_words[reason->kind].word;
-    const char *line = why_plain(words->page->arena, why_reason_line(words, reason, false));
+    const char *line = why_plain(words->page->arena, why_reason_line(words, map, reason, false));
 
     fprintf(out, "<b>%s</b>: ", word);
     put_lines(out, strlen(word) + 2, indent, line);

@@ -128,6 +128,14 @@ static json_t *reason(struct document *doc, const struct why_reason *of)
         json_object_set_new(object, "symbols", symbols);
         json_object_set_new(object, "symbol_count", json_integer((json_int_t)of->symbols.count));
     }
+    if (of->bindings.count) {
+        json_t *symbols = json_array();
+
+        for (size_t i = 0; i < of->bindings.count; i++)
+            json_array_append_new(symbols, text_or_null(doc, doc->model->bindings[of->bindings.at[i]].display));
+        json_object_set_new(object, "symbols", symbols);
+        json_object_set_new(object, "symbol_count", json_integer((json_int_t)of->bindings.count));
+    }
     if (of->note)
         json_object_set_new(object, "note", text_or_null(doc, of->note));
     return object;

@@ -98,13 +98,6 @@ const char *why_function_name(struct why_words *words, const struct why_destruct
                                                 why_map_value(&model->maps[destructor->function_map], WHY_l_addr)));
 }
 
-const char *why_unique_name(struct why_words *words, uint32_t unique)
-{
-    const char *name = words->analysis->model->uniques[unique].display;
-
-    return name ? why_name(words->page, name) : "a symbol whose name could not be read";
-}
-
 /*
  * Sentences of reasons.def: {word} is replaced by the value of that name.
  */
@@ -139,6 +132,44 @@ static const char *substitute(struct why_arena *arena, const char *text, const s
     copy = why_strdup(arena, result);
     free(result);
     return copy;
+}
+
+static const char *binder_name(struct why_words *words, uint32_t by)
+{
+    const char *name = why_name(words->page, why_library_name(words, by));
+    const struct substitution values[] = {{"library", name}, {NULL, NULL}};
+
+    switch (words->analysis->libraries[by].origin) {
+    case WHY_ORIGIN_MAIN: return why_phrases[WHY_PHRASE_THE_PROGRAM];
+    case WHY_ORIGIN_STARTUP: return substitute(words->page->arena, why_phrases[WHY_PHRASE_LOADED_WITH_IT], values);
+    default: return name;
+    }
+}
+
+const char *why_bound_line(struct why_words *words, uint32_t map, uint32_t by, const char *it)
+{
+    const struct why_model *model = words->analysis->model;
+    size_t first, count = why_model_bindings(model, by, map, &first) - first;
+    enum why_phrase phrase = count > 1                        ? WHY_PHRASE_BOUND_MANY
+                             : count                          ? WHY_PHRASE_BOUND_ONE
+                             : model->maps[by].bindings_known ? WHY_PHRASE_LOOKED_UP
+                                                              : WHY_PHRASE_BOUND_UNSEEN;
+    const struct substitution values[] = {
+        {"holder", binder_name(words, by)},
+        {"symbol", count ? why_name(words->page, model->bindings[first].display) : NULL},
+        {"count", why_printf(words->page->arena, "%zu", count)},
+        {"it", it},
+        {NULL, NULL},
+    };
+
+    return substitute(words->page->arena, why_phrases[phrase], values);
+}
+
+const char *why_unique_name(struct why_words *words, uint32_t unique)
+{
+    const char *name = words->analysis->model->uniques[unique].display;
+
+    return name ? why_name(words->page, name) : "a symbol whose name could not be read";
 }
 
 const char *why_evidence_line(struct why_words *words, const struct why_reason *reason)
@@ -195,6 +226,18 @@ static const char *template_of(struct why_words *words, const struct why_reason 
     return "the template";
 }
 
+/* What a help names: the one symbol, or all of them. */
+static const char *symbol_of(struct why_words *words, const struct why_reason *reason)
+{
+    const struct why_model *model = words->analysis->model;
+
+    if (reason->symbols.count)
+        return template_of(words, reason);
+    if (reason->bindings.count == 1)
+        return why_name(words->page, model->bindings[reason->bindings.at[0]].display);
+    return "its symbols";
+}
+
 /* A help given before, for another library, is not repeated. Returns that library, or WHY_NONE. */
 static uint32_t given_before(struct why_words *words, const char *text, uint32_t map)
 {
@@ -217,8 +260,8 @@ static const char *fill_help(struct why_words *words, uint32_t map, enum why_hel
 
     if (reason && reason->by.count)
         holder = why_name(words->page, why_library_name(words, reason->by.at[0]));
-    if (reason && reason->symbols.count)
-        symbol = template_of(words, reason);
+    if (reason)
+        symbol = symbol_of(words, reason);
     if (reason && reason->destructors.count)
         thread = why_piece(words->page, "thread %" PRIu64,
                            model->threads[model->destructors[reason->destructors.at[0]].thread].tid);

@@ -40,6 +40,9 @@ const char *why_function_name(struct why_words *words, const struct why_destruct
 /* A name that may be unknown. */
 const char *why_unique_name(struct why_words *words, uint32_t unique);
 
+/* "libhost.so bound view_redraw in it": how `by` holds `map` by relocations; `it` is "it" or "that". */
+const char *why_bound_line(struct why_words *words, uint32_t map, uint32_t by, const char *it);
+
 /* "1 dlopen is not closed", "3 dlopens are not closed": the first line of a reason's evidence. */
 const char *why_evidence_line(struct why_words *words, const struct why_reason *reason);
 

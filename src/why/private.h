@@ -16,6 +16,14 @@ struct why_case {
 /* The open count, with what-if's change. */
 uint64_t why_open_handles(const struct why_case *c, uint32_t map);
 
+struct why_reason *why_add_reason(struct why_case *c, uint32_t map, enum why_reason_kind kind, enum why_help help);
+
+/* What `from` bound in `to`. */
+void why_add_bindings(struct why_case *c, struct why_reason *reason, uint32_t from, uint32_t to);
+
+/* All reasons for a library's being NODELETE, if it is; the unique symbols and bindings that lead to it. */
+void why_explain_nodelete(struct why_case *c, uint32_t map, struct why_indices symbols, struct why_indices bindings);
+
 /* The steps, in this order. */
 void why_find_states(struct why_case *c);
 void why_find_reasons(struct why_case *c);

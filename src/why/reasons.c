@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All reasons of each library, each with its evidence. */
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "why/private.h"
 
-static struct why_reason *add(struct why_case *c, uint32_t map, enum why_reason_kind kind, enum why_help help)
+struct why_reason *why_add_reason(struct why_case *c, uint32_t map, enum why_reason_kind kind, enum why_help help)
 {
     struct why_library *library = &c->analysis->libraries[map];
     struct why_reason *reason =
@@ -16,6 +15,14 @@ static struct why_reason *add(struct why_case *c, uint32_t map, enum why_reason_
     reason->kind = kind;
     reason->help = help;
     return reason;
+}
+
+void why_add_bindings(struct why_case *c, struct why_reason *reason, uint32_t from, uint32_t to)
+{
+    size_t first, end = why_model_bindings(c->model, from, to, &first);
+
+    for (size_t i = first; i < end; i++)
+        why_push(c->analysis->arena, &reason->bindings, (uint32_t)i);
 }
 
 /*
@@ -81,105 +88,13 @@ static void explain_destructors(struct why_case *c, uint32_t map)
 
     if (!count)
         return;
-    reason = add(c, map, WHY_REASON_TLS_DTOR, WHY_HELP_NONE);
+    reason = why_add_reason(c, map, WHY_REASON_TLS_DTOR, WHY_HELP_NONE);
     reason->count = count;
     for (uint32_t i = 0; i < model->destructor_count; i++)
         if (model->destructors[i].map == map)
             why_push(c->analysis->arena, &reason->destructors, i);
     why_sort(&reason->destructors, compare_destructors, c->model);
     reason->help = destructor_help(model, reason);
-}
-
-/*
- * NODELETE and where it came from.
- */
-
-/* The file says so: since 2.31 only the file sets the bit in l_flags_1; before that everything did. */
-static struct why_number file_says_nodelete(const struct why_map *map)
-{
-    if (map->dynamic.known)
-        return (struct why_number){.known = true, .value = map->dynamic.flags_1 & WHY_DF_1_NODELETE};
-    if (why_map_get(map, WHY_l_nodelete_active).known)
-        return (struct why_number){.known = true, .value = why_map_value(map, WHY_l_flags_1) & WHY_DF_1_NODELETE};
-    return (struct why_number){0};
-}
-
-static const char *known_maker(const char *basename)
-{
-    static const char *const known[][2] = {
-#define ON_PURPOSE(pattern, who) {pattern, who},
-#define CXX_RUNTIME(pattern)
-#define BY_GLIBC(pattern)
-#include "why/known.def"
-#undef ON_PURPOSE
-#undef CXX_RUNTIME
-#undef BY_GLIBC
-    };
-
-    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-        if (!fnmatch(known[i][0], basename, 0))
-            return known[i][1];
-    return NULL;
-}
-
-static bool is_cxx_runtime(const char *basename)
-{
-#define ON_PURPOSE(pattern, who)
-#define CXX_RUNTIME(pattern)                                                                                         \
-    if (!fnmatch(pattern, basename, 0))                                                                              \
-        return true;
-#define BY_GLIBC(pattern)
-#include "why/known.def"
-#undef ON_PURPOSE
-#undef CXX_RUNTIME
-#undef BY_GLIBC
-    return false;
-}
-
-static void explain_flag(struct why_case *c, uint32_t index)
-{
-    const struct why_map *map = &c->model->maps[index];
-    const char *maker = known_maker(why_map_basename(c->model, map));
-    struct why_reason *reason = add(c, index, WHY_REASON_NODELETE_FLAG, WHY_HELP_FLAG_OWN);
-
-    if (map->maker == WHY_MAKER_GO) {
-        reason->note = "a Go c-shared library";
-        reason->help = WHY_HELP_FLAG_GO;
-    } else if (maker) {
-        reason->note = why_printf(c->analysis->arena, "%s does this on purpose", maker);
-        reason->help = WHY_HELP_LEAVE_IT;
-    }
-}
-
-static void explain_unique(struct why_case *c, uint32_t index, struct why_indices symbols)
-{
-    struct why_reason *reason = add(c, index, WHY_REASON_NODELETE_UNIQUE, WHY_HELP_UNIQUE_OWN);
-
-    reason->symbols = symbols;
-    reason->count = symbols.count;
-    if (is_cxx_runtime(why_map_basename(c->model, &c->model->maps[index])))
-        reason->help = WHY_HELP_UNIQUE_RUNTIME;
-}
-
-static void explain_nodelete(struct why_case *c, uint32_t index, struct why_indices symbols)
-{
-    const struct why_map *map = &c->model->maps[index];
-    const struct why_namespace *ns = why_model_namespace(c->model, why_map_value(map, WHY_l_ns));
-    struct why_number flag = file_says_nodelete(map);
-    struct why_reason *reason;
-
-    if (!why_nodelete(map))
-        return;
-    if (symbols.count)
-        explain_unique(c, index, symbols);
-    if (flag.known && flag.value)
-        explain_flag(c, index);
-    if (symbols.count || (flag.known && flag.value))
-        return;
-    reason = add(c, index, WHY_REASON_NODELETE_UNKNOWN, WHY_HELP_NODELETE_UNKNOWN);
-    reason->note = !flag.known                ? "its file"
-                   : !ns || !ns->unique_known ? "the table of unique symbols"
-                                              : "what the program itself bound in it";
 }
 
 /*
@@ -213,9 +128,14 @@ static void explain_holders(struct why_case *c, uint32_t map, bool reldep, bool 
     }
     if (!by.count)
         return;
-    reason = add(c, map, reldep ? WHY_REASON_RELDEP : WHY_REASON_NEEDED, reldep ? WHY_HELP_RELDEP : WHY_HELP_NEEDED);
+    reason = why_add_reason(c, map, reldep ? WHY_REASON_RELDEP : WHY_REASON_NEEDED,
+                            !reldep        ? WHY_HELP_NEEDED
+                            : by.count > 1 ? WHY_HELP_RELDEP_MANY
+                                           : WHY_HELP_RELDEP);
     reason->by = by;
     reason->count = by.count;
+    for (size_t i = 0; reldep && i < by.count; i++)
+        why_add_bindings(c, reason, by.at[i], map);
 }
 
 static void explain_handles(struct why_case *c, uint32_t map)
@@ -225,8 +145,8 @@ static void explain_handles(struct why_case *c, uint32_t map)
 
     if (!handles || why_nodelete(&c->model->maps[map]))
         return;
-    reason = add(c, map, WHY_REASON_DLOPEN_COUNT,
-                 c->analysis->libraries[map].by_glibc ? WHY_HELP_BY_GLIBC : WHY_HELP_DLOPEN_ONE);
+    reason = why_add_reason(c, map, WHY_REASON_DLOPEN_COUNT,
+                            c->analysis->libraries[map].by_glibc ? WHY_HELP_BY_GLIBC : WHY_HELP_DLOPEN_ONE);
     reason->count = handles;
 }
 
@@ -256,16 +176,17 @@ static bool is_meant_so(const struct why_library *library)
     return meant;
 }
 
-static void explain(struct why_case *c, uint32_t map, struct why_indices symbols, bool cyclic)
+static void explain(struct why_case *c, uint32_t map, struct why_indices symbols, struct why_indices bindings,
+                    bool cyclic)
 {
     struct why_library *library = &c->analysis->libraries[map];
 
     if (library->origin == WHY_ORIGIN_AUDIT) {
-        add(c, map, WHY_REASON_AUDIT, WHY_HELP_AUDIT);
+        why_add_reason(c, map, WHY_REASON_AUDIT, WHY_HELP_AUDIT);
         return;
     }
     if (library->state == WHY_STATE_STARTUP) {
-        add(c, map, WHY_REASON_STARTUP, WHY_HELP_STARTUP);
+        why_add_reason(c, map, WHY_REASON_STARTUP, WHY_HELP_STARTUP);
         if (library->origin != WHY_ORIGIN_MAIN) /* the program's count begins at 1 */
             explain_handles(c, map);
         return;
@@ -273,7 +194,7 @@ static void explain(struct why_case *c, uint32_t map, struct why_indices symbols
     if (!library->live)
         return;
     explain_destructors(c, map);
-    explain_nodelete(c, map, symbols);
+    why_explain_nodelete(c, map, symbols, bindings);
     explain_handles(c, map);
     explain_holders(c, map, false, cyclic);
     explain_holders(c, map, true, cyclic);
@@ -286,11 +207,15 @@ void why_find_reasons(struct why_case *c)
 {
     const struct why_model *model = c->model;
     WHY_FREE struct why_indices *symbols = why_xcalloc(model->map_count + 1, sizeof(*symbols));
+    WHY_FREE struct why_indices *bindings = why_xcalloc(model->map_count + 1, sizeof(*bindings));
     bool *cyclic = why_on_cycles(model, true);
 
     for (uint32_t i = 0; i < model->unique_count; i++)
         if (model->uniques[i].map != WHY_NONE)
             why_push(model->arena, &symbols[model->uniques[i].map], i);
+    for (uint32_t i = 0; i < model->binding_count; i++)
+        if (model->bindings[i].from != WHY_NONE && model->bindings[i].to != WHY_NONE)
+            why_push(model->arena, &bindings[model->bindings[i].to], i);
     for (uint32_t i = 0; i < model->map_count; i++)
-        explain(c, i, symbols[i], cyclic[i]);
+        explain(c, i, symbols[i], bindings[i], cyclic[i]);
 }

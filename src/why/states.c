@@ -109,13 +109,8 @@ static enum why_state state_of(const struct why_case *c, uint32_t index, const b
 static bool named_like_glibcs_own(const struct why_map *map)
 {
     static const char *const patterns[] = {
-#define ON_PURPOSE(pattern, who)
-#define CXX_RUNTIME(pattern)
 #define BY_GLIBC(pattern) pattern,
 #include "why/known.def"
-#undef ON_PURPOSE
-#undef CXX_RUNTIME
-#undef BY_GLIBC
     };
 
     for (size_t i = 0; map->name && i < sizeof(patterns) / sizeof(*patterns); i++)

@@ -23,6 +23,7 @@ static const struct {
     {"function", "where a destructor lies", "so it has no name here", false},
     {"symbol", "the name of a destructor in it", "so it has no name here", false},
     {"l_name", "its name", "so it has no name here", false},
+    {"bindings", "its relocations", "so what it bound has no name here", false},
     {"file", "its file", "so whether it is the one on disk is not known", false},
     {"dynamic section", "its dynamic section", "so what its file says of itself is not known", false},
     {"dynamic strings", "the names in its dynamic section", "so whom its file needs is not known", false},

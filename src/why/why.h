@@ -10,35 +10,26 @@
 
 enum why_state {
 #define STATE(id, word) WHY_STATE_##id,
-#define REASON(id, word, rank, one, many)
-#define HELP(id, text)
 #include "why/reasons.def"
-#undef STATE
-#undef REASON
-#undef HELP
     WHY_STATE_COUNT
 };
 
 enum why_reason_kind {
 #define REASON(id, word, rank, one, many) WHY_REASON_##id,
-#define STATE(id, word)
-#define HELP(id, text)
 #include "why/reasons.def"
-#undef STATE
-#undef REASON
-#undef HELP
     WHY_REASON_COUNT
 };
 
 enum why_help {
 #define HELP(id, text) WHY_HELP_##id,
-#define STATE(id, word)
-#define REASON(id, word, rank, one, many)
 #include "why/reasons.def"
-#undef STATE
-#undef REASON
-#undef HELP
     WHY_HELP_COUNT
+};
+
+enum why_phrase {
+#define PHRASE(id, text) WHY_PHRASE_##id,
+#include "why/reasons.def"
+    WHY_PHRASE_COUNT
 };
 
 struct why_reason_words {
@@ -49,6 +40,7 @@ struct why_reason_words {
 extern const struct why_reason_words why_reason_words[WHY_REASON_COUNT];
 extern const char *const why_state_words[WHY_STATE_COUNT];
 extern const char *const why_help_texts[WHY_HELP_COUNT];
+extern const char *const why_phrases[WHY_PHRASE_COUNT];
 
 enum why_origin { WHY_ORIGIN_MAIN, WHY_ORIGIN_STARTUP, WHY_ORIGIN_DLOPENED, WHY_ORIGIN_AUDIT, WHY_ORIGIN_PROXY };
 
@@ -68,6 +60,7 @@ struct why_reason {
     struct why_indices by;          /* maps that hold it */
     struct why_indices destructors; /* into model->destructors, grouped by function */
     struct why_indices symbols;     /* into model->uniques */
+    struct why_indices bindings;    /* into model->bindings, by holder and name */
     const char *note;               /* who made the file, what was not read; or NULL */
     enum why_help help;
 };

@@ -45,7 +45,7 @@ victim_plain := startup/libstart.so dlopen-count/libplug.so dlopen-count/libdep.
 	nodelete-flag/libdep.so nodelete-dlopen/libplug.so nodelete-unique/libdep.so tls-dtor/libother.so \
 	tls-dtor-workers/libother.so tls-dtor-c/libother.so needed/libA.so needed/libB.so needed/libC.so \
 	needed/libD.so namespaces/libns.so collectable/libdep.so closing/libchild.so opening/libnew.so \
-	gone/libplug.so audit/libplug.so oddname/libplain.so
+	gone/libplug.so audit/libplug.so oddname/libplain.so nodelete-unknown/libplug.so
 $(addprefix $(VICTIM_OUT)/,$(victim_plain)): $(VICTIM_SRC)/plain.c $(VICTIM_SRC)/victims.mk
 	$(call victim_cc,-fPIC -shared)
 
@@ -60,6 +60,11 @@ $(VICTIM_OUT)/nodelete-flag/libflag.so: private VICTIM_LINK = $(call victim_need
 
 # The linker must leave a weak symbol that nobody defines to the loader, and to its first call.
 $(VICTIM_OUT)/nodelete-bound/host: private VICTIM_LINK = -fPIC -Wl,-z,dynamic-undefined-weak
+
+$(VICTIM_OUT)/nodelete-bound-startup/host: $(VICTIM_OUT)/nodelete-bound-startup/libfront.so
+$(VICTIM_OUT)/nodelete-bound-startup/host: private VICTIM_LINK = $(call victim_needs,libfront.so)
+$(VICTIM_OUT)/nodelete-bound-startup/libfront.so: private VICTIM_LINK = -Wl,-z,dynamic-undefined-weak
+$(VICTIM_OUT)/nodelete-bound-startup/libprov.so: private VICTIM_LINK = -Wl,-z,nodelete
 
 $(VICTIM_OUT)/nodelete-unique/libreport.so: $(VICTIM_OUT)/nodelete-unique/libdep.so
 $(VICTIM_OUT)/nodelete-unique/libreport.so: private VICTIM_LINK = $(call victim_needs,libdep.so)
@@ -111,7 +116,8 @@ $(VICTIM_OUT)/story-reload/version-%.so: $(VICTIM_SRC)/story-reload/rechk.go $(V
 
 victim_targets := $(addsuffix /host,startup dlopen-count nodelete-flag nodelete-dlopen nodelete-bound nodelete-unique \
 	tls-dtor tls-dtor-workers tls-dtor-c tls-dtor-charged needed reldep namespaces collectable closing opening gone many \
-	audit oddname story-reload) \
+	audit oddname story-reload nodelete-unknown nodelete-bound-startup reldep-kinds) \
+	nodelete-bound-startup/libprov.so $(addprefix reldep-kinds/,libprov.so libcall.so libdata.so libthread.so libstatic.so libask.so) \
 	$(victim_plain) nodelete-bound/libprov.so nodelete-unique/libreport.so nodelete-unique/libsecond.so \
 	tls-dtor/libtls.so tls-dtor-workers/libnet.so tls-dtor-c/libtlsc.so tls-dtor-charged/libplug.so \
 	tls-dtor-charged/libcore.so reldep/libprov.so reldep/libcons.so closing/libslow.so opening/libslow.so audit/libaudit.so \

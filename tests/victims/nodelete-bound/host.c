@@ -4,7 +4,7 @@
  * host --binds provided(), weak and lazily--> libprov.so
  *
  * A symbol that the program itself binds makes the library NODELETE. It has to be unknown when the program starts,
- * hence weak, and bound late, hence the linker flags. Until unloadwhy can examine bindings: nodelete-unknown.
+ * hence weak, and bound late, hence the linker flags.
  */
 #include "victim.h"
 
@@ -25,11 +25,11 @@ int main(void)
 
     prov = victim_open("libprov.so", RTLD_NOW | RTLD_GLOBAL);
     provided();
-    expect("stuck libprov.so nodelete-unknown");
+    expect("stuck libprov.so nodelete-bound");
     ready("libprov.so");
 
     victim_close(prov);
-    expect("stuck libprov.so nodelete-unknown");
+    expect("stuck libprov.so nodelete-bound");
     ready(NULL);
     return victim_end();
 }

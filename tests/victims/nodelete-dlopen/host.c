@@ -2,8 +2,8 @@
 /*
  * host ..dlopen(RTLD_NODELETE)..> libplug.so
  *
- * The flag leaves no trace but its effect, so the answer comes by elimination. As long as unloadwhy cannot examine
- * who bound a symbol in it (nodelete-bound), the honest word is nodelete-unknown.
+ * The flag leaves no trace but its effect, so the answer comes by elimination: its file, the table of unique symbols
+ * and the relocations of the program were all examined.
  */
 #include "victim.h"
 
@@ -13,11 +13,11 @@ int main(void)
 
     victim_begin();
     plug = victim_open("libplug.so", RTLD_NOW | RTLD_NODELETE);
-    expect("stuck libplug.so nodelete-unknown");
+    expect("stuck libplug.so nodelete-dlopen");
     ready("libplug.so");
 
     victim_close(plug);
-    expect("stuck libplug.so nodelete-unknown");
+    expect("stuck libplug.so nodelete-dlopen");
     ready(NULL);
     return victim_end();
 }

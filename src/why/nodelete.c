@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* NODELETE and where it came from. */
+#include <fnmatch.h>
+
+#include "base/memory.h"
+#include "why/private.h"
+
+/* The file says so: since 2.31 only the file sets the bit in l_flags_1; before that everything did. */
+static struct why_number file_says_nodelete(const struct why_map *map)
+{
+    if (map->dynamic.known)
+        return (struct why_number){.known = true, .value = map->dynamic.flags_1 & WHY_DF_1_NODELETE};
+    if (why_map_get(map, WHY_l_nodelete_active).known)
+        return (struct why_number){.known = true, .value = why_map_value(map, WHY_l_flags_1) & WHY_DF_1_NODELETE};
+    return (struct why_number){0};
+}
+
+static const char *known_maker(const char *basename)
+{
+    static const char *const known[][2] = {
+#define ON_PURPOSE(pattern, who) {pattern, who},
+#include "why/known.def"
+    };
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+        if (!fnmatch(known[i][0], basename, 0))
+            return known[i][1];
+    return NULL;
+}
+
+static bool is_cxx_runtime(const char *basename)
+{
+#define CXX_RUNTIME(pattern)                                                                                         \
+    if (!fnmatch(pattern, basename, 0))                                                                              \
+        return true;
+#include "why/known.def"
+    return false;
+}
+
+static void explain_flag(struct why_case *c, uint32_t index)
+{
+    const struct why_map *map = &c->model->maps[index];
+    const char *maker = known_maker(why_map_basename(c->model, map));
+    struct why_reason *reason = why_add_reason(c, index, WHY_REASON_NODELETE_FLAG, WHY_HELP_FLAG_OWN);
+
+    if (map->maker == WHY_MAKER_GO) {
+        reason->note = "a Go c-shared library";
+        reason->help = WHY_HELP_FLAG_GO;
+    } else if (maker) {
+        reason->note = why_printf(c->analysis->arena, "%s does this on purpose", maker);
+        reason->help = WHY_HELP_LEAVE_IT;
+    }
+}
+
+static void explain_unique(struct why_case *c, uint32_t index, struct why_indices symbols)
+{
+    struct why_reason *reason = why_add_reason(c, index, WHY_REASON_NODELETE_UNIQUE, WHY_HELP_UNIQUE_OWN);
+
+    reason->symbols = symbols;
+    reason->count = symbols.count;
+    if (is_cxx_runtime(why_map_basename(c->model, &c->model->maps[index])))
+        reason->help = WHY_HELP_UNIQUE_RUNTIME;
+}
+
+/* Does what this map binds become NODELETE? (add_dependency in dl-lookup.c; the second up to glibc 2.30) */
+static bool spreads_nodelete(const struct why_map *map)
+{
+    return why_map_value(map, WHY_l_type) != WHY_LT_LOADED ||
+           (!why_map_get(map, WHY_l_nodelete_active).known && why_nodelete(map));
+}
+
+static bool explain_bound(struct why_case *c, uint32_t index, struct why_indices bindings)
+{
+    struct why_reason *reason = NULL;
+    uint32_t last = WHY_NONE;
+
+    for (size_t i = 0; i < bindings.count; i++) {
+        uint32_t from = c->model->bindings[bindings.at[i]].from;
+
+        if (from == last || !spreads_nodelete(&c->model->maps[from]))
+            continue;
+        last = from;
+        if (!reason)
+            reason = why_add_reason(c, index, WHY_REASON_NODELETE_BOUND, WHY_HELP_NODELETE_BOUND);
+        why_push(c->analysis->arena, &reason->by, from);
+        why_add_bindings(c, reason, from, index);
+    }
+    return reason;
+}
+
+/* What is left to examine before "no trace says why" may be said; NULL: nothing. */
+static const char *unexamined(const struct why_case *c, const struct why_map *map, struct why_number flag)
+{
+    const struct why_model *model = c->model;
+    const struct why_namespace *ns = why_model_namespace(model, why_map_value(map, WHY_l_ns));
+
+    if (!flag.known)
+        return "its file";
+    if (!ns || !ns->unique_known)
+        return "the table of unique symbols";
+    for (size_t i = 0; i < model->map_count; i++) {
+        const struct why_map *other = &model->maps[i];
+
+        /* it may leave no address in a slot (_dl_fixup, LA_SYMB_NOPLTENTER) */
+        if (why_map_value(other, WHY_l_auditing))
+            return "bindings that an LD_AUDIT module took part in";
+        if (why_map_value(other, WHY_l_ns) == why_map_value(map, WHY_l_ns) && spreads_nodelete(other) &&
+            other != map && !other->bindings_known)
+            return "what the program itself bound in it";
+    }
+    return NULL;
+}
+
+void why_explain_nodelete(struct why_case *c, uint32_t index, struct why_indices symbols, struct why_indices bindings)
+{
+    const struct why_map *map = &c->model->maps[index];
+    struct why_number flag = file_says_nodelete(map);
+    const char *unread;
+    bool bound;
+
+    if (!why_nodelete(map))
+        return;
+    if (symbols.count)
+        explain_unique(c, index, symbols);
+    bound = explain_bound(c, index, bindings);
+    if (flag.known && flag.value)
+        explain_flag(c, index);
+    if (symbols.count || bound || (flag.known && flag.value))
+        return;
+    unread = unexamined(c, map, flag);
+    if (unread)
+        why_add_reason(c, index, WHY_REASON_NODELETE_UNKNOWN, WHY_HELP_NODELETE_UNKNOWN)->note = unread;
+    else
+        why_add_reason(c, index, WHY_REASON_NODELETE_DLOPEN, WHY_HELP_NODELETE_DLOPEN);
+}
