@@ -10,6 +10,7 @@
 
 static const char *const rtld_patterns[] = {"*/ld-linux*.so.*", "*/ld64.so.*", "*/ld.so.*", "*/ld-2.*.so", NULL};
 static const char *const libc_patterns[] = {"*/libc.so.6*", "*/libc-2.*.so", NULL};
+static const char *const pthread_patterns[] = {"*/libpthread.so.0*", "*/libpthread-2.*.so", NULL};
 static const char *const musl_patterns[] = {"*/ld-musl-*", "*/libc.musl-*", "*musl*/libc.so", NULL};
 
 static bool matches(const char *path, const char *const *patterns)
@@ -50,17 +51,28 @@ static void find_object(struct why_target *target, const char *const *patterns, 
 }
 
 /* The object's own file, if it is still that build: it has the exported variables. */
-static void add_own_symbols(struct why_target *target, const struct why_loaded *loaded, enum why_layout_object object,
-                            struct why_layout *layout)
+static int open_own(struct why_target *target, const struct why_loaded *loaded, int *ret_fd)
 {
     WHY_CLOSE int fd = -1;
     struct why_build_id found;
     struct why_error ignored;
 
     if (why_target_open_path(target, loaded->path, &fd, &ignored))
-        return;
+        return -1;
     found = why_build_id_of_file(fd);
-    if (why_build_id_equal(&found, &loaded->id))
+    if (!why_build_id_equal(&found, &loaded->id))
+        return -1;
+    *ret_fd = fd;
+    fd = -1;
+    return 0;
+}
+
+static void add_own_symbols(struct why_target *target, const struct why_loaded *loaded, enum why_layout_object object,
+                            struct why_layout *layout)
+{
+    WHY_CLOSE int fd = -1;
+
+    if (!open_own(target, loaded, &fd))
         why_layout_add_symbols(layout, object, fd);
 }
 
@@ -103,19 +115,32 @@ static int find_rtld(struct why_target *target, struct why_loaded_layout *found,
     return 0;
 }
 
-/* Without libc's debug file destructors and glibc's own handles stay unknown, and the reader says so. */
-static void find_libc(struct why_target *target, struct why_loaded_layout *found)
+static const struct why_loaded *object_of(const struct why_loaded_layout *layout, enum why_layout_object object)
 {
+    switch (object) {
+    case WHY_LAYOUT_rtld: return &layout->rtld;
+    case WHY_LAYOUT_libc: return &layout->libc;
+    default: return &layout->pthread;
+    }
+}
+
+/*
+ * Without libc's debug file destructors and glibc's own handles stay unknown, and the reader says so. libpthread's
+ * own file has what we want of it, because libthread_db could not do without.
+ */
+static void find_library(struct why_target *target, enum why_layout_object object, struct why_loaded_layout *found)
+{
+    const struct why_loaded *loaded = object_of(found, object);
     WHY_CLOSE int debug = -1;
     struct why_error ignored;
 
-    if (why_cache_load(WHY_LAYOUT_libc, &found->libc.id, &found->layout))
+    if (!loaded->found || why_cache_load(object, &loaded->id, &found->layout))
         return;
-    add_own_symbols(target, &found->libc, WHY_LAYOUT_libc, &found->layout);
-    if (why_debug_file_open(target, &found->libc.id, &debug, &ignored))
+    add_own_symbols(target, loaded, object, &found->layout);
+    if (why_debug_file_open(target, &loaded->id, &debug, &ignored))
         return;
-    why_layout_add_symbols(&found->layout, WHY_LAYOUT_libc, debug);
-    why_cache_store(WHY_LAYOUT_libc, &found->libc.id, &found->layout);
+    why_layout_add_symbols(&found->layout, object, debug);
+    why_cache_store(object, &loaded->id, &found->layout);
 }
 
 int why_layout_find(struct why_target *target, struct why_loaded_layout *ret_found, struct why_error *err)
@@ -124,12 +149,13 @@ int why_layout_find(struct why_target *target, struct why_loaded_layout *ret_fou
 
     find_object(target, rtld_patterns, &found.rtld);
     find_object(target, libc_patterns, &found.libc);
+    find_object(target, pthread_patterns, &found.pthread);
     if (!found.rtld.found)
         return no_loader(target, err);
     if (find_rtld(target, &found, err))
         return -1;
-    if (found.libc.found)
-        find_libc(target, &found);
+    find_library(target, WHY_LAYOUT_libc, &found);
+    find_library(target, WHY_LAYOUT_pthread, &found);
     if (!found.layout.symbols[WHY_SYMBOL_rtld_global].known)
         return why_error_set(err, WHY_ERR_MISSING, "ld.so has no symbol _rtld_global");
     *ret_found = found;
@@ -139,7 +165,35 @@ int why_layout_find(struct why_target *target, struct why_loaded_layout *ret_fou
 uint64_t why_layout_address(const struct why_loaded_layout *layout, enum why_symbol_id symbol)
 {
     const struct why_symbol *found = &layout->layout.symbols[symbol];
-    const struct why_loaded *object = why_symbol_object(symbol) == WHY_LAYOUT_rtld ? &layout->rtld : &layout->libc;
+    const struct why_loaded *object = object_of(layout, why_symbol_object(symbol));
 
     return found->known && object->found ? object->bias + found->value : 0;
+}
+
+static bool look_up_in(struct why_target *target, const struct why_loaded *loaded, bool own, const char *name,
+                       uint64_t *ret_address)
+{
+    WHY_CLOSE int fd = -1;
+    struct why_error ignored;
+    uint64_t value;
+
+    if (!loaded->found ||
+        (own ? open_own(target, loaded, &fd) : why_debug_file_open(target, &loaded->id, &fd, &ignored)) ||
+        !why_layout_find_symbol(fd, name, &value))
+        return false;
+    *ret_address = loaded->bias + value;
+    return true;
+}
+
+bool why_layout_look_up(struct why_target *target, const struct why_loaded_layout *layout, const char *name,
+                        uint64_t *ret_address)
+{
+    static const enum why_layout_object order[] = {WHY_LAYOUT_libc, WHY_LAYOUT_pthread, WHY_LAYOUT_rtld};
+
+    /* The own files first: they are small, and what libthread_db asks for is in one of them. */
+    for (int own = 1; own >= 0; own--)
+        for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
+            if (look_up_in(target, object_of(layout, order[i]), own, name, ret_address))
+                return true;
+    return false;
 }

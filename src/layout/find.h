@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From a target to the layout of its ld.so and libc. */
+/* From a target to the layout of its ld.so, libc and libpthread. */
 #pragma once
 
 #include "base/build_id.h"
@@ -16,13 +16,13 @@ struct why_loaded {
 };
 
 struct why_loaded_layout {
-    struct why_loaded rtld, libc;
+    struct why_loaded rtld, libc, pthread; /* pthread: libpthread, where it is a library of its own (before 2.34) */
     struct why_layout layout;
 };
 
 /*
- * Find ld.so and the base namespace's libc by their files' names, and where their members and variables are: from the
- * debug files of exactly these builds.
+ * Find ld.so and the base namespace's libc and libpthread by their files' names, and where their members and
+ * variables are: from the debug files of exactly these builds.
  *
  * WHY_ERR_MISSING: there is no glibc loader (static, musl: the message says which), or no debug information for its
  * build (with the build-id).
@@ -34,3 +34,10 @@ int why_layout_no_debug_information(struct why_target *target, struct why_error 
 
 /* The address of a variable in the target, 0 if unknown. */
 uint64_t why_layout_address(const struct why_loaded_layout *layout, enum why_symbol_id symbol);
+
+/*
+ * The same for any symbol of these objects, by name; nothing of it is kept. False: neither their own files, if they
+ * are still these builds, nor their debug files have it.
+ */
+bool why_layout_look_up(struct why_target *target, const struct why_loaded_layout *layout, const char *name,
+                        uint64_t *ret_address);

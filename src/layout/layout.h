@@ -35,7 +35,7 @@ enum why_symbol_id {
     WHY_SYMBOL_COUNT
 };
 
-enum why_layout_object { WHY_LAYOUT_rtld, WHY_LAYOUT_libc };
+enum why_layout_object { WHY_LAYOUT_rtld, WHY_LAYOUT_libc, WHY_LAYOUT_pthread };
 
 /* `size` bytes at `offset`; of a bit-field, `bits` of them, `shift` above the lowest of that little- or big-endian
    number. `bits` is 0 for what is no bit-field. */
@@ -72,6 +72,9 @@ int why_layout_add_fields(struct why_layout *layout, int fd, struct why_error *e
 
 /* Add the variables of `object` from the symbol tables of `fd`: the object itself or its separate debug file. */
 void why_layout_add_symbols(struct why_layout *layout, enum why_layout_object object, int fd);
+
+/* The value of any one symbol of `fd`, if a symbol table there defines it. */
+bool why_layout_find_symbol(int fd, const char *name, uint64_t *ret_value);
 
 enum why_layout_object why_symbol_object(enum why_symbol_id symbol);
 const char *why_symbol_name(enum why_symbol_id symbol);
