@@ -25,7 +25,9 @@ BUILD := build
 # What the code needs, beside what the user wants.
 WHY_CFLAGS := -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 WHY_CPPFLAGS := -D_GNU_SOURCE -DWHY_VERSION='"$(VERSION)"' -Isrc
-WHY_LDLIBS := -ldw -lelf -ljansson -liberty -pthread
+WHY_LDLIBS := -ldw -lelf -ljansson -liberty -ldl -pthread
+# libthread_db, loaded when it is needed, asks the program itself for its services.
+WHY_LDFLAGS := -Wl,--dynamic-list=src/target/thread_db.symbols
 
 SOURCES := $(wildcard src/*/*.c)
 HELPER_SOURCES := $(wildcard helper/*.c)
@@ -39,7 +41,7 @@ all: $(BUILD)/unloadwhy unloadwhy.gdb
 
 $(BUILD)/unloadwhy: $(HELPER_OBJECTS) $(BUILD)/libunloadwhy.a
 	@echo "  LD      $@"
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(WHY_LDLIBS) $(LDLIBS)
+	$(Q)$(CC) $(CFLAGS) $(WHY_LDFLAGS) $(LDFLAGS) -o $@ $^ $(WHY_LDLIBS) $(LDLIBS)
 
 $(BUILD)/libunloadwhy.a: $(OBJECTS)
 	@echo "  AR      $@"
@@ -53,7 +55,7 @@ $(BUILD)/%.o: %.c Makefile
 $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libunloadwhy.a
 	@echo "  CC      $@"
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(WHY_CPPFLAGS) $(CPPFLAGS) $(WHY_CFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< \
+	$(Q)$(CC) $(WHY_CPPFLAGS) $(CPPFLAGS) $(WHY_CFLAGS) $(CFLAGS) $(WHY_LDFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< \
 		$(BUILD)/libunloadwhy.a $(WHY_LDLIBS) $(LDLIBS)
 
 -include $(OBJECTS:.o=.d) $(HELPER_OBJECTS:.o=.d) $(addsuffix .d,$(UNIT_TESTS))
