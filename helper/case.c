@@ -102,13 +102,14 @@ static int open_facts(struct why_options *options, struct why_case *c, struct wh
 }
 
 /* No longer than it takes to read: names, files and the answer come later. */
-static int read_held(struct why_case *c, const struct why_loaded_layout *layout, struct why_error *err)
+static int read_held(const struct why_options *options, struct why_case *c, const struct why_loaded_layout *layout,
+                     struct why_error *err)
 {
     int result;
 
     if (why_target_hold(c->target, err))
         return -1;
-    result = why_read(c->target, layout, &c->model, err);
+    result = why_read(c->target, layout, options->threads, &c->model, err);
     why_say_held(c->subject, why_target_release(c->target));
     return result;
 }
@@ -122,7 +123,8 @@ static int read_sealed(const struct why_options *options, struct why_case *c, co
     for (int go = 0; go < GOES; go++) {
         why_model_free(c->model);
         c->model = NULL;
-        if (options->stop ? read_held(c, layout, err) : why_read(c->target, layout, &c->model, err))
+        if (options->stop ? read_held(options, c, layout, err)
+                          : why_read(c->target, layout, options->threads, &c->model, err))
             return -1;
         if (!why_model_seal(c->model, err))
             return 0;

@@ -30,7 +30,8 @@ enum {
     OPTION_COLOR,
     OPTION_HERE,
     OPTION_DEBUGINFO_PATH,
-    OPTION_STOP
+    OPTION_STOP,
+    OPTION_THREADS
 };
 enum { GROUP_SOURCE = 1, GROUP_QUESTION, GROUP_OUTPUT };
 
@@ -44,6 +45,7 @@ static const struct argp_option options[] = {
     {"debuginfo-path", OPTION_DEBUGINFO_PATH, "PATH", 0, "directories with separate debug files, by colons",
      GROUP_SOURCE},
     {"here", OPTION_HERE, NULL, OPTION_HIDDEN, "the facts are of a process or core of this machine", GROUP_SOURCE},
+    {"threads", OPTION_THREADS, "WAY", OPTION_HIDDEN, "find threads by lists or libthread_db only", GROUP_SOURCE},
     {NULL, 0, NULL, 0, "Question (none: the report):", GROUP_QUESTION},
     {"what-if", OPTION_WHAT_IF, "LIBRARY", 0, "what the next dlclose of LIBRARY would do", GROUP_QUESTION},
     {"gone", OPTION_GONE, "LIBRARY", 0, "status 4 if LIBRARY is still loaded, and why", GROUP_QUESTION},
@@ -68,6 +70,15 @@ static enum why_color color_of(struct argp_state *state, const char *when)
     return WHY_COLOR_AUTO;
 }
 
+static enum why_threads_way threads_way_of(struct argp_state *state, const char *way)
+{
+    if (!strcmp(way, "lists"))
+        return WHY_THREADS_BY_LISTS;
+    if (strcmp(way, "libthread_db"))
+        argp_error(state, "--threads takes lists or libthread_db, not \"%s\"", way);
+    return WHY_THREADS_BY_LIBTHREAD_DB;
+}
+
 static int pid_of(struct argp_state *state, const char *text)
 {
     char *end;
@@ -90,6 +101,8 @@ static void check_source(struct argp_state *state, const struct why_options *par
         argp_error(state, "-e goes with -c CORE");
     if (parsed->stop && !parsed->pid)
         argp_error(state, "--stop goes with -p PID");
+    if (parsed->threads && parsed->facts)
+        argp_error(state, "--threads goes with -p or -c");
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -105,6 +118,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case 'v': parsed->verbose++; return 0;
     case OPTION_HERE: parsed->here = true; return 0;
     case OPTION_DEBUGINFO_PATH: parsed->debuginfo_path = value; return 0;
+    case OPTION_THREADS: parsed->threads = threads_way_of(state, value); return 0;
     case OPTION_WHAT_IF: parsed->what_if = value; return 0;
     case OPTION_GONE: parsed->gone = value; return 0;
     case OPTION_STOP: parsed->stop = true; return 0;

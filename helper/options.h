@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "reader/reader.h"
+
 enum why_color { WHY_COLOR_AUTO, WHY_COLOR_ALWAYS, WHY_COLOR_NEVER };
 
 struct why_options {
@@ -14,7 +16,8 @@ struct why_options {
     const char *core, *executable;
     const char *debuginfo_path; /* NULL: the usual one */
     bool stop;                  /* hold the process while it is read */
-    bool here;                  /* the facts are being made on this machine, right now */
+    enum why_threads_way threads;
+    bool here; /* the facts are being made on this machine, right now */
     bool json;
     bool dot;
     bool all;

@@ -6,20 +6,25 @@
 #include "reader/private.h"
 #include "target/bytes.h"
 
-int why_look_bytes(struct why_look *look, uint64_t address, void *buffer, size_t length)
+/* FNV-1a, by words; what differs between two looks of one process is not made to collide. */
+void why_look_digest(struct why_look *look, const void *buffer, size_t length)
 {
     const unsigned char *bytes = buffer;
     uint64_t piece;
 
-    if (why_target_read(look->target, address, buffer, length, look->err))
-        return -1;
-    /* FNV-1a, by words; what differs between two looks of one process is not made to collide. */
     for (; length >= sizeof(piece); bytes += sizeof(piece), length -= sizeof(piece)) {
         memcpy(&piece, bytes, sizeof(piece));
         look->digest = (look->digest ^ piece) * UINT64_C(0x100000001b3);
     }
     for (; length; bytes++, length--)
         look->digest = (look->digest ^ *bytes) * UINT64_C(0x100000001b3);
+}
+
+int why_look_bytes(struct why_look *look, uint64_t address, void *buffer, size_t length)
+{
+    if (why_target_read(look->target, address, buffer, length, look->err))
+        return -1;
+    why_look_digest(look, buffer, length);
     return 0;
 }
 

@@ -8,14 +8,16 @@ struct why_look {
     struct why_target *target;
     const struct why_loaded_layout *layout;
     struct why_model *model;
+    enum why_threads_way threads_way;
     uint32_t word;   /* of the target: 4 or 8 */
     uint64_t rtld;   /* address of _rtld_global */
     uint64_t digest; /* of all bytes read: two looks with the same one saw the same */
     struct why_error *err;
 };
 
-/* Read memory and take it into the digest. */
+/* Read memory and take it into the digest; take into it what was read by other means. */
 int why_look_bytes(struct why_look *look, uint64_t address, void *buffer, size_t length);
+void why_look_digest(struct why_look *look, const void *buffer, size_t length);
 int why_look_word(struct why_look *look, uint64_t address, uint64_t *ret_word);
 
 /* A field out of the bytes of its struct, and of the struct at an address. False: unknown or not to be read. */
@@ -33,3 +35,19 @@ int why_look_namespaces(struct why_look *look);
 void why_look_unique(struct why_look *look, uint64_t ns, uint64_t table);
 void why_look_threads(struct why_look *look);
 void why_look_loader(struct why_look *look);
+
+struct why_found_thread {
+    uint64_t tid, pthread; /* the kernel's id; address of its struct pthread */
+};
+
+struct why_found_threads {
+    struct why_found_thread *at; /* in the model's arena */
+    size_t count, room;
+    bool complete; /* else a missing record says why */
+};
+
+/* The threads that have not ended, at most WHY_LIMIT_THREADS. */
+void why_look_find_threads(struct why_look *look, struct why_found_threads *ret_found);
+
+/* sizeof (struct pthread) of this glibc. */
+bool why_look_pthread_size(struct why_look *look, uint64_t *ret_size);

@@ -90,11 +90,12 @@ static int settle_for(struct why_model *last, bool moved, struct why_model **ret
 }
 
 /* While a library is being opened or closed a list may end in the air; the next look tells. */
-int why_read(struct why_target *target, const struct why_loaded_layout *layout, struct why_model **ret_model,
-             struct why_error *err)
+int why_read(struct why_target *target, const struct why_loaded_layout *layout, enum why_threads_way threads,
+             struct why_model **ret_model, struct why_error *err)
 {
     struct why_look look = {.target = target,
                             .layout = layout,
+                            .threads_way = threads,
                             .word = why_target_info(target)->word_size,
                             .rtld = why_layout_address(layout, WHY_SYMBOL_rtld_global),
                             .err = err};

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Threads by glibc's own lists, and each thread's pending destructors. The lists are data like any other: no
- * libthread_db, no registers.
- */
+/* The threads that were found, and each one's pending destructors. */
 #include <elf.h>
 
 #include "reader/private.h"
@@ -11,27 +8,13 @@ enum { LIMIT_LIBCS = 16 };
 
 struct threads {
     struct why_look *look;
-    uint64_t tid_at, list_at;   /* offsets in struct pthread */
     int64_t lists[LIMIT_LIBCS]; /* from a thread's struct pthread to each libc's tls_dtor_list */
     size_t list_count;
-    bool complete;
 };
 
 static void missing(struct why_look *look, const char *what, uint64_t of, const char *why)
 {
     why_model_add_missing(look->model, what, of, why);
-}
-
-/* glibc's table for libthread_db: { bits, count, byte offset }, each 32 bits. */
-static bool descriptor(struct why_look *look, enum why_symbol_id symbol, unsigned index, uint64_t *ret_value)
-{
-    uint64_t address = why_layout_address(look->layout, symbol);
-    unsigned char bytes[4];
-
-    if (!address || why_look_bytes(look, address + 4 * index, bytes, sizeof(bytes)))
-        return false;
-    *ret_value = why_target_number(look->target, bytes, sizeof(bytes));
-    return true;
 }
 
 /*
@@ -50,7 +33,7 @@ static bool distance(struct why_look *look, uint64_t libc, int64_t *ret_distance
         *ret_distance = (int64_t)list->value - (int64_t)offset;
         return offset && (int64_t)offset > 0;
     }
-    if ((machine != EM_AARCH64 && machine != EM_ARM) || !descriptor(look, WHY_SYMBOL_sizeof_pthread, 0, &size))
+    if ((machine != EM_AARCH64 && machine != EM_ARM) || !why_look_pthread_size(look, &size))
         return false;
     *ret_distance = (int64_t)(size + offset + list->value);
     return (int64_t)offset >= 0;
@@ -153,61 +136,29 @@ static void take_guard(struct why_look *look, struct why_thread *thread)
     thread->guard.known = at && !why_look_word(look, at, &thread->guard.value);
 }
 
-static int take_thread(struct threads *threads, uint64_t pthread)
+static int take_thread(struct threads *threads, const struct why_found_thread *found)
 {
     struct why_look *look = threads->look;
-    struct why_thread *thread;
-    unsigned char bytes[4];
-    int32_t tid;
+    struct why_thread *thread = why_model_add_thread(look->model, look->err);
 
-    if (why_look_bytes(look, pthread + threads->tid_at, bytes, sizeof(bytes)))
-        return -1;
-    tid = (int32_t)why_target_number(look->target, bytes, sizeof(bytes));
-    if (tid <= 0) /* ended, and nobody joined it yet */
-        return 0;
-    thread = why_model_add_thread(look->model, look->err);
     if (!thread)
         return -1;
-    thread->tid = (uint64_t)tid;
-    thread->pthread = pthread;
+    thread->tid = found->tid;
+    thread->pthread = found->pthread;
     take_guard(look, thread);
     take_lists(threads, (uint32_t)(look->model->thread_count - 1));
     return 0;
 }
 
-/* A list_t of <list.h>: next first; it comes back to its head. */
-static void take_threads(struct threads *threads, uint64_t head)
-{
-    struct why_look *look = threads->look;
-    uint64_t node;
-
-    if (why_look_word(look, head, &node)) {
-        threads->complete = false;
-        return;
-    }
-    for (size_t i = 0; node != head; i++)
-        if (!node || i >= WHY_LIMIT_THREADS || take_thread(threads, node - threads->list_at) ||
-            why_look_word(look, node, &node)) {
-            threads->complete = false;
-            return;
-        }
-}
-
 void why_look_threads(struct why_look *look)
 {
-    struct threads threads = {.look = look, .complete = true};
-    uint64_t user = why_look_place(look, WHY_FIELD_rtld_global__dl_stack_user, look->rtld);
-    uint64_t used = why_look_place(look, WHY_FIELD_rtld_global__dl_stack_used, look->rtld);
+    struct threads threads = {.look = look};
+    struct why_found_threads found;
 
-    if (!user || !used || !descriptor(look, WHY_SYMBOL_pthread_tid, 2, &threads.tid_at) ||
-        !descriptor(look, WHY_SYMBOL_pthread_list, 2, &threads.list_at)) {
-        missing(look, "threads", 0, "this glibc keeps its list of threads elsewhere");
-        return;
-    }
-    find_lists(&threads);
-    take_threads(&threads, user);
-    take_threads(&threads, used);
-    look->model->threads_known = threads.complete && look->model->thread_count;
-    if (!look->model->threads_known)
-        missing(look, "threads", 0, "not all of them were found");
+    why_look_find_threads(look, &found);
+    if (found.count)
+        find_lists(&threads);
+    for (size_t i = 0; i < found.count && !take_thread(&threads, &found.at[i]); i++)
+        ;
+    look->model->threads_known = found.complete && look->model->thread_count == found.count;
 }
