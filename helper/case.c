@@ -109,30 +109,32 @@ static int open_native(const struct why_options *options, struct why_case *c, st
     if (options->pid ? why_target_open_process(options->pid, &c->target, err)
                      : why_target_open_core(options->core, options->executable, &c->target, err))
         return -1;
-    if (why_layout_find(c->target, &layout, err)) {
-        if (strstr(err->message, "debug information"))
-            why_hint_debug_package(err, "say with --debuginfo-path where it is");
-        return -1;
-    }
-    if (why_read(c->target, &layout, &c->model, err))
+    if (why_layout_find(c->target, &layout, err) || why_read(c->target, &layout, &c->model, err))
         return -1;
     if (options->core)
         c->model->source.core = options->core;
     return why_model_seal(c->model, err);
 }
 
-int why_case_open(struct why_options *options, struct why_case *ret_case, struct why_error *err)
+static int open_by(struct why_options *options, struct why_case *c, struct why_error *err)
 {
     static char subject[64];
 
-    *ret_case = (struct why_case){.subject = subject};
     if (options->facts)
-        return open_facts(options, ret_case, err);
-    if (options->pid)
-        snprintf(subject, sizeof(subject), "pid %d", options->pid);
-    else
-        ret_case->subject = options->core;
-    return open_native(options, ret_case, err);
+        return open_facts(options, c, err);
+    snprintf(subject, sizeof(subject), "pid %d", options->pid);
+    c->subject = options->pid ? subject : options->core;
+    return open_native(options, c, err);
+}
+
+int why_case_open(struct why_options *options, struct why_case *ret_case, struct why_error *err)
+{
+    *ret_case = (struct why_case){.subject = ""};
+    if (!open_by(options, ret_case, err))
+        return 0;
+    if (err->code == WHY_ERR_NO_DEBUG_INFO)
+        why_hint_debug_package(options, err);
+    return -1;
 }
 
 void why_case_close(struct why_case *c)

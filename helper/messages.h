@@ -14,8 +14,8 @@ void why_complain(const char *subject, const struct why_error *err);
 /* What the message is about: "pid 4242", "core core.4242", "facts FILE". In the arena; `model` may be empty. */
 const char *why_subject(struct why_arena *arena, const struct why_model *model, const struct why_options *options);
 
-/* Which package holds the debug information of glibc here, or else what helps, as a hint. */
-void why_hint_debug_package(struct why_error *err, const char *otherwise);
+/* What helps against WHY_ERR_NO_DEBUG_INFO, as a hint: the package that holds it here, or a server. */
+void why_hint_debug_package(const struct why_options *options, struct why_error *err);
 
 /* How to let GDB find the right ld.so, as a hint. */
 void why_hint_sysroot(const struct why_model *model, struct why_error *err);

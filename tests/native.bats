@@ -141,7 +141,7 @@ export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
     run -2 --separate-stderr "$UNLOADWHY" --debuginfo-path=/nonexistent -p "$victim_pid"
     [[ ${stderr_lines[0]} =~ ^"unloadwhy: pid $victim_pid: no debug information for ld.so (build-id "[0-9a-f]{12}\)$ ]] ||
         fail "$stderr"
-    [[ ${stderr_lines[1]} == 'hint: install '*', or say with --debuginfo-path where it is' ]] || fail "$stderr"
+    [[ ${stderr_lines[1]} == 'hint: install '*' and leave out --debuginfo-path, or point DEBUGINFOD_URLS at '* ]] || fail "$stderr"
     for path in $(awk '/ld-linux|libc\.so/ { print $6 }' "/proc/$victim_pid/maps" | sort -u); do
         id=$(readelf -n "$path" | sed -n 's/.*Build ID: //p')
         mkdir -p "debug/.build-id/${id::2}"

@@ -12,12 +12,13 @@
 
 enum why_error_code {
     WHY_OK = 0,
-    WHY_ERR_SYSTEM,   /* a system call failed: errnum tells */
-    WHY_ERR_FAULT,    /* no memory of the target at `address` */
-    WHY_ERR_SYNTAX,   /* malformed input */
-    WHY_ERR_MISMATCH, /* what was read cannot be the loader's state */
-    WHY_ERR_MISSING,  /* something needed is not there */
-    WHY_ERR_USAGE,    /* the user asked for something that makes no sense */
+    WHY_ERR_SYSTEM,        /* a system call failed: errnum tells */
+    WHY_ERR_FAULT,         /* no memory of the target at `address` */
+    WHY_ERR_SYNTAX,        /* malformed input */
+    WHY_ERR_MISMATCH,      /* what was read cannot be the loader's state */
+    WHY_ERR_MISSING,       /* something needed is not there */
+    WHY_ERR_NO_DEBUG_INFO, /* the same of debug information, which can be had */
+    WHY_ERR_USAGE,         /* the user asked for something that makes no sense */
 };
 
 struct why_error {

@@ -123,7 +123,7 @@ int why_layout_add_fields(struct why_layout *layout, int fd, struct why_error *e
     const char *ident;
 
     if (!dwarf)
-        return why_error_set(err, WHY_ERR_MISSING, "no debug information: %s", dwarf_errmsg(-1));
+        return why_error_set(err, WHY_ERR_NO_DEBUG_INFO, "none: %s", dwarf_errmsg(-1));
     ident = elf_getident(dwarf_getelf(dwarf), NULL);
     while (!is_complete(layout) && !dwarf_get_units(dwarf, cu, &cu, NULL, NULL, &unit, NULL))
         take_unit(layout, &unit, ident && ident[EI_DATA] == ELFDATA2MSB);

@@ -72,8 +72,8 @@ int why_layout_no_debug_information(struct why_target *target, struct why_error 
     if (target)
         find_object(target, rtld_patterns, &rtld);
     why_build_id_hex(&rtld.id, 6, id);
-    return why_error_set(err, WHY_ERR_MISSING, "no debug information for ld.so%s%s%s", *id ? " (build-id " : "", id,
-                         *id ? ")" : "");
+    return why_error_set(err, WHY_ERR_NO_DEBUG_INFO, "no debug information for ld.so%s%s%s", *id ? " (build-id " : "",
+                         id, *id ? ")" : "");
 }
 
 static int no_loader(struct why_target *target, struct why_error *err)

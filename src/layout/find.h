@@ -24,8 +24,8 @@ struct why_loaded_layout {
  * Find ld.so and the base namespace's libc by their files' names, and where their members and variables are: from the
  * debug files of exactly these builds.
  *
- * WHY_ERR_MISSING: there is no glibc loader (static, musl: the message says which), or no debug information for its
- * build (with the build-id).
+ * WHY_ERR_MISSING: there is no glibc loader (static, musl: the message says which). WHY_ERR_NO_DEBUG_INFO: none for
+ * its build (with the build-id).
  */
 int why_layout_find(struct why_target *target, struct why_loaded_layout *ret_found, struct why_error *err);
 

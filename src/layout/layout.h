@@ -67,7 +67,7 @@ struct why_field_spec {
 extern const char *const why_struct_names[WHY_STRUCT_COUNT];
 extern const struct why_field_spec why_field_specs[WHY_FIELD_COUNT];
 
-/* Add the fields of ld.so's structs from the DWARF of `fd`. WHY_ERR_MISSING: no debug information there. */
+/* Add the fields of ld.so's structs from the DWARF of `fd`. WHY_ERR_NO_DEBUG_INFO: none is there. */
 int why_layout_add_fields(struct why_layout *layout, int fd, struct why_error *err);
 
 /* Add the variables of `object` from the symbol tables of `fd`: the object itself or its separate debug file. */
