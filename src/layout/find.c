@@ -90,8 +90,10 @@ static int find_rtld(struct why_target *target, struct why_loaded_layout *found,
 {
     WHY_CLOSE int debug = -1;
 
-    if (why_cache_load(WHY_LAYOUT_rtld, &found->rtld.id, &found->layout) && !why_layout_check(&found->layout, err))
+    if (why_cache_load(WHY_LAYOUT_rtld, &found->rtld.id, &found->layout) && !why_layout_check(&found->layout, err)) {
+        found->origin = WHY_LAYOUT_FROM_CACHE;
         return 0;
+    }
     if (why_debug_file_open(target, &found->rtld.id, &debug, err))
         return why_layout_no_debug_information(target, err);
     found->layout = (struct why_layout){0};

@@ -4,6 +4,7 @@
 
 #include "base/build_id.h"
 #include "layout/layout.h"
+#include "model/model.h"
 #include "target/target.h"
 
 /* An object of the target that a layout is of. */
@@ -18,6 +19,7 @@ struct why_loaded {
 struct why_loaded_layout {
     struct why_loaded rtld, libc;
     struct why_layout layout;
+    enum why_layout_origin origin; /* of ld.so's part */
 };
 
 /*
