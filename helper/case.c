@@ -101,19 +101,63 @@ static int open_facts(struct why_options *options, struct why_case *c, struct wh
     return 0;
 }
 
+/* One reading by one layout; *ret_kept says whether that is known only from the cache. */
+static int read_by(struct why_target *target, bool anew, struct why_model **ret_model, bool *ret_kept,
+                   struct why_error *err)
+{
+    struct why_loaded_layout layout;
+    struct why_model *model;
+
+    if (why_layout_find(target, anew, &layout, err))
+        return -1;
+    *ret_kept = layout.kept;
+    if (why_read(target, &layout, &model, err))
+        return -1;
+    if (why_model_seal(model, err)) {
+        why_model_free(model);
+        return -1;
+    }
+    *ret_model = model;
+    return 0;
+}
+
+/*
+ * A layout out of the cache is believed as long as all can be read by it and fits together. Otherwise the debug
+ * information is asked before the user is told anything; without it, what could be read has to do.
+ */
+static int read_native(struct why_target *target, struct why_model **ret_model, struct why_error *err)
+{
+    struct why_model *model = NULL, *again;
+    struct why_error of_again;
+    bool kept = false;
+    int failed = read_by(target, false, &model, &kept, err);
+
+    if (failed && (!kept || (err->code != WHY_ERR_MISMATCH && err->code != WHY_ERR_FAULT)))
+        return -1;
+    if (kept && (failed || model->missing_count)) {
+        if (!read_by(target, true, &again, &kept, &of_again)) {
+            why_model_free(model);
+            model = again;
+        } else if (failed) {
+            *err = of_again;
+            return -1;
+        }
+    }
+    *ret_model = model;
+    return 0;
+}
+
 /* Without GDB and without facts: the loader's structures by the layout of exactly this ld.so. */
 static int open_native(const struct why_options *options, struct why_case *c, struct why_error *err)
 {
-    struct why_loaded_layout layout;
-
     if (options->pid ? why_target_open_process(options->pid, &c->target, err)
                      : why_target_open_core(options->core, options->executable, &c->target, err))
         return -1;
-    if (why_layout_find(c->target, &layout, err) || why_read(c->target, &layout, &c->model, err))
+    if (read_native(c->target, &c->model, err))
         return -1;
     if (options->core)
         c->model->source.core = options->core;
-    return why_model_seal(c->model, err);
+    return 0;
 }
 
 static int open_by(struct why_options *options, struct why_case *c, struct why_error *err)

@@ -86,18 +86,39 @@ static int no_loader(struct why_target *target, struct why_error *err)
     return why_error_set(err, WHY_ERR_MISSING, "no ld.so is mapped: a static program, or not glibc");
 }
 
-static int find_rtld(struct why_target *target, struct why_loaded_layout *found, struct why_error *err)
+/* One search: what it is told, what it found. */
+struct search {
+    struct why_target *target;
+    bool anew;
+    struct why_loaded_layout found;
+};
+
+/* What the cache has of ld.so counts only if it is whole; *layout is untouched otherwise. */
+static bool recall_rtld(const struct search *search, struct why_layout *layout)
 {
+    struct why_layout kept = {0};
+    struct why_error ignored;
+
+    if (search->anew || !why_cache_load(WHY_LAYOUT_rtld, &search->found.rtld.id, &kept) ||
+        why_layout_check(&kept, &ignored) || !kept.symbols[WHY_SYMBOL_rtld_global].known)
+        return false;
+    *layout = kept;
+    return true;
+}
+
+static int find_rtld(struct search *search, struct why_error *err)
+{
+    struct why_loaded_layout *found = &search->found;
     WHY_CLOSE int debug = -1;
 
-    if (why_cache_load(WHY_LAYOUT_rtld, &found->rtld.id, &found->layout) && !why_layout_check(&found->layout, err)) {
+    if (recall_rtld(search, &found->layout)) {
         found->origin = WHY_LAYOUT_FROM_CACHE;
+        found->kept = true;
         return 0;
     }
-    if (why_debug_file_open(target, &found->rtld.id, &debug, err))
-        return why_layout_no_debug_information(target, err);
-    found->layout = (struct why_layout){0};
-    add_own_symbols(target, &found->rtld, WHY_LAYOUT_rtld, &found->layout);
+    if (why_debug_file_open(search->target, &found->rtld.id, &debug, err))
+        return why_layout_no_debug_information(search->target, err);
+    add_own_symbols(search->target, &found->rtld, WHY_LAYOUT_rtld, &found->layout);
     why_layout_add_symbols(&found->layout, WHY_LAYOUT_rtld, debug);
     if (why_layout_add_fields(&found->layout, debug, err))
         return why_error_prefix(err, "debug information of ld.so");
@@ -106,35 +127,38 @@ static int find_rtld(struct why_target *target, struct why_loaded_layout *found,
 }
 
 /* Without libc's debug file destructors and glibc's own handles stay unknown, and the reader says so. */
-static void find_libc(struct why_target *target, struct why_loaded_layout *found)
+static void find_libc(struct search *search)
 {
+    struct why_loaded_layout *found = &search->found;
     WHY_CLOSE int debug = -1;
     struct why_error ignored;
 
-    if (why_cache_load(WHY_LAYOUT_libc, &found->libc.id, &found->layout))
+    if (!search->anew && why_cache_load(WHY_LAYOUT_libc, &found->libc.id, &found->layout)) {
+        found->kept = true;
         return;
-    add_own_symbols(target, &found->libc, WHY_LAYOUT_libc, &found->layout);
-    if (why_debug_file_open(target, &found->libc.id, &debug, &ignored))
+    }
+    add_own_symbols(search->target, &found->libc, WHY_LAYOUT_libc, &found->layout);
+    if (why_debug_file_open(search->target, &found->libc.id, &debug, &ignored))
         return;
     why_layout_add_symbols(&found->layout, WHY_LAYOUT_libc, debug);
     why_cache_store(WHY_LAYOUT_libc, &found->libc.id, &found->layout);
 }
 
-int why_layout_find(struct why_target *target, struct why_loaded_layout *ret_found, struct why_error *err)
+int why_layout_find(struct why_target *target, bool anew, struct why_loaded_layout *ret_found, struct why_error *err)
 {
-    struct why_loaded_layout found = {.rtld = {.found = false}};
+    struct search search = {.target = target, .anew = anew};
 
-    find_object(target, rtld_patterns, &found.rtld);
-    find_object(target, libc_patterns, &found.libc);
-    if (!found.rtld.found)
+    find_object(target, rtld_patterns, &search.found.rtld);
+    find_object(target, libc_patterns, &search.found.libc);
+    if (!search.found.rtld.found)
         return no_loader(target, err);
-    if (find_rtld(target, &found, err))
+    if (find_rtld(&search, err))
         return -1;
-    if (found.libc.found)
-        find_libc(target, &found);
-    if (!found.layout.symbols[WHY_SYMBOL_rtld_global].known)
+    if (search.found.libc.found)
+        find_libc(&search);
+    if (!search.found.layout.symbols[WHY_SYMBOL_rtld_global].known)
         return why_error_set(err, WHY_ERR_MISSING, "ld.so has no symbol _rtld_global");
-    *ret_found = found;
+    *ret_found = search.found;
     return 0;
 }
 

@@ -20,16 +20,18 @@ struct why_loaded_layout {
     struct why_loaded rtld, libc;
     struct why_layout layout;
     enum why_layout_origin origin; /* of ld.so's part */
+    bool kept;                     /* some of it is known only from the cache */
 };
 
 /*
  * Find ld.so and the base namespace's libc by their files' names, and where their members and variables are: from the
- * debug files of exactly these builds.
+ * debug files of exactly these builds, or from what the cache kept of them. `anew`: the cache is not believed, and
+ * written again.
  *
  * WHY_ERR_MISSING: there is no glibc loader (static, musl: the message says which). WHY_ERR_NO_DEBUG_INFO: none for
  * its build (with the build-id).
  */
-int why_layout_find(struct why_target *target, struct why_loaded_layout *ret_found, struct why_error *err);
+int why_layout_find(struct why_target *target, bool anew, struct why_loaded_layout *ret_found, struct why_error *err);
 
 /* "no debug information for ld.so", with the build-id of the one that is mapped. `target` may be NULL. Returns -1. */
 int why_layout_no_debug_information(struct why_target *target, struct why_error *err);

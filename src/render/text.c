@@ -8,7 +8,7 @@ static void print_layout(struct why_words *words)
     static const char *const origins[] = {
         [WHY_LAYOUT_FROM_DWARF] = "its debug information",
         [WHY_LAYOUT_FROM_DEBUGINFOD] = "its debug information, from a debuginfod server",
-        [WHY_LAYOUT_FROM_CACHE] = "what an earlier run kept of its debug information",
+        [WHY_LAYOUT_FROM_CACHE] = "the cache of an earlier run",
     };
 
     if (!words->page->options->verbose)
