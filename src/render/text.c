@@ -7,15 +7,14 @@ static void print_layout(struct why_words *words)
 {
     static const char *const origins[] = {
         [WHY_LAYOUT_FROM_DWARF] = "its debug information",
-        [WHY_LAYOUT_FROM_DEBUGINFOD] = "its debug information, from a debuginfod server",
+        [WHY_LAYOUT_FROM_DEBUGINFOD] = "its debug information, got from debuginfod",
         [WHY_LAYOUT_FROM_CACHE] = "the cache of an earlier run",
     };
 
     if (!words->page->options->verbose)
         return;
     why_page_block(words->page);
-    why_page_state(words->page, "layout", "glibc's members were found by %s",
-                   origins[words->analysis->model->source.layout]);
+    why_page_state(words->page, "layout", "glibc's, from %s", origins[words->analysis->model->source.layout]);
 }
 
 void why_render_text(FILE *out, const struct why_answer *answer, const struct why_render_options *options)
