@@ -25,7 +25,7 @@ BUILD := build
 # What the code needs, beside what the user wants.
 WHY_CFLAGS := -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 WHY_CPPFLAGS := -D_GNU_SOURCE -DWHY_VERSION='"$(VERSION)"' -Isrc
-WHY_LDLIBS := -ldw -lelf -ljansson -liberty
+WHY_LDLIBS := -ldw -lelf -ljansson -liberty -ldl
 
 SOURCES := $(wildcard src/*/*.c)
 HELPER_SOURCES := $(wildcard helper/*.c)
@@ -74,7 +74,7 @@ $(BUILD)/install/unloadwhy.gdb: $(GDB_FILES) gdbcmds/join.sed Makefile FORCE
 FORCE:
 
 # What a bare Debian or Ubuntu lacks: one call of the package manager, shown before it runs.
-PACKAGES_BUILD := gcc libc6-dev libdw-dev libelf-dev libiberty-dev libjansson-dev
+PACKAGES_BUILD := gcc libc6-dev libdw-dev libelf-dev libdebuginfod-dev libiberty-dev libjansson-dev
 PACKAGES_DEMO := $(PACKAGES_BUILD) g++ gdb libc6-dbg
 
 include tests/victims/victims.mk

@@ -71,8 +71,10 @@ static const char *debug_package(void)
 /* Where --debuginfo-path sends us elsewhere, the package alone does not help. */
 void why_hint_debug_package(const struct why_options *options, struct why_error *err)
 {
-    why_error_hint(err, "%s%s, or point DEBUGINFOD_URLS at a server that has it", debug_package(),
-                   options->debuginfo_path ? " and leave out --debuginfo-path" : "");
+    struct why_error of = *err;
+
+    why_error_hint(err, "%s%s%s%s", debug_package(), options->debuginfo_path ? " and leave out --debuginfo-path" : "",
+                   *of.hint ? ", or " : "", of.hint);
 }
 
 static int unknown_loader(const struct why_model *model, const char *why, struct why_error *err)

@@ -14,7 +14,7 @@ void why_complain(const char *subject, const struct why_error *err);
 /* What the message is about: "pid 4242", "core core.4242", "facts FILE". In the arena; `model` may be empty. */
 const char *why_subject(struct why_arena *arena, const struct why_model *model, const struct why_options *options);
 
-/* What helps against WHY_ERR_NO_DEBUG_INFO, as a hint: the package that holds it here, or a server. */
+/* The hint of WHY_ERR_NO_DEBUG_INFO is what helps beside the package that holds it here: put that first. */
 void why_hint_debug_package(const struct why_options *options, struct why_error *err);
 
 /* How to let GDB find the right ld.so, as a hint. */

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "layout/cache.h"
-#include "target/debug_file.h"
+#include "layout/debug_info.h"
 #include "target/elf_image.h"
 
 static const char *const rtld_patterns[] = {"*/ld-linux*.so.*", "*/ld64.so.*", "*/ld.so.*", "*/ld-2.*.so", NULL};
@@ -64,16 +64,24 @@ static void add_own_symbols(struct why_target *target, const struct why_loaded *
         why_layout_add_symbols(layout, object, fd);
 }
 
+/* Why there is none stands in *err; it may be "". */
+static int no_debug_information(const struct why_loaded *rtld, struct why_error *err)
+{
+    char id[WHY_BUILD_ID_HEX];
+
+    why_build_id_hex(&rtld->id, 6, id);
+    return why_error_prefix(err, "no debug information for ld.so%s%s%s", *id ? " (build-id " : "", id,
+                            *id ? ")" : "");
+}
+
 int why_layout_no_debug_information(struct why_target *target, struct why_error *err)
 {
     struct why_loaded rtld = {.found = false};
-    char id[WHY_BUILD_ID_HEX];
 
     if (target)
         find_object(target, rtld_patterns, &rtld);
-    why_build_id_hex(&rtld.id, 6, id);
-    return why_error_set(err, WHY_ERR_NO_DEBUG_INFO, "no debug information for ld.so%s%s%s", *id ? " (build-id " : "",
-                         id, *id ? ")" : "");
+    why_debuginfod_none(err);
+    return no_debug_information(&rtld, err);
 }
 
 static int no_loader(struct why_target *target, struct why_error *err)
@@ -88,7 +96,7 @@ static int no_loader(struct why_target *target, struct why_error *err)
 
 /* One search: what it is told, what it found. */
 struct search {
-    struct why_target *target;
+    struct why_debug_search places;
     bool anew;
     struct why_loaded_layout found;
 };
@@ -116,9 +124,9 @@ static int find_rtld(struct search *search, struct why_error *err)
         found->kept = true;
         return 0;
     }
-    if (why_debug_file_open(search->target, &found->rtld.id, &debug, err))
-        return why_layout_no_debug_information(search->target, err);
-    add_own_symbols(search->target, &found->rtld, WHY_LAYOUT_rtld, &found->layout);
+    if (why_debug_info_open(&search->places, &found->rtld.id, &debug, &found->origin, err))
+        return no_debug_information(&found->rtld, err);
+    add_own_symbols(search->places.target, &found->rtld, WHY_LAYOUT_rtld, &found->layout);
     why_layout_add_symbols(&found->layout, WHY_LAYOUT_rtld, debug);
     if (why_layout_add_fields(&found->layout, debug, err))
         return why_error_prefix(err, "debug information of ld.so");
@@ -131,33 +139,43 @@ static void find_libc(struct search *search)
 {
     struct why_loaded_layout *found = &search->found;
     WHY_CLOSE int debug = -1;
+    enum why_layout_origin origin;
     struct why_error ignored;
 
     if (!search->anew && why_cache_load(WHY_LAYOUT_libc, &found->libc.id, &found->layout)) {
         found->kept = true;
         return;
     }
-    add_own_symbols(search->target, &found->libc, WHY_LAYOUT_libc, &found->layout);
-    if (why_debug_file_open(search->target, &found->libc.id, &debug, &ignored))
+    add_own_symbols(search->places.target, &found->libc, WHY_LAYOUT_libc, &found->layout);
+    if (why_debug_info_open(&search->places, &found->libc.id, &debug, &origin, &ignored))
         return;
     why_layout_add_symbols(&found->layout, WHY_LAYOUT_libc, debug);
     why_cache_store(WHY_LAYOUT_libc, &found->libc.id, &found->layout);
 }
 
+static int find_both(struct search *search, struct why_error *err)
+{
+    find_object(search->places.target, rtld_patterns, &search->found.rtld);
+    find_object(search->places.target, libc_patterns, &search->found.libc);
+    if (!search->found.rtld.found)
+        return no_loader(search->places.target, err);
+    if (find_rtld(search, err))
+        return -1;
+    if (search->found.libc.found)
+        find_libc(search);
+    if (!search->found.layout.symbols[WHY_SYMBOL_rtld_global].known)
+        return why_error_set(err, WHY_ERR_MISSING, "ld.so has no symbol _rtld_global");
+    return 0;
+}
+
 int why_layout_find(struct why_target *target, bool anew, struct why_loaded_layout *ret_found, struct why_error *err)
 {
-    struct search search = {.target = target, .anew = anew};
+    struct search search = {.places = {.target = target, .servers = why_debuginfod_new()}, .anew = anew};
+    int failed = find_both(&search, err);
 
-    find_object(target, rtld_patterns, &search.found.rtld);
-    find_object(target, libc_patterns, &search.found.libc);
-    if (!search.found.rtld.found)
-        return no_loader(target, err);
-    if (find_rtld(&search, err))
+    why_debuginfod_free(search.places.servers);
+    if (failed)
         return -1;
-    if (search.found.libc.found)
-        find_libc(&search);
-    if (!search.found.layout.symbols[WHY_SYMBOL_rtld_global].known)
-        return why_error_set(err, WHY_ERR_MISSING, "ld.so has no symbol _rtld_global");
     *ret_found = search.found;
     return 0;
 }

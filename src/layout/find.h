@@ -33,7 +33,10 @@ struct why_loaded_layout {
  */
 int why_layout_find(struct why_target *target, bool anew, struct why_loaded_layout *ret_found, struct why_error *err);
 
-/* "no debug information for ld.so", with the build-id of the one that is mapped. `target` may be NULL. Returns -1. */
+/*
+ * WHY_ERR_NO_DEBUG_INFO: "no debug information for ld.so", with the build-id of the one that is mapped. `target` may
+ * be NULL. Returns -1.
+ */
 int why_layout_no_debug_information(struct why_target *target, struct why_error *err);
 
 /* The address of a variable in the target, 0 if unknown. */

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "layout/debug_info.h"
+
+#include "target/debug_file.h"
+
+int why_debug_info_open(const struct why_debug_search *search, const struct why_build_id *id, int *ret_fd,
+                        enum why_layout_origin *ret_origin, struct why_error *err)
+{
+    struct why_error ignored;
+    enum why_layout_origin origin = WHY_LAYOUT_FROM_DWARF;
+
+    if (why_debug_file_open(search->target, id, ret_fd, &ignored)) {
+        if (why_debuginfod_open(search->servers, id, ret_fd, err))
+            return -1;
+        origin = WHY_LAYOUT_FROM_DEBUGINFOD;
+    }
+    *ret_origin = origin;
+    return 0;
+}
