@@ -17,3 +17,13 @@ int why_debug_info_open(const struct why_debug_search *search, const struct why_
     *ret_origin = origin;
     return 0;
 }
+
+int why_debug_info_open_alternate(const struct why_debug_search *search, int fd, const char *name,
+                                  const struct why_build_id *id, int *ret_fd, struct why_error *err)
+{
+    struct why_error ignored;
+
+    if (!why_debug_file_open_alternate(search->target, fd, name, id, ret_fd, &ignored))
+        return 0;
+    return why_debuginfod_open(search->servers, id, ret_fd, err);
+}

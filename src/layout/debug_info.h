@@ -15,3 +15,10 @@ struct why_debug_search {
 /* WHY_ERR_NO_DEBUG_INFO as why_debuginfod_open() has it. */
 int why_debug_info_open(const struct why_debug_search *search, const struct why_build_id *id, int *ret_fd,
                         enum why_layout_origin *ret_origin, struct why_error *err);
+
+/*
+ * The alternate file that the debug file `fd` names in .gnu_debugaltlink: there dwz put what several debug files
+ * share. WHY_ERR_NO_DEBUG_INFO: as above.
+ */
+int why_debug_info_open_alternate(const struct why_debug_search *search, int fd, const char *name,
+                                  const struct why_build_id *id, int *ret_fd, struct why_error *err);

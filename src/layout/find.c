@@ -128,7 +128,7 @@ static int find_rtld(struct search *search, struct why_error *err)
         return no_debug_information(&found->rtld, err);
     add_own_symbols(search->places.target, &found->rtld, WHY_LAYOUT_rtld, &found->layout);
     why_layout_add_symbols(&found->layout, WHY_LAYOUT_rtld, debug);
-    if (why_layout_add_fields(&found->layout, debug, err))
+    if (why_layout_add_fields(&found->layout, &search->places, debug, err))
         return why_error_prefix(err, "debug information of ld.so");
     why_cache_store(WHY_LAYOUT_rtld, &found->rtld.id, &found->layout);
     return 0;
