@@ -8,15 +8,8 @@
 #include "base/build_id.h"
 #include "base/error.h"
 
-/* Seconds that all questions together may take; DEBUGINFOD_TIMEOUT says another number. */
+/* Seconds that all questions of the program together may take; DEBUGINFOD_TIMEOUT says another number. */
 enum { WHY_DEBUGINFOD_SECONDS = 10 };
-
-/* The error when no server is named: only a hint. Returns -1. */
-int why_debuginfod_none(struct why_error *err);
-
-/* The servers, none of which has been asked yet. Never NULL. */
-struct why_debuginfod *why_debuginfod_new(void);
-void why_debuginfod_free(struct why_debuginfod *servers);
 
 /*
  * The debug file of this build. What a server gives is believed only if its build-id says so.
@@ -24,5 +17,7 @@ void why_debuginfod_free(struct why_debuginfod *servers);
  * WHY_ERR_NO_DEBUG_INFO: nobody has it, or nobody could be asked. The message says why, and is "" if no server is
  * named; the hint, what would help.
  */
-int why_debuginfod_open(struct why_debuginfod *servers, const struct why_build_id *id, int *ret_fd,
-                        struct why_error *err);
+int why_debuginfod_open(const struct why_build_id *id, int *ret_fd, struct why_error *err);
+
+/* The error when no server is named. Returns -1. */
+int why_debuginfod_none(struct why_error *err);

@@ -167,8 +167,8 @@ static bool alternate_of(Dwarf *dwarf, const char **ret_name, struct why_build_i
  * *ret_alternate is NULL if none is needed. Without it libdw would look for one by itself, and open whatever has that
  * name; so it is no use to go on.
  */
-static int open_alternate(Dwarf *dwarf, const struct why_debug_search *search, int fd, int *ret_fd,
-                          Dwarf **ret_alternate, struct why_error *err)
+static int open_alternate(Dwarf *dwarf, struct why_target *target, int fd, int *ret_fd, Dwarf **ret_alternate,
+                          struct why_error *err)
 {
     char hex[WHY_BUILD_ID_HEX];
     struct why_build_id id;
@@ -177,7 +177,7 @@ static int open_alternate(Dwarf *dwarf, const struct why_debug_search *search, i
     if (!alternate_of(dwarf, &name, &id))
         return 0;
     why_build_id_hex(&id, 6, hex);
-    if (why_debug_info_open_alternate(search, fd, name, &id, ret_fd, err))
+    if (why_debug_info_open_alternate(target, fd, name, &id, ret_fd, err))
         return why_error_prefix(err, "its alternate file (build-id %s) is not there", hex);
     *ret_alternate = dwarf_begin(*ret_fd, DWARF_C_READ);
     if (!*ret_alternate)
@@ -187,8 +187,7 @@ static int open_alternate(Dwarf *dwarf, const struct why_debug_search *search, i
     return 0;
 }
 
-int why_layout_add_fields(struct why_layout *layout, const struct why_debug_search *search, int fd,
-                          struct why_error *err)
+int why_layout_add_fields(struct why_layout *layout, struct why_target *target, int fd, struct why_error *err)
 {
     Dwarf *dwarf = dwarf_begin(fd, DWARF_C_READ), *alternate = NULL;
     WHY_CLOSE int alternate_fd = -1;
@@ -196,7 +195,7 @@ int why_layout_add_fields(struct why_layout *layout, const struct why_debug_sear
 
     if (!dwarf)
         return why_error_set(err, WHY_ERR_NO_DEBUG_INFO, "it has none: %s", dwarf_errmsg(-1));
-    failed = open_alternate(dwarf, search, fd, &alternate_fd, &alternate, err);
+    failed = open_alternate(dwarf, target, fd, &alternate_fd, &alternate, err);
     if (!failed)
         take_units(layout, dwarf);
     dwarf_end(dwarf);

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "layout/cache.h"
 #include "layout/debug_info.h"
+#include "layout/debuginfod.h"
 #include "target/elf_image.h"
 
 static const char *const rtld_patterns[] = {"*/ld-linux*.so.*", "*/ld64.so.*", "*/ld.so.*", "*/ld-2.*.so", NULL};
@@ -96,7 +97,7 @@ static int no_loader(struct why_target *target, struct why_error *err)
 
 /* One search: what it is told, what it found. */
 struct search {
-    struct why_debug_search places;
+    struct why_target *target;
     bool anew;
     struct why_loaded_layout found;
 };
@@ -124,11 +125,11 @@ static int find_rtld(struct search *search, struct why_error *err)
         found->kept = true;
         return 0;
     }
-    if (why_debug_info_open(&search->places, &found->rtld.id, &debug, &found->origin, err))
+    if (why_debug_info_open(search->target, &found->rtld.id, &debug, &found->origin, err))
         return no_debug_information(&found->rtld, err);
-    add_own_symbols(search->places.target, &found->rtld, WHY_LAYOUT_rtld, &found->layout);
+    add_own_symbols(search->target, &found->rtld, WHY_LAYOUT_rtld, &found->layout);
     why_layout_add_symbols(&found->layout, WHY_LAYOUT_rtld, debug);
-    if (why_layout_add_fields(&found->layout, &search->places, debug, err))
+    if (why_layout_add_fields(&found->layout, search->target, debug, err))
         return why_error_prefix(err, "debug information of ld.so");
     why_cache_store(WHY_LAYOUT_rtld, &found->rtld.id, &found->layout);
     return 0;
@@ -146,36 +147,27 @@ static void find_libc(struct search *search)
         found->kept = true;
         return;
     }
-    add_own_symbols(search->places.target, &found->libc, WHY_LAYOUT_libc, &found->layout);
-    if (why_debug_info_open(&search->places, &found->libc.id, &debug, &origin, &ignored))
+    add_own_symbols(search->target, &found->libc, WHY_LAYOUT_libc, &found->layout);
+    if (why_debug_info_open(search->target, &found->libc.id, &debug, &origin, &ignored))
         return;
     why_layout_add_symbols(&found->layout, WHY_LAYOUT_libc, debug);
     why_cache_store(WHY_LAYOUT_libc, &found->libc.id, &found->layout);
 }
 
-static int find_both(struct search *search, struct why_error *err)
-{
-    find_object(search->places.target, rtld_patterns, &search->found.rtld);
-    find_object(search->places.target, libc_patterns, &search->found.libc);
-    if (!search->found.rtld.found)
-        return no_loader(search->places.target, err);
-    if (find_rtld(search, err))
-        return -1;
-    if (search->found.libc.found)
-        find_libc(search);
-    if (!search->found.layout.symbols[WHY_SYMBOL_rtld_global].known)
-        return why_error_set(err, WHY_ERR_MISSING, "ld.so has no symbol _rtld_global");
-    return 0;
-}
-
 int why_layout_find(struct why_target *target, bool anew, struct why_loaded_layout *ret_found, struct why_error *err)
 {
-    struct search search = {.places = {.target = target, .servers = why_debuginfod_new()}, .anew = anew};
-    int failed = find_both(&search, err);
+    struct search search = {.target = target, .anew = anew};
 
-    why_debuginfod_free(search.places.servers);
-    if (failed)
+    find_object(target, rtld_patterns, &search.found.rtld);
+    find_object(target, libc_patterns, &search.found.libc);
+    if (!search.found.rtld.found)
+        return no_loader(target, err);
+    if (find_rtld(&search, err))
         return -1;
+    if (search.found.libc.found)
+        find_libc(&search);
+    if (!search.found.layout.symbols[WHY_SYMBOL_rtld_global].known)
+        return why_error_set(err, WHY_ERR_MISSING, "ld.so has no symbol _rtld_global");
     *ret_found = search.found;
     return 0;
 }
