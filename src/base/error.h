@@ -36,7 +36,7 @@ int why_error_set(struct why_error *err, enum why_error_code code, const char *f
 /* The same for a failed system call: appends ": " and the text of errno. */
 int why_error_errno(struct why_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Put words in front of the message. Always returns -1. */
+/* Put words in front of the message; they are all of it if there is none. Always returns -1. */
 int why_error_prefix(struct why_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Say what the user can do about it. Always returns -1. */
