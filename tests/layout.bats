@@ -227,10 +227,10 @@ within() {
 @test "debuginfod: without libc's file there is an answer that says what it lacks; one limit for all questions" {
     copy_debug_file $RTLD debug
     start_server silent
-    export DEBUGINFOD_TIMEOUT=1
+    export DEBUGINFOD_TIMEOUT=2
     # the second time what ld.so's file says is kept, and doubted: so both are looked for twice
     for _ in first second; do
-        within 3 run -0 "$UNLOADWHY" --debuginfo-path="$PWD/debug" -p "$victim_pid"
+        within 4 run -0 "$UNLOADWHY" --debuginfo-path="$PWD/debug" -p "$victim_pid"
         assert_line --partial 'its destructor list'
     done
 }
