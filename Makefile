@@ -76,7 +76,7 @@ $(BUILD)/install/unloadwhy.gdb: $(GDB_FILES) gdbcmds/join.sed Makefile FORCE
 FORCE:
 
 # What a bare Debian or Ubuntu lacks: one call of the package manager, shown before it runs.
-PACKAGES_BUILD := gcc libc6-dev libdw-dev libelf-dev libiberty-dev libjansson-dev
+PACKAGES_BUILD := gcc libc6-dev libdw-dev libelf-dev libdebuginfod-dev libiberty-dev libjansson-dev
 PACKAGES_DEMO := $(PACKAGES_BUILD) g++ gdb libc6-dbg
 
 include tests/victims/victims.mk

@@ -9,8 +9,8 @@
 #include "evidence/evidence.h"
 #include "facts/facts.h"
 #include "messages.h"
+#include "native.h"
 #include "question.h"
-#include "reader/reader.h"
 
 /* No facts are larger: 100,000 libraries with all they carry stay far below. */
 enum { LIMIT_FACTS = 1 << 30 };
@@ -101,71 +101,38 @@ static int open_facts(struct why_options *options, struct why_case *c, struct wh
     return 0;
 }
 
-/* No longer than it takes to read: names, files and the answer come later. */
-static int read_held(const struct why_options *options, struct why_case *c, const struct why_loaded_layout *layout,
-                     struct why_error *err)
-{
-    int result;
-
-    if (why_target_hold(c->target, err))
-        return -1;
-    result = why_read(c->target, layout, options->threads, &c->model, err);
-    why_say_held(c->subject, why_target_release(c->target));
-    return result;
-}
-
-/* What was read while it changed may contradict itself, which says nothing of the layout: it gets another go. */
-static int read_sealed(const struct why_options *options, struct why_case *c, const struct why_loaded_layout *layout,
-                       struct why_error *err)
-{
-    enum { GOES = 5 };
-
-    for (int go = 0; go < GOES; go++) {
-        why_model_free(c->model);
-        c->model = NULL;
-        if (options->stop ? read_held(options, c, layout, err)
-                          : why_read(c->target, layout, options->threads, &c->model, err))
-            return -1;
-        if (!why_model_seal(c->model, err))
-            return 0;
-        if (!why_model_missing(c->model, "consistent"))
-            return -1;
-    }
-    return why_read_restless(err);
-}
-
 /* Without GDB and without facts: the loader's structures by the layout of exactly this ld.so. */
 static int open_native(const struct why_options *options, struct why_case *c, struct why_error *err)
 {
-    struct why_loaded_layout layout;
-
     if (options->pid ? why_target_open_process(options->pid, &c->target, err)
                      : why_target_open_core(options->core, options->executable, &c->target, err))
         return -1;
-    if (why_layout_find(c->target, &layout, err)) {
-        if (strstr(err->message, "debug information"))
-            why_hint_debug_package(err, "say with --debuginfo-path where it is");
-        return -1;
-    }
-    if (read_sealed(options, c, &layout, err))
+    if (why_native_read(options, c->subject, c->target, &c->model, err))
         return -1;
     if (options->core)
         c->model->source.core = options->core;
     return 0;
 }
 
-int why_case_open(struct why_options *options, struct why_case *ret_case, struct why_error *err)
+static int open_by(struct why_options *options, struct why_case *c, struct why_error *err)
 {
     static char subject[64];
 
-    *ret_case = (struct why_case){.subject = subject};
     if (options->facts)
-        return open_facts(options, ret_case, err);
-    if (options->pid)
-        snprintf(subject, sizeof(subject), "pid %d", options->pid);
-    else
-        ret_case->subject = options->core;
-    return open_native(options, ret_case, err);
+        return open_facts(options, c, err);
+    snprintf(subject, sizeof(subject), "pid %d", options->pid);
+    c->subject = options->pid ? subject : options->core;
+    return open_native(options, c, err);
+}
+
+int why_case_open(struct why_options *options, struct why_case *ret_case, struct why_error *err)
+{
+    *ret_case = (struct why_case){.subject = ""};
+    if (!open_by(options, ret_case, err))
+        return 0;
+    if (err->code == WHY_ERR_NO_DEBUG_INFO)
+        why_hint_debug_package(options, err);
+    return -1;
 }
 
 void why_case_close(struct why_case *c)

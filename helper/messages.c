@@ -66,16 +66,13 @@ static const char *debug_package(void)
     return "install the debug information of glibc";
 }
 
-void why_hint_debug_package(struct why_error *err, const char *otherwise)
+/* Where --debuginfo-path sends us elsewhere, the package alone does not help. */
+void why_hint_debug_package(const struct why_options *options, struct why_error *err)
 {
-    why_error_hint(err, "%s, or %s", debug_package(), otherwise);
-}
+    struct why_error of = *err;
 
-static int no_debug_information(struct why_target *target, struct why_error *err)
-{
-    why_layout_no_debug_information(target, err);
-    why_hint_debug_package(err, "point DEBUGINFOD_URLS at a server that has it");
-    return -1;
+    why_error_hint(err, "%s%s%s%s", debug_package(), options->debuginfo_path ? " and leave out --debuginfo-path" : "",
+                   *of.hint ? ", or " : "", of.hint);
 }
 
 static int unknown_loader(const struct why_model *model, const char *why, struct why_error *err)
@@ -119,7 +116,7 @@ int why_check_obstacles(const struct why_model *model, struct why_target *target
     if (glibc)
         return unknown_loader(model, glibc->why, err);
     if (state && strstr(state->why, "debug information"))
-        return no_debug_information(target, err);
+        return why_layout_no_debug_information(target, err);
     if (state && strstr(state->why, "not started"))
         return why_error_set(err, WHY_ERR_MISSING, "ld.so has not loaded anything yet: look again after \"start\"");
     if (state && strstr(state->why, "link map"))

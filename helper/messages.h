@@ -17,8 +17,8 @@ void why_say_held(const char *subject, uint64_t microseconds);
 /* What the message is about: "pid 4242", "core core.4242", "facts FILE". In the arena; `model` may be empty. */
 const char *why_subject(struct why_arena *arena, const struct why_model *model, const struct why_options *options);
 
-/* Which package holds the debug information of glibc here, or else what helps, as a hint. */
-void why_hint_debug_package(struct why_error *err, const char *otherwise);
+/* The hint of WHY_ERR_NO_DEBUG_INFO is what helps beside the package that holds it here: put that first. */
+void why_hint_debug_package(const struct why_options *options, struct why_error *err);
 
 /* How to let GDB find the right ld.so, as a hint. */
 void why_hint_sysroot(const struct why_model *model, struct why_error *err);

@@ -45,10 +45,11 @@ ask() {
 
 # canonical <FACTS: without what only one producer can see.
 #   producer   who read it
+#   layout     by what its members were found: GDB's way is no choice, ours may be the cache
 #   gdb        GDB's own number of a thread
 #   name       of a thread in a core: nobody but the core's main thread has one there, and GDB shows none
 canonical() {
-    sed -E 's/^source producer="[^"]*"/source/; /^thread /{s/ gdb=[0-9]+//}'
+    sed -E 's/^source producer="[^"]*"/source/; /^source /s/ layout=[a-z]+//; /^thread /{s/ gdb=[0-9]+//}'
 }
 
 # assert_twins TARGET: GDB and the native reader, which know nothing of each other, write the same facts.

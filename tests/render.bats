@@ -89,6 +89,7 @@ words() {
     diff <(enum reason/properties/kind) <(sed -n 's/^REASON([A-Z_]*, "\([a-z-]*\)".*/\1/p' "$top/src/why/reasons.def" | sort)
     diff <(enum what_if/properties/outcome) <(words src/why/words.c 'why_outcome_words')
     diff <(enum source/properties/target) <(words src/model/words.c 'target_words\[\] =')
+    diff <(enum source/properties/layout) <(words src/model/words.c 'layout_words\[\] =')
     diff <(enum object/properties/origin) <(words src/render/json.c 'origin_words\[\] =')
     diff <(enum file/properties/state) <(words src/model/words.c 'file_words\[\] =')
     # One that is reserved.

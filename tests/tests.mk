@@ -2,7 +2,7 @@
 # The test suite. Included by the top Makefile.
 
 PACKAGES_CHECK := $(PACKAGES_DEMO) bats bats-assert bats-support gdbserver rustc golang-go musl-tools musl-dev \
-	jq bsdutils strace graphviz python3-jsonschema groff-base mandoc zsh apache2-bin python3 perl openssl \
+	jq bsdutils dwz strace graphviz python3-jsonschema groff-base mandoc zsh apache2-bin python3 perl openssl \
 	gstreamer1.0-tools
 
 .PHONY: check check-quick check-asan check-valgrind lint soak
@@ -26,7 +26,7 @@ $(BUILD)/gdb-minimal/usr/bin/gdb:
 check-asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' \
 		$(BUILD)/asan/unloadwhy asan-units
-	@UNLOADWHY=$(CURDIR)/$(BUILD)/asan/unloadwhy tests/run-tests facts render native threads
+	@UNLOADWHY=$(CURDIR)/$(BUILD)/asan/unloadwhy tests/run-tests facts render native threads layout
 
 .PHONY: asan-units
 asan-units: $(UNIT_TESTS)

@@ -20,7 +20,7 @@ by_way() {
 assert_ways_agree() {
     by_way lists "$1" >by.lists
     by_way libthread_db "$1" >by.libthread_db
-    diff -u by.lists by.libthread_db || fail "the two ways differ on $1"
+    diff -u <(canonical <by.lists) <(canonical <by.libthread_db) || fail "the two ways differ on $1"
     grep -q "^threads count=${2:-$(living_threads "$1")}\$" by.libthread_db || fail "$(grep thread by.libthread_db)"
     run ! grep '^missing what="threads"' by.libthread_db
 }

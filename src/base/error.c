@@ -43,7 +43,7 @@ int why_error_prefix(struct why_error *err, const char *format, ...)
     vsnprintf(err->message, sizeof(err->message), format, args);
     va_end(args);
     length = strlen(err->message);
-    snprintf(err->message + length, sizeof(err->message) - length, ": %s", inner);
+    snprintf(err->message + length, sizeof(err->message) - length, "%s%s", *inner ? ": " : "", inner);
     return -1;
 }
 

@@ -55,12 +55,14 @@ static int choice(struct why_intake *intake, const struct why_value *value, cons
 static int take_source(struct why_intake *intake)
 {
     struct why_source *source = &intake->model->source;
-    int target = (int)source->target, order = source->big_endian;
+    int target = (int)source->target, layout = (int)source->layout, order = source->big_endian;
 
     if (choice(intake, VALUE(source_target), why_target_words, &target) ||
+        choice(intake, VALUE(source_layout), why_layout_words, &layout) ||
         choice(intake, VALUE(source_byte_order), why_order_words, &order))
         return -1;
     source->target = (enum why_target_kind)target;
+    source->layout = (enum why_layout_origin)layout;
     source->big_endian = order;
     if (HAS(source_producer))
         source->producer = STRING(source_producer);

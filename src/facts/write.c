@@ -56,6 +56,7 @@ static void write_source(FILE *out, const struct why_source *source)
     put_string(out, WHY_KEY_source_executable, source->executable);
     put_string(out, WHY_KEY_source_core, source->core);
     put_string(out, WHY_KEY_source_libc, source->libc);
+    put_word(out, WHY_KEY_source_layout, why_layout_words[source->layout]);
     if (source->word_size)
         put_number(out, WHY_KEY_source_word_size, source->word_size);
     put_word(out, WHY_KEY_source_byte_order, why_order_words[source->big_endian]);

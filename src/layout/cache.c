@@ -12,7 +12,29 @@
 
 #include "base/memory.h"
 
-static const char head[] = "unloadwhy-layout 1\n";
+enum { HEAD_SIZE = 64 };
+
+/* FNV-1a, with the 0 at the end. */
+static uint64_t digest_string(uint64_t digest, const char *string)
+{
+    do
+        digest = (digest ^ (unsigned char)*string) * UINT64_C(0x100000001b3);
+    while (*string++);
+    return digest;
+}
+
+/* The first line, by all that this program asks for: what one that asked for less has kept would lack the rest. */
+static void head_of(char head[static HEAD_SIZE])
+{
+    uint64_t digest = UINT64_C(0xcbf29ce484222325);
+
+    for (int i = 0; i < WHY_FIELD_COUNT; i++)
+        digest =
+            digest_string(digest_string(digest, why_struct_names[why_field_specs[i].of]), why_field_specs[i].name);
+    for (int i = 0; i < WHY_SYMBOL_COUNT; i++)
+        digest = digest_string(digest, why_symbol_name(i));
+    snprintf(head, HEAD_SIZE, "unloadwhy-layout 1 %016" PRIx64 "\n", digest);
+}
 
 /* The directory, made if it has to be. False without a home. */
 static bool directory_of(char path[static PATH_MAX], bool make)
@@ -104,10 +126,11 @@ bool why_cache_load(enum why_layout_object object, const struct why_build_id *id
 {
     struct why_layout found = *layout;
     WHY_FCLOSE FILE *file = NULL;
-    char path[PATH_MAX], line[256];
+    char path[PATH_MAX], line[256], head[HEAD_SIZE];
 
     if (!path_of(id, false, path))
         return false;
+    head_of(head);
     file = open_trusted(path);
     if (!file || !fgets(line, sizeof(line), file) || strcmp(line, head))
         return false;
@@ -124,6 +147,9 @@ bool why_cache_load(enum why_layout_object object, const struct why_build_id *id
 
 static void write_layout(FILE *file, enum why_layout_object object, const struct why_layout *layout)
 {
+    char head[HEAD_SIZE];
+
+    head_of(head);
     fputs(head, file);
     for (int of = 0; object == WHY_LAYOUT_rtld && of < WHY_STRUCT_COUNT; of++)
         fprintf(file, "struct %s %" PRIu32 "\n", why_struct_names[of], layout->sizes[of]);

@@ -2,7 +2,7 @@
 /*
  * Layouts kept for the next time, one small text file a build-id under $XDG_CACHE_HOME/unloadwhy (or
  * ~/.cache/unloadwhy). A file of another owner, one that others may write to, one that is cut off or of another
- * build is not believed; it counts as none, and is written anew.
+ * build is not believed, nor one by a program that asked for other members; it counts as none, and is written anew.
  */
 #pragma once
 

@@ -2,8 +2,11 @@
 /* A layout from debug information. Only top-level types are looked at, unit by unit, until all are found. */
 #include <dwarf.h>
 #include <elfutils/libdw.h>
+#include <elfutils/libdwelf.h>
 #include <string.h>
 
+#include "base/memory.h"
+#include "layout/debug_info.h"
 #include "layout/layout.h"
 
 static bool number_of(Dwarf_Die *die, unsigned attribute, Dwarf_Word *ret_number)
@@ -103,30 +106,99 @@ static bool is_complete(const struct why_layout *layout)
     return true;
 }
 
-static void take_unit(struct why_layout *layout, Dwarf_Die *unit, bool big_endian)
+/* A walk through a debug file. dwz nests imports one or two deep; a malformed file could go round in circles. */
+enum { LIMIT_DEPTH = 4, LIMIT_IMPORTS = 1 << 16 };
+
+struct walk {
+    struct why_layout *layout;
+    Dwarf *dwarf;
+    bool big_endian;
+    unsigned imports;
+};
+
+static bool import_of(struct walk *walk, Dwarf_Die *die, Dwarf_Die *ret_unit)
 {
-    Dwarf_Die die;
+    Dwarf_Attribute attr;
+
+    return walk->imports++ < LIMIT_IMPORTS && dwarf_attr(die, DW_AT_import, &attr) &&
+           dwarf_formref_die(&attr, ret_unit) && dwarf_cu_getdwarf(ret_unit->cu) != walk->dwarf;
+}
+
+/* Partial units of the file itself come in their turn; those of its alternate file only where they are imported. */
+static void take_unit(struct walk *walk, Dwarf_Die *unit, unsigned depth)
+{
+    Dwarf_Die die, imported;
 
     if (dwarf_child(unit, &die))
         return;
     do
         if (dwarf_tag(&die) == DW_TAG_structure_type)
-            take_struct(layout, &die, big_endian);
+            take_struct(walk->layout, &die, walk->big_endian);
+        else if (dwarf_tag(&die) == DW_TAG_imported_unit && depth < LIMIT_DEPTH && import_of(walk, &die, &imported))
+            take_unit(walk, &imported, depth + 1);
     while (!dwarf_siblingof(&die, &die));
 }
 
-int why_layout_add_fields(struct why_layout *layout, int fd, struct why_error *err)
+static void take_units(struct why_layout *layout, Dwarf *dwarf)
 {
-    Dwarf *dwarf = dwarf_begin(fd, DWARF_C_READ);
+    const char *ident = elf_getident(dwarf_getelf(dwarf), NULL);
+    struct walk walk = {.layout = layout, .dwarf = dwarf, .big_endian = ident && ident[EI_DATA] == ELFDATA2MSB};
     Dwarf_CU *cu = NULL;
     Dwarf_Die unit;
-    const char *ident;
+
+    while (!is_complete(layout) && !dwarf_get_units(dwarf, cu, &cu, NULL, NULL, &unit, NULL))
+        take_unit(&walk, &unit, 0);
+}
+
+/* Of a debug file that names an alternate one; false if it does not. */
+static bool alternate_of(Dwarf *dwarf, const char **ret_name, struct why_build_id *ret_id)
+{
+    const void *bytes;
+    ssize_t length = dwelf_dwarf_gnu_debugaltlink(dwarf, ret_name, &bytes);
+
+    if (length <= 0)
+        return false;
+    ret_id->length = (uint8_t)(length < WHY_BUILD_ID_MAX ? length : WHY_BUILD_ID_MAX);
+    memcpy(ret_id->bytes, bytes, ret_id->length);
+    return true;
+}
+
+/*
+ * *ret_alternate is NULL if none is needed. Without it libdw would look for one by itself, and open whatever has that
+ * name; so it is no use to go on.
+ */
+static int open_alternate(Dwarf *dwarf, struct why_target *target, int fd, int *ret_fd, Dwarf **ret_alternate,
+                          struct why_error *err)
+{
+    char hex[WHY_BUILD_ID_HEX];
+    struct why_build_id id;
+    const char *name;
+
+    if (!alternate_of(dwarf, &name, &id))
+        return 0;
+    why_build_id_hex(&id, 6, hex);
+    if (why_debug_info_open_alternate(target, fd, name, &id, ret_fd, err))
+        return why_error_prefix(err, "its alternate file (build-id %s) is not there", hex);
+    *ret_alternate = dwarf_begin(*ret_fd, DWARF_C_READ);
+    if (!*ret_alternate)
+        return why_error_set(err, WHY_ERR_NO_DEBUG_INFO, "its alternate file (build-id %s) has none: %s", hex,
+                             dwarf_errmsg(-1));
+    dwarf_setalt(dwarf, *ret_alternate);
+    return 0;
+}
+
+int why_layout_add_fields(struct why_layout *layout, struct why_target *target, int fd, struct why_error *err)
+{
+    Dwarf *dwarf = dwarf_begin(fd, DWARF_C_READ), *alternate = NULL;
+    WHY_CLOSE int alternate_fd = -1;
+    int failed;
 
     if (!dwarf)
-        return why_error_set(err, WHY_ERR_MISSING, "no debug information: %s", dwarf_errmsg(-1));
-    ident = elf_getident(dwarf_getelf(dwarf), NULL);
-    while (!is_complete(layout) && !dwarf_get_units(dwarf, cu, &cu, NULL, NULL, &unit, NULL))
-        take_unit(layout, &unit, ident && ident[EI_DATA] == ELFDATA2MSB);
+        return why_error_set(err, WHY_ERR_NO_DEBUG_INFO, "it has none: %s", dwarf_errmsg(-1));
+    failed = open_alternate(dwarf, target, fd, &alternate_fd, &alternate, err);
+    if (!failed)
+        take_units(layout, dwarf);
     dwarf_end(dwarf);
-    return why_layout_check(layout, err);
+    dwarf_end(alternate);
+    return failed ? -1 : why_layout_check(layout, err);
 }

@@ -5,6 +5,8 @@
 
 #include "base/memory.h"
 #include "layout/cache.h"
+#include "layout/debug_info.h"
+#include "layout/debuginfod.h"
 #include "target/debug_file.h"
 #include "target/elf_image.h"
 
@@ -76,16 +78,24 @@ static void add_own_symbols(struct why_target *target, const struct why_loaded *
         why_layout_add_symbols(layout, object, fd);
 }
 
+/* Why there is none stands in *err; it may be "". */
+static int no_debug_information(const struct why_loaded *rtld, struct why_error *err)
+{
+    char id[WHY_BUILD_ID_HEX];
+
+    why_build_id_hex(&rtld->id, 6, id);
+    return why_error_prefix(err, "no debug information for ld.so%s%s%s", *id ? " (build-id " : "", id,
+                            *id ? ")" : "");
+}
+
 int why_layout_no_debug_information(struct why_target *target, struct why_error *err)
 {
     struct why_loaded rtld = {.found = false};
-    char id[WHY_BUILD_ID_HEX];
 
     if (target)
         find_object(target, rtld_patterns, &rtld);
-    why_build_id_hex(&rtld.id, 6, id);
-    return why_error_set(err, WHY_ERR_MISSING, "no debug information for ld.so%s%s%s", *id ? " (build-id " : "", id,
-                         *id ? ")" : "");
+    why_debuginfod_none(err);
+    return no_debug_information(&rtld, err);
 }
 
 static int no_loader(struct why_target *target, struct why_error *err)
@@ -98,18 +108,41 @@ static int no_loader(struct why_target *target, struct why_error *err)
     return why_error_set(err, WHY_ERR_MISSING, "no ld.so is mapped: a static program, or not glibc");
 }
 
-static int find_rtld(struct why_target *target, struct why_loaded_layout *found, struct why_error *err)
+/* One search: what it is told, what it found. */
+struct search {
+    struct why_target *target;
+    bool anew;
+    struct why_loaded_layout found;
+};
+
+/* What the cache has of ld.so counts only if it is whole; *layout is untouched otherwise. */
+static bool recall_rtld(const struct search *search, struct why_layout *layout)
 {
+    struct why_layout kept = {0};
+    struct why_error ignored;
+
+    if (search->anew || !why_cache_load(WHY_LAYOUT_rtld, &search->found.rtld.id, &kept) ||
+        why_layout_check(&kept, &ignored) || !kept.symbols[WHY_SYMBOL_rtld_global].known)
+        return false;
+    *layout = kept;
+    return true;
+}
+
+static int find_rtld(struct search *search, struct why_error *err)
+{
+    struct why_loaded_layout *found = &search->found;
     WHY_CLOSE int debug = -1;
 
-    if (why_cache_load(WHY_LAYOUT_rtld, &found->rtld.id, &found->layout) && !why_layout_check(&found->layout, err))
+    if (recall_rtld(search, &found->layout)) {
+        found->origin = WHY_LAYOUT_FROM_CACHE;
+        found->kept = true;
         return 0;
-    if (why_debug_file_open(target, &found->rtld.id, &debug, err))
-        return why_layout_no_debug_information(target, err);
-    found->layout = (struct why_layout){0};
-    add_own_symbols(target, &found->rtld, WHY_LAYOUT_rtld, &found->layout);
+    }
+    if (why_debug_info_open(search->target, &found->rtld.id, &debug, &found->origin, err))
+        return no_debug_information(&found->rtld, err);
+    add_own_symbols(search->target, &found->rtld, WHY_LAYOUT_rtld, &found->layout);
     why_layout_add_symbols(&found->layout, WHY_LAYOUT_rtld, debug);
-    if (why_layout_add_fields(&found->layout, debug, err))
+    if (why_layout_add_fields(&found->layout, search->target, debug, err))
         return why_error_prefix(err, "debug information of ld.so");
     why_cache_store(WHY_LAYOUT_rtld, &found->rtld.id, &found->layout);
     return 0;
@@ -125,40 +158,47 @@ static const struct why_loaded *object_of(const struct why_loaded_layout *layout
 }
 
 /*
- * Without libc's debug file destructors and glibc's own handles stay unknown, and the reader says so. libpthread's
- * own file has what we want of it, because libthread_db could not do without.
+ * Without libc's debug information destructors and glibc's own handles stay unknown, and the reader says so.
+ * libpthread's own file has what we want of it, because libthread_db could not do without; no server is asked for it.
  */
-static void find_library(struct why_target *target, enum why_layout_object object, struct why_loaded_layout *found)
+static void find_library(struct search *search, enum why_layout_object object)
 {
-    const struct why_loaded *loaded = object_of(found, object);
+    const struct why_loaded *loaded = object_of(&search->found, object);
+    struct why_layout *layout = &search->found.layout;
     WHY_CLOSE int debug = -1;
+    enum why_layout_origin origin;
     struct why_error ignored;
 
-    if (!loaded->found || why_cache_load(object, &loaded->id, &found->layout))
+    if (!loaded->found)
         return;
-    add_own_symbols(target, loaded, object, &found->layout);
-    if (why_debug_file_open(target, &loaded->id, &debug, &ignored))
+    if (!search->anew && why_cache_load(object, &loaded->id, layout)) {
+        search->found.kept = true;
         return;
-    why_layout_add_symbols(&found->layout, object, debug);
-    why_cache_store(object, &loaded->id, &found->layout);
+    }
+    add_own_symbols(search->target, loaded, object, layout);
+    if (object == WHY_LAYOUT_libc ? why_debug_info_open(search->target, &loaded->id, &debug, &origin, &ignored)
+                                  : why_debug_file_open(search->target, &loaded->id, &debug, &ignored))
+        return;
+    why_layout_add_symbols(layout, object, debug);
+    why_cache_store(object, &loaded->id, layout);
 }
 
-int why_layout_find(struct why_target *target, struct why_loaded_layout *ret_found, struct why_error *err)
+int why_layout_find(struct why_target *target, bool anew, struct why_loaded_layout *ret_found, struct why_error *err)
 {
-    struct why_loaded_layout found = {.rtld = {.found = false}};
+    struct search search = {.target = target, .anew = anew};
 
-    find_object(target, rtld_patterns, &found.rtld);
-    find_object(target, libc_patterns, &found.libc);
-    find_object(target, pthread_patterns, &found.pthread);
-    if (!found.rtld.found)
+    find_object(target, rtld_patterns, &search.found.rtld);
+    find_object(target, libc_patterns, &search.found.libc);
+    find_object(target, pthread_patterns, &search.found.pthread);
+    if (!search.found.rtld.found)
         return no_loader(target, err);
-    if (find_rtld(target, &found, err))
+    if (find_rtld(&search, err))
         return -1;
-    find_library(target, WHY_LAYOUT_libc, &found);
-    find_library(target, WHY_LAYOUT_pthread, &found);
-    if (!found.layout.symbols[WHY_SYMBOL_rtld_global].known)
+    find_library(&search, WHY_LAYOUT_libc);
+    find_library(&search, WHY_LAYOUT_pthread);
+    if (!search.found.layout.symbols[WHY_SYMBOL_rtld_global].known)
         return why_error_set(err, WHY_ERR_MISSING, "ld.so has no symbol _rtld_global");
-    *ret_found = found;
+    *ret_found = search.found;
     return 0;
 }
 

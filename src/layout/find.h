@@ -4,6 +4,7 @@
 
 #include "base/build_id.h"
 #include "layout/layout.h"
+#include "model/model.h"
 #include "target/target.h"
 
 /* An object of the target that a layout is of. */
@@ -18,18 +19,24 @@ struct why_loaded {
 struct why_loaded_layout {
     struct why_loaded rtld, libc, pthread; /* pthread: libpthread, where it is a library of its own (before 2.34) */
     struct why_layout layout;
+    enum why_layout_origin origin; /* of ld.so's part */
+    bool kept;                     /* some of it is known only from the cache */
 };
 
 /*
  * Find ld.so and the base namespace's libc and libpthread by their files' names, and where their members and
- * variables are: from the debug files of exactly these builds.
+ * variables are: from the debug files of exactly these builds, or from what the cache kept of them. `anew`: the cache
+ * is not believed, and written again.
  *
- * WHY_ERR_MISSING: there is no glibc loader (static, musl: the message says which), or no debug information for its
- * build (with the build-id).
+ * WHY_ERR_MISSING: there is no glibc loader (static, musl: the message says which). WHY_ERR_NO_DEBUG_INFO: none for
+ * its build (with the build-id).
  */
-int why_layout_find(struct why_target *target, struct why_loaded_layout *ret_found, struct why_error *err);
+int why_layout_find(struct why_target *target, bool anew, struct why_loaded_layout *ret_found, struct why_error *err);
 
-/* "no debug information for ld.so", with the build-id of the one that is mapped. `target` may be NULL. Returns -1. */
+/*
+ * WHY_ERR_NO_DEBUG_INFO: "no debug information for ld.so", with the build-id of the one that is mapped. `target` may
+ * be NULL. Returns -1.
+ */
 int why_layout_no_debug_information(struct why_target *target, struct why_error *err);
 
 /* The address of a variable in the target, 0 if unknown. */

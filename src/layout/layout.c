@@ -20,7 +20,8 @@ static bool fits(const struct why_layout *layout, int field)
     const struct why_field *of = &layout->fields[field];
     uint32_t size = layout->sizes[why_field_specs[field].of];
 
-    return !of->known || (size <= LARGEST_STRUCT && of->offset <= size && of->size <= size - of->offset);
+    return !of->known || (size <= LARGEST_STRUCT && of->offset <= size && of->size <= size - of->offset &&
+                          (!of->bits || (of->size <= 8 && of->bits <= 32 && of->shift + of->bits <= of->size * 8)));
 }
 
 int why_layout_check(const struct why_layout *layout, struct why_error *err)

@@ -67,8 +67,13 @@ struct why_field_spec {
 extern const char *const why_struct_names[WHY_STRUCT_COUNT];
 extern const struct why_field_spec why_field_specs[WHY_FIELD_COUNT];
 
-/* Add the fields of ld.so's structs from the DWARF of `fd`. WHY_ERR_MISSING: no debug information there. */
-int why_layout_add_fields(struct why_layout *layout, int fd, struct why_error *err);
+struct why_target;
+
+/*
+ * Add the fields of ld.so's structs from the DWARF of `fd`, and of its alternate file if it has one.
+ * WHY_ERR_NO_DEBUG_INFO: none is there, or the alternate file is nowhere.
+ */
+int why_layout_add_fields(struct why_layout *layout, struct why_target *target, int fd, struct why_error *err);
 
 /* Add the variables of `object` from the symbol tables of `fd`: the object itself or its separate debug file. */
 void why_layout_add_symbols(struct why_layout *layout, enum why_layout_object object, int fd);

@@ -62,8 +62,16 @@ enum why_file_state {
     WHY_FILE_ABSENT,      /* a core's library that this machine does not have */
 };
 
-/* The words of these two enums, in facts and JSON alike; NULL at the end. */
+/* Where a producer learned the offsets of glibc's private members. GDB always reads the debug information. */
+enum why_layout_origin {
+    WHY_LAYOUT_FROM_DWARF = 0, /* debug information on this machine or in the target's root */
+    WHY_LAYOUT_FROM_DEBUGINFOD,
+    WHY_LAYOUT_FROM_CACHE,
+};
+
+/* The words of these enums, in facts and JSON alike; NULL at the end. */
 extern const char *const why_target_words[];
+extern const char *const why_layout_words[];
 extern const char *const why_file_words[];
 
 /* The file behind a link map, as mapped and as found on disk now. 0 for an unknown inode. */
@@ -182,8 +190,9 @@ struct why_source {
     enum why_target_kind target;
     uint64_t pid; /* 0 if unknown */
     const char *executable;
-    const char *core;   /* path of the core file, or NULL */
-    const char *libc;   /* version, "2.36" */
+    const char *core; /* path of the core file, or NULL */
+    const char *libc; /* version, "2.36" */
+    enum why_layout_origin layout;
     uint32_t word_size; /* 4 or 8 */
     bool big_endian;
     struct why_number machine; /* e_machine */

@@ -64,8 +64,12 @@ bool why_look_field_at(struct why_look *look, enum why_field_id id, uint64_t add
     const struct why_field *field = &look->layout->layout.fields[id];
     unsigned char bytes[8];
 
-    if (!field->known || !field->size || field->size > sizeof(bytes) || field->bits ||
-        why_look_bytes(look, address + field->offset, bytes, field->size))
+    if (!field->known || !field->size || field->size > sizeof(bytes) || field->bits) {
+        why_error_set(look->err, WHY_ERR_MISMATCH, "layout mismatch: the member %s is no number",
+                      why_field_specs[id].name);
+        return false;
+    }
+    if (why_look_bytes(look, address + field->offset, bytes, field->size))
         return false;
     *ret_value = why_target_number(look->target, bytes, field->size);
     return true;

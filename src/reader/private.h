@@ -20,7 +20,8 @@ int why_look_bytes(struct why_look *look, uint64_t address, void *buffer, size_t
 void why_look_digest(struct why_look *look, const void *buffer, size_t length);
 int why_look_word(struct why_look *look, uint64_t address, uint64_t *ret_word);
 
-/* A field out of the bytes of its struct, and of the struct at an address. False: unknown or not to be read. */
+/* A field out of the bytes of its struct, and of the struct at an address. False: unknown or not to be read; of the
+   second why stands in look->err. */
 bool why_look_field(const struct why_look *look, enum why_field_id field, const void *bytes, uint64_t *ret_value);
 bool why_look_field_at(struct why_look *look, enum why_field_id field, uint64_t address, uint64_t *ret_value);
 

@@ -42,6 +42,7 @@ static void take_source(struct why_look *look)
     source->word_size = info->word_size;
     source->big_endian = info->big_endian;
     source->machine = (struct why_number){.known = true, .value = info->machine};
+    source->layout = look->layout->origin;
     source->libc = version ? why_look_string(look, version) : NULL;
 }
 

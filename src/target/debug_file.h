@@ -16,3 +16,10 @@ void why_debug_file_path(const char *path);
  * it is not there, or the object has no build-id. A file of that name that is another build does not count.
  */
 int why_debug_file_open(struct why_target *target, const struct why_build_id *id, int *ret_fd, struct why_error *err);
+
+/*
+ * The alternate file of the debug file `fd`, which names it in .gnu_debugaltlink and says its build: by that as
+ * above, or under this name, which is relative to the debug file itself. WHY_ERR_MISSING: not there.
+ */
+int why_debug_file_open_alternate(struct why_target *target, int fd, const char *name, const struct why_build_id *id,
+                                  int *ret_fd, struct why_error *err);

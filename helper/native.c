@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "native.h"
+
+#include "layout/find.h"
+#include "messages.h"
+#include "reader/reader.h"
+
+struct reading {
+    const struct why_options *options;
+    const char *subject;
+    struct why_target *target;
+};
+
+/* Held no longer than it takes to read: names, files and the answer come later. */
+static int read_once(const struct reading *reading, const struct why_loaded_layout *layout,
+                     struct why_model **ret_model, struct why_error *err)
+{
+    int result;
+
+    if (!reading->options->stop)
+        return why_read(reading->target, layout, reading->options->threads, ret_model, err);
+    if (why_target_hold(reading->target, err))
+        return -1;
+    result = why_read(reading->target, layout, reading->options->threads, ret_model, err);
+    why_say_held(reading->subject, why_target_release(reading->target));
+    return result;
+}
+
+/* What was read while it changed may contradict itself, which says nothing of the layout: it gets another go. */
+static int read_sealed(const struct reading *reading, const struct why_loaded_layout *layout,
+                       struct why_model **ret_model, struct why_error *err)
+{
+    enum { GOES = 5 };
+
+    for (int go = 0; go < GOES; go++) {
+        struct why_model *model;
+        bool consistent;
+
+        if (read_once(reading, layout, &model, err))
+            return -1;
+        if (!why_model_seal(model, err)) {
+            *ret_model = model;
+            return 0;
+        }
+        consistent = !why_model_missing(model, "consistent");
+        why_model_free(model);
+        if (consistent)
+            return -1;
+    }
+    return why_read_restless(err);
+}
+
+/* One reading by one layout; *ret_kept says whether that is known only from the cache. */
+static int read_by(const struct reading *reading, bool anew, struct why_model **ret_model, bool *ret_kept,
+                   struct why_error *err)
+{
+    struct why_loaded_layout layout;
+
+    if (why_layout_find(reading->target, anew, &layout, err))
+        return -1;
+    *ret_kept = layout.kept;
+    return read_sealed(reading, &layout, ret_model, err);
+}
+
+/* Is something missing that a wrong layout could be to blame for? */
+static bool is_doubtful(const struct why_model *model)
+{
+    return model->missing_count && !why_model_missing(model, "consistent");
+}
+
+/*
+ * A layout out of the cache is believed as long as all can be read by it and fits together. Otherwise the debug
+ * information is asked before the user is told anything; without it, what could be read has to do.
+ */
+int why_native_read(const struct why_options *options, const char *subject, struct why_target *target,
+                    struct why_model **ret_model, struct why_error *err)
+{
+    const struct reading reading = {options, subject, target};
+    struct why_model *model = NULL, *again;
+    struct why_error of_again;
+    bool kept = false;
+    int failed = read_by(&reading, false, &model, &kept, err);
+
+    if (failed && (!kept || (err->code != WHY_ERR_MISMATCH && err->code != WHY_ERR_FAULT)))
+        return -1;
+    if (kept && (failed || is_doubtful(model))) {
+        if (!read_by(&reading, true, &again, &kept, &of_again)) {
+            why_model_free(model);
+            model = again;
+        } else if (failed) {
+            *err = of_again;
+            return -1;
+        }
+    }
+    *ret_model = model;
+    return 0;
+}
