@@ -74,7 +74,7 @@ static enum why_status answer_with(const struct why_options *options, const stru
     struct why_error err;
 
     if (!c->examined)
-        why_evidence_collect(model, c->target);
+        why_evidence_collect(model, options->no_evidence ? NULL : c->target);
     else
         why_evidence_replay(model);
     if (options->save) {

@@ -31,6 +31,7 @@ enum {
     OPTION_HERE,
     OPTION_DEBUGINFO_PATH,
     OPTION_STOP,
+    OPTION_NO_EVIDENCE,
     OPTION_THREADS
 };
 enum { GROUP_SOURCE = 1, GROUP_QUESTION, GROUP_OUTPUT };
@@ -44,6 +45,7 @@ static const struct argp_option options[] = {
     {"facts", 'f', "FACTS", 0, "saved facts; - is standard input", GROUP_SOURCE},
     {"debuginfo-path", OPTION_DEBUGINFO_PATH, "PATH", 0, "directories with separate debug files, by colons",
      GROUP_SOURCE},
+    {"no-evidence", OPTION_NO_EVIDENCE, NULL, OPTION_HIDDEN, "look at the loader's state only", GROUP_SOURCE},
     {"here", OPTION_HERE, NULL, OPTION_HIDDEN, "the facts are of a process or core of this machine", GROUP_SOURCE},
     {"threads", OPTION_THREADS, "WAY", OPTION_HIDDEN, "find threads by lists or libthread_db only", GROUP_SOURCE},
     {NULL, 0, NULL, 0, "Question (none: the report):", GROUP_QUESTION},
@@ -121,6 +123,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case OPTION_THREADS: parsed->threads = threads_way_of(state, value); return 0;
     case OPTION_WHAT_IF: parsed->what_if = value; return 0;
     case OPTION_GONE: parsed->gone = value; return 0;
+    case OPTION_NO_EVIDENCE: parsed->no_evidence = true; return 0;
     case OPTION_STOP: parsed->stop = true; return 0;
     case OPTION_JSON: parsed->json = true; return 0;
     case OPTION_DOT: parsed->dot = true; return 0;

@@ -17,7 +17,8 @@ struct why_options {
     const char *debuginfo_path; /* NULL: the usual one */
     bool stop;                  /* hold the process while it is read */
     enum why_threads_way threads;
-    bool here; /* the facts are being made on this machine, right now */
+    bool no_evidence; /* for measuring what it costs */
+    bool here;        /* the facts are being made on this machine, right now */
     bool json;
     bool dot;
     bool all;

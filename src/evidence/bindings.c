@@ -2,12 +2,14 @@
 #include "evidence/bindings.h"
 
 #include <elf.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "evidence/lookup.h"
 #include "evidence/relocations.h"
+#include "evidence/symbols.h"
 
 /* A library that symbols may be bound in; read when the first slot points there. */
 struct provider {
@@ -27,6 +29,8 @@ struct search {
     struct why_object referrer;
     uint32_t from;
     struct why_dynsym symbols; /* of the referrer */
+    unsigned char *bound;      /* a bit for each of its symbols: found already */
+    size_t bound_room;
 };
 
 /* --- What to look for --- */
@@ -92,6 +96,7 @@ static int add(struct search *search, uint32_t to, const struct why_relocation *
 
     if (!binding)
         return -1;
+    search->bound[relocation->symbol / CHAR_BIT] |= (unsigned char)(1 << relocation->symbol % CHAR_BIT);
     *binding = (struct why_binding){.from_address = search->referrer.map->address,
                                     .to_address = search->model->maps[to].address,
                                     .from = search->from,
@@ -112,7 +117,7 @@ static int look_up(struct search *search, uint32_t to, const char *name, GElf_Sy
         provider->object = why_object_of(search->model, search->target, to);
         if (why_dynamic_read(&provider->object, &section, err))
             return -1;
-        provider->symbols = why_dynsym_of(&provider->object, &section);
+        provider->symbols = why_dynsym_open(&provider->object, &section);
         provider->read = true;
         why_dynamic_deinit(&section);
     }
@@ -132,7 +137,7 @@ static int take_address(struct search *search, const struct why_relocation *relo
     to = why_model_map_containing(search->model, value);
     if (to == WHY_NONE || !search->providers[to].wanted)
         return 0;
-    if (why_dynsym_read(&search->referrer, &search->symbols, relocation->symbol, &symbol, &name, err))
+    if (why_dynsym_name(&search->referrer, &search->symbols, relocation->symbol, &name, err))
         return -1;
     if (look_up(search, to, name, &symbol, err))
         return err->code == WHY_ERR_MISSING ? 0 : -1;
@@ -200,7 +205,7 @@ static int take_tls(struct search *search, const struct why_relocation *relocati
     const char *name;
     GElf_Sym symbol;
 
-    if (why_dynsym_read(&search->referrer, &search->symbols, relocation->symbol, &symbol, &name, err))
+    if (why_dynsym_name(&search->referrer, &search->symbols, relocation->symbol, &name, err))
         return -1;
     for (size_t i = 0; i < search->wanted_count; i++) {
         uint32_t to = search->wanted[i];
@@ -219,12 +224,33 @@ static int take_tls(struct search *search, const struct why_relocation *relocati
     return 0;
 }
 
+/* A function that is called and taken the address of has two slots: one is enough. */
+static bool is_bound(struct search *search, uint32_t symbol)
+{
+    size_t room = search->bound_room;
+
+    if (symbol / CHAR_BIT >= room) {
+        search->bound_room = symbol / CHAR_BIT + room + 1;
+        search->bound = realloc(search->bound, search->bound_room);
+        if (!search->bound)
+            why_out_of_memory();
+        memset(search->bound + room, 0, search->bound_room - room);
+    }
+    return search->bound[symbol / CHAR_BIT] >> symbol % CHAR_BIT & 1;
+}
+
 static bool take(void *closure, const struct why_relocation *relocation, struct why_error *err)
 {
     struct search *search = closure;
     enum tls kind = tls_kind(why_target_info(search->target)->machine, relocation->type);
     uint64_t value;
 
+    if (relocation->symbol > WHY_LIMIT_SYMBOLS) {
+        why_error_set(err, WHY_ERR_MISMATCH, "a relocation with an impossible symbol");
+        return false;
+    }
+    if (is_bound(search, relocation->symbol))
+        return true;
     if (kind != TLS_NONE)
         return !take_tls(search, relocation, kind, err);
     return !why_target_read_word(search->target, relocation->place, &value, err) &&
@@ -236,28 +262,10 @@ static bool take(void *closure, const struct why_relocation *relocation, struct 
 static int compare_bindings(const void *left, const void *right)
 {
     const struct why_binding *a = left, *b = right;
-    int names;
 
     if (a->to != b->to)
         return a->to < b->to ? -1 : 1;
-    names = strcmp(a->name, b->name);
-    return names ? names : a->slot < b->slot ? -1 : a->slot > b->slot;
-}
-
-/* A function that is called and taken the address of has two slots. */
-static void drop_doubles(struct why_model *model, size_t first)
-{
-    size_t kept = first;
-
-    if (model->binding_count > first)
-        qsort(model->bindings + first, model->binding_count - first, sizeof(*model->bindings), compare_bindings);
-    for (size_t i = first; i < model->binding_count; i++) {
-        const struct why_binding *last = kept > first ? &model->bindings[kept - 1] : NULL;
-
-        if (!last || last->to != model->bindings[i].to || strcmp(last->name, model->bindings[i].name))
-            model->bindings[kept++] = model->bindings[i];
-    }
-    model->binding_count = kept;
+    return a->slot < b->slot ? -1 : a->slot > b->slot;
 }
 
 static int examine(struct search *search, struct why_error *err)
@@ -267,8 +275,10 @@ static int examine(struct search *search, struct why_error *err)
 
     if (why_dynamic_read(&search->referrer, &section, err))
         return -1;
-    search->symbols = why_dynsym_of(&search->referrer, &section);
+    search->symbols = why_dynsym_open(&search->referrer, &section);
+    search->bound_room = 0;
     result = why_relocations_visit(&search->referrer, &section, take, search, err);
+    why_dynsym_close(&search->symbols);
     why_dynamic_deinit(&section);
     return result;
 }
@@ -293,6 +303,10 @@ void why_bindings_collect(struct why_model *model, struct why_target *target)
             why_object_missing(&search.referrer, "bindings", err.message);
         else
             model->maps[i].bindings_known = true;
-        drop_doubles(model, first);
+        if (model->binding_count > first)
+            qsort(model->bindings + first, model->binding_count - first, sizeof(*model->bindings), compare_bindings);
     }
+    for (size_t i = 0; i < model->map_count; i++)
+        why_dynsym_close(&providers[i].symbols);
+    free(search.bound);
 }

@@ -1,26 +1,76 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "evidence/lookup.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "evidence/symbols.h"
 
 enum { LIMIT_NAME = 1 << 16 };
 
-struct why_dynsym why_dynsym_of(const struct why_object *object, const struct why_dynamic_section *section)
+/* The linkers put the hash table, the symbols and their names in this order, one after the other. */
+static void copy_tables(const struct why_object *object, struct why_dynsym *table)
 {
-    return (struct why_dynsym){.symbols = why_dynamic_address(object, section, DT_SYMTAB),
+    enum { LIMIT_COPY = 64 << 20 };
+    uint64_t hash = table->gnu_hash ? table->gnu_hash : table->hash;
+    uint64_t start = hash && hash < table->symbols ? hash : table->symbols;
+    uint64_t size = table->strings + table->strings_size - start;
+    struct why_error ignored;
+
+    if (!table->symbols || table->symbols > table->strings || size > LIMIT_COPY)
+        return;
+    table->copy = why_xcalloc(1, size);
+    if (why_target_read(object->target, start, table->copy, size, &ignored)) {
+        why_dynsym_close(table);
+        return;
+    }
+    table->bytes = why_bytes_of_block(table->copy, size);
+    table->start = start;
+}
+
+struct why_dynsym why_dynsym_open(const struct why_object *object, const struct why_dynamic_section *section)
+{
+    struct why_dynsym table = {.symbols = why_dynamic_address(object, section, DT_SYMTAB),
                                .strings = why_dynamic_address(object, section, DT_STRTAB),
                                .strings_size = why_dynamic_value(section, DT_STRSZ),
                                .gnu_hash = why_dynamic_address(object, section, DT_GNU_HASH),
-                               .hash = why_dynamic_address(object, section, DT_HASH)};
+                               .hash = why_dynamic_address(object, section, DT_HASH),
+                               .bytes = why_bytes_of_memory(object->target, 0)};
+
+    copy_tables(object, &table);
+    return table;
 }
 
-static int read_u32(const struct why_object *object, uint64_t address, uint32_t *ret_number, struct why_error *err)
+void why_dynsym_close(struct why_dynsym *table)
+{
+    free(table->copy);
+    table->copy = NULL;
+}
+
+static int read_at(const struct why_dynsym *table, uint64_t address, void *buffer, size_t length,
+                   struct why_error *err)
+{
+    return why_bytes_read(&table->bytes, address - table->start, buffer, length, err);
+}
+
+static int read_number(const struct why_object *object, const struct why_dynsym *table, uint64_t address, size_t size,
+                       uint64_t *ret_number, struct why_error *err)
+{
+    unsigned char raw[8];
+
+    if (read_at(table, address, raw, size, err))
+        return -1;
+    *ret_number = why_target_number(object->target, raw, size);
+    return 0;
+}
+
+static int read_u32(const struct why_object *object, const struct why_dynsym *table, uint64_t address,
+                    uint32_t *ret_number, struct why_error *err)
 {
     uint64_t number;
 
-    if (why_target_read_number(object->target, address, 4, &number, err))
+    if (read_number(object, table, address, 4, &number, err))
         return -1;
     *ret_number = (uint32_t)number;
     return 0;
@@ -32,13 +82,14 @@ static int impossible(struct why_error *err)
 }
 
 /* Elf64_Sym and Elf32_Sym have the same members in another order. */
-static int read_symbol(const struct why_object *object, uint64_t at, GElf_Sym *ret_symbol, struct why_error *err)
+static int read_symbol(const struct why_object *object, const struct why_dynsym *table, uint64_t at,
+                       GElf_Sym *ret_symbol, struct why_error *err)
 {
     const struct why_target_info *info = why_target_info(object->target);
     bool big = info->big_endian, wide = info->word_size == 8;
     unsigned char raw[sizeof(Elf64_Sym)];
 
-    if (why_target_read(object->target, at, raw, wide ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym), err))
+    if (read_at(table, at, raw, wide ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym), err))
         return -1;
 #define AT(member) (wide ? offsetof(Elf64_Sym, member) : offsetof(Elf32_Sym, member))
     *ret_symbol = (GElf_Sym){
@@ -60,33 +111,29 @@ static uint64_t symbol_at(const struct why_object *object, const struct why_dyns
     return table->symbols + (uint64_t)index * size;
 }
 
-int why_dynsym_read(const struct why_object *object, const struct why_dynsym *table, uint32_t index,
-                    GElf_Sym *ret_symbol, const char **ret_name, struct why_error *err)
+int why_dynsym_name(const struct why_object *object, const struct why_dynsym *table, uint32_t index,
+                    const char **ret_name, struct why_error *err)
 {
     GElf_Sym symbol;
 
     if (!table->symbols || !table->strings)
-        return why_error_set(err, WHY_ERR_MISSING, "it has no dynamic symbols");
-    if (read_symbol(object, symbol_at(object, table, index), &symbol, err))
+        return why_error_set(err, WHY_ERR_MISMATCH, "a relocation names a symbol, but there are none");
+    if (read_symbol(object, table, symbol_at(object, table, index), &symbol, err))
         return -1;
     if (symbol.st_name >= table->strings_size)
         return why_error_set(err, WHY_ERR_MISMATCH, "a name outside of the string table");
-    if (why_target_read_string(object->target, table->strings + symbol.st_name, LIMIT_NAME, object->model->arena,
-                               ret_name, err))
-        return -1;
-    *ret_symbol = symbol;
-    return 0;
+    return why_bytes_string(&table->bytes, table->strings - table->start + symbol.st_name, LIMIT_NAME,
+                            object->model->arena, ret_name, err);
 }
 
 /* Is the symbol at `index` a definition of that name? 1, 0, or -1 with *err. */
 static int defines(const struct why_object *object, const struct why_dynsym *table, uint32_t index, const char *name,
                    GElf_Sym *ret_symbol, struct why_error *err)
 {
-    struct why_bytes memory = why_bytes_of_memory(object->target, table->strings);
     size_t length = strlen(name) + 1;
     char found[256];
 
-    if (read_symbol(object, symbol_at(object, table, index), ret_symbol, err))
+    if (read_symbol(object, table, symbol_at(object, table, index), ret_symbol, err))
         return -1;
     if (ret_symbol->st_shndx == SHN_UNDEF || length > table->strings_size ||
         ret_symbol->st_name > table->strings_size - length)
@@ -94,7 +141,7 @@ static int defines(const struct why_object *object, const struct why_dynsym *tab
     for (size_t done = 0; done < length;) {
         size_t now = length - done < sizeof(found) ? length - done : sizeof(found);
 
-        if (why_bytes_read(&memory, ret_symbol->st_name + done, found, now, err))
+        if (read_at(table, table->strings + ret_symbol->st_name + done, found, now, err))
             return -1;
         if (memcmp(found, name + done, now))
             return 0;
@@ -113,20 +160,20 @@ static int find_by_gnu_hash(const struct why_object *object, const struct why_dy
     for (const unsigned char *c = (const unsigned char *)name; *c; c++)
         hash = hash * 33 + *c;
     for (size_t i = 0; i < 3; i++)
-        if (read_u32(object, table->gnu_hash + 4 * i, &head[i], err))
+        if (read_u32(object, table, table->gnu_hash + 4 * i, &head[i], err))
             return -1;
     if (!head[0] || head[0] > WHY_LIMIT_SYMBOLS || head[2] > WHY_LIMIT_SYMBOLS)
         return impossible(err);
     buckets = table->gnu_hash + 16 + (uint64_t)head[2] * why_target_info(object->target)->word_size;
     chains = buckets + 4 * (uint64_t)head[0];
-    if (read_u32(object, buckets + 4 * (uint64_t)(hash % head[0]), &symbol, err))
+    if (read_u32(object, table, buckets + 4 * (uint64_t)(hash % head[0]), &symbol, err))
         return -1;
     for (entry = 0; symbol && !(entry & 1); symbol++) {
         int found = 0;
 
         if (symbol < head[1] || symbol > WHY_LIMIT_SYMBOLS)
             return impossible(err);
-        if (read_u32(object, chains + 4 * (uint64_t)(symbol - head[1]), &entry, err))
+        if (read_u32(object, table, chains + 4 * (uint64_t)(symbol - head[1]), &entry, err))
             return -1;
         if ((entry | 1) == (hash | 1))
             found = defines(object, table, symbol, name, ret_symbol, err);
@@ -144,12 +191,12 @@ static int find_by_hash(const struct why_object *object, const struct why_dynsym
     size_t word = info->word_size == 8 && (info->machine == EM_S390 || info->machine == EM_ALPHA) ? 8 : 4;
     uint64_t count, total, symbol, seen = 0;
 
-    if (why_target_read_number(object->target, table->hash, word, &count, err) ||
-        why_target_read_number(object->target, table->hash + word, word, &total, err))
+    if (read_number(object, table, table->hash, word, &count, err) ||
+        read_number(object, table, table->hash + word, word, &total, err))
         return -1;
     if (!count || count > WHY_LIMIT_SYMBOLS || total > WHY_LIMIT_SYMBOLS)
         return impossible(err);
-    if (why_target_read_number(object->target, table->hash + word * (2 + elf_hash(name) % count), word, &symbol, err))
+    if (read_number(object, table, table->hash + word * (2 + elf_hash(name) % count), word, &symbol, err))
         return -1;
     for (; symbol; seen++) {
         int found;
@@ -159,7 +206,7 @@ static int find_by_hash(const struct why_object *object, const struct why_dynsym
         found = defines(object, table, (uint32_t)symbol, name, ret_symbol, err);
         if (found)
             return found < 0 ? -1 : 0;
-        if (why_target_read_number(object->target, table->hash + word * (2 + count + symbol), word, &symbol, err))
+        if (read_number(object, table, table->hash + word * (2 + count + symbol), word, &symbol, err))
             return -1;
     }
     return why_error_set(err, WHY_ERR_MISSING, "it defines no such symbol");

@@ -135,7 +135,7 @@ struct why_unique {
     uint32_t map; /* index or WHY_NONE */
 };
 
-/* A symbol of one map that a relocation of another one is bound to; one record for each pair and name. */
+/* A symbol of one map that a relocation of another one is bound to; one record for each symbol. */
 struct why_binding {
     uint64_t from_address, to_address; /* of the link maps */
     uint32_t from, to;                 /* indices */
@@ -222,7 +222,7 @@ struct why_model {
     size_t map_count, map_room;
     struct why_unique *uniques;
     size_t unique_count, unique_room;
-    struct why_binding *bindings; /* by `from`, then `to`, then name */
+    struct why_binding *bindings; /* by `from`, then `to`, then slot */
     size_t binding_count, binding_room;
     struct why_thread *threads;
     size_t thread_count, thread_room;

@@ -145,7 +145,7 @@ static int compare_bindings(const void *left, const void *right)
         return a->from < b->from ? -1 : 1;
     if (a->to != b->to)
         return a->to < b->to ? -1 : 1;
-    return strcmp(a->name, b->name);
+    return a->slot < b->slot ? -1 : a->slot > b->slot;
 }
 
 static void resolve_references(struct why_model *model)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "target/bytes.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
@@ -78,11 +79,11 @@ struct why_bytes why_bytes_of_block(const void *block, size_t size)
 
 uint64_t why_number_at(const void *raw, size_t size, bool big_endian)
 {
-    const unsigned char *bytes = raw;
     uint64_t number = 0;
 
-    for (size_t i = 0; i < size; i++)
-        number = number << 8 | bytes[big_endian ? i : size - 1 - i];
+    /* as the first bytes of a 64-bit number of its byte order, then moved down if those are its high ones */
+    memcpy(&number, raw, size);
+    number = big_endian ? be64toh(number) >> (64 - 8 * size) : le64toh(number);
     return number;
 }
 
@@ -90,13 +91,20 @@ uint64_t why_number_at(const void *raw, size_t size, bool big_endian)
 int why_bytes_string(const struct why_bytes *bytes, uint64_t at, size_t limit, struct why_arena *arena,
                      const char **ret_string, struct why_error *err)
 {
-    WHY_FREE char *text = why_xcalloc(1, limit + 1);
-    size_t length = 0, step = 64;
+    enum { STEP = 64 };
+    WHY_FREE char *text = NULL;
+    size_t length = 0, step = STEP, room = 0;
 
     while (length < limit) {
         size_t chunk = limit - length < step ? limit - length : step;
         const char *end;
 
+        if (room - length < STEP) {
+            room = room ? 2 * room : 4 * STEP;
+            text = realloc(text, room);
+            if (!text)
+                why_out_of_memory();
+        }
         if (why_bytes_read(bytes, at + length, text + length, chunk, err)) {
             if (step == 1)
                 return -1;
