@@ -71,8 +71,8 @@ static int check_lengths(struct why_model *model, struct why_error *err)
         const struct why_namespace *ns = &model->namespaces[i];
 
         if (resting && ns->nloaded.known && ns->nloaded.value != ns->map_count) {
-            why_error_set(err, WHY_ERR_MISMATCH, "namespace %" PRIu64 " has %u link maps, its counter says %" PRIu64,
-                          ns->id, ns->map_count, ns->nloaded.value);
+            why_error_set(err, WHY_ERR_MISMATCH, "namespace %" PRIu64 " has %u link map%s, its counter says %" PRIu64,
+                          ns->id, ns->map_count, ns->map_count == 1 ? "" : "s", ns->nloaded.value);
             return why_error_prefix(err, "layout mismatch");
         }
     }
