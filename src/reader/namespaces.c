@@ -22,11 +22,22 @@ static void take_members(struct why_look *look, struct why_map *map, const void 
                         member == WHY_l_idx ? (uint64_t)(int64_t)(int32_t)value : value);
 }
 
+/* Lists come from the target: what is read of one that turns out to have no end must not be kept. */
+static void put(struct why_look *look, size_t at, uint64_t entry)
+{
+    if (at == look->list_room) {
+        look->list_room = look->list_room ? 2 * look->list_room : 64;
+        look->list = reallocarray(look->list, look->list_room, sizeof(*look->list));
+        if (!look->list)
+            why_out_of_memory();
+    }
+    look->list[at] = entry;
+}
+
 /* l_initfini: the map itself, then what it needs, then NULL. */
 static int take_initfini(struct why_look *look, uint64_t map, uint64_t list)
 {
-    uint64_t *to = NULL;
-    size_t count = 0, room = 0;
+    size_t count = 0;
 
     for (uint64_t entry = 1; list; list += look->word) {
         if (count > WHY_LIMIT_MAPS || why_look_word(look, list, &entry)) {
@@ -36,16 +47,16 @@ static int take_initfini(struct why_look *look, uint64_t map, uint64_t list)
         }
         if (!entry)
             break;
-        *WHY_APPEND(look->model->arena, to, count, room) = entry;
+        put(look, count++, entry);
     }
-    return count ? why_model_add_edges(look->model, map, false, to, count, look->err) : 0;
+    return count ? why_model_add_edges(look->model, map, false, look->list, count, look->err) : 0;
 }
 
 /* l_reldeps: { unsigned act; struct link_map *list[]; } */
 static int take_reldeps(struct why_look *look, uint64_t map, uint64_t list)
 {
     unsigned char bytes[4];
-    uint64_t *to, count;
+    uint64_t count, entry;
 
     if (!list)
         return 0;
@@ -58,13 +69,14 @@ static int take_reldeps(struct why_look *look, uint64_t map, uint64_t list)
         why_model_add_missing(look->model, "l_reldeps", map, "its number of entries is impossible");
         return 0;
     }
-    to = why_alloc(look->model->arena, (count + 1) * sizeof(*to));
-    for (size_t i = 0; i < count; i++)
-        if (why_look_word(look, list + (i + 1) * look->word, &to[i])) {
+    for (size_t i = 0; i < count; i++) {
+        if (why_look_word(look, list + (i + 1) * look->word, &entry)) {
             why_model_add_missing(look->model, "l_reldeps", map, look->err->message);
             return 0;
         }
-    return why_model_add_edges(look->model, map, true, to, count, look->err);
+        put(look, i, entry);
+    }
+    return why_model_add_edges(look->model, map, true, look->list, count, look->err);
 }
 
 static int take_map(struct why_look *look, uint64_t address, unsigned char *bytes, uint64_t *ret_next)

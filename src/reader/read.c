@@ -2,6 +2,7 @@
 /* Looks, until two in a row saw the same. */
 #include <stdio.h>
 
+#include "base/memory.h"
 #include "reader/private.h"
 
 static struct why_number number_at(struct why_look *look, uint64_t address)
@@ -70,15 +71,21 @@ static int look_once(struct why_look *look)
     return 0;
 }
 
+static void forget_list(struct why_look *look)
+{
+    free(look->list);
+}
+
 /* While a library is being opened or closed a list may end in the air; the next look tells. */
 int why_read(struct why_target *target, const struct why_loaded_layout *layout, struct why_model **ret_model,
              struct why_error *err)
 {
-    struct why_look look = {.target = target,
-                            .layout = layout,
-                            .word = why_target_info(target)->word_size,
-                            .rtld = why_layout_address(layout, WHY_SYMBOL_rtld_global),
-                            .err = err};
+    __attribute__((cleanup(forget_list))) struct why_look look = {
+        .target = target,
+        .layout = layout,
+        .word = why_target_info(target)->word_size,
+        .rtld = why_layout_address(layout, WHY_SYMBOL_rtld_global),
+        .err = err};
     struct why_model *last = NULL;
     uint64_t digest = 0;
     char text[64];
