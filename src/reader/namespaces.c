@@ -91,7 +91,7 @@ static int take_map(struct why_look *look, uint64_t address, unsigned char *byte
     }
     map = why_model_add_map(look->model, address, look->err);
     if (!map)
-        return -1;
+        return why_error_prefix(look->err, "layout mismatch");
     take_members(look, map, bytes);
     *ret_next = why_map_value(map, WHY_l_next);
     why_look_field(look, WHY_FIELD_link_map_l_name, bytes, &name);
