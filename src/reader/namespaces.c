@@ -96,8 +96,8 @@ static int take_map(struct why_look *look, uint64_t address, unsigned char *byte
     *ret_next = why_map_value(map, WHY_l_next);
     why_look_field(look, WHY_FIELD_link_map_l_name, bytes, &name);
     map->name = name ? why_look_string(look, name) : NULL;
-    if (name && !map->name)
-        why_model_add_missing(look->model, "l_name", address, look->err->message);
+    if (!map->name) /* even the program has one, though an empty one */
+        why_model_add_missing(look->model, "l_name", address, name ? look->err->message : "it has none");
     why_look_field(look, WHY_FIELD_link_map_l_initfini, bytes, &initfini);
     why_look_field(look, WHY_FIELD_link_map_l_reldeps, bytes, &reldeps);
     return take_initfini(look, address, initfini) || take_reldeps(look, address, reldeps) ? -1 : 0;
