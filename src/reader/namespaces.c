@@ -127,18 +127,18 @@ static void take_state(struct why_look *look, struct why_namespace *ns, uint64_t
 static int take_namespace(struct why_look *look, uint64_t id, uint64_t at)
 {
     struct why_namespace *ns;
-    uint64_t head = 0, value;
+    uint64_t head = 0, count = 0;
 
-    if (!why_look_field_at(look, WHY_FIELD_link_namespaces__ns_loaded, at, &head))
+    if (!why_look_field_at(look, WHY_FIELD_link_namespaces__ns_loaded, at, &head) ||
+        !why_look_field_at(look, WHY_FIELD_link_namespaces__ns_nloaded, at, &count))
         return why_error_prefix(look->err, "namespace %u", (unsigned)id);
-    if (!head)
+    if (!head && !count)
         return 0;
     ns = why_model_add_namespace(look->model, id, look->err);
     if (!ns)
         return -1;
     ns->head = head;
-    if (why_look_field_at(look, WHY_FIELD_link_namespaces__ns_nloaded, at, &value))
-        ns->nloaded = (struct why_number){.known = true, .value = value};
+    ns->nloaded = (struct why_number){.known = true, .value = count};
     take_state(look, ns,
                id ? why_look_place(look, WHY_FIELD_link_namespaces__ns_debug, at)
                   : why_layout_address(look->layout, WHY_SYMBOL_r_debug));
