@@ -148,13 +148,24 @@ static int take_namespace(struct why_look *look, uint64_t id, uint64_t at)
     return 0;
 }
 
+/* _dl_nns stands right behind the array of which it counts the used part (struct rtld_global of ldsodefs.h). */
+static uint64_t limit_namespaces(const struct why_look *look)
+{
+    uint64_t size = look->layout->layout.sizes[WHY_STRUCT_link_namespaces];
+    uint64_t first = why_look_place(look, WHY_FIELD_rtld_global__dl_ns, 0);
+    uint64_t end = why_look_place(look, WHY_FIELD_rtld_global__dl_nns, 0);
+
+    return size && end > first && (end - first) / size < WHY_LIMIT_NAMESPACES ? (end - first) / size
+                                                                              : WHY_LIMIT_NAMESPACES;
+}
+
 int why_look_namespaces(struct why_look *look)
 {
     uint64_t count;
 
     if (!why_look_field_at(look, WHY_FIELD_rtld_global__dl_nns, look->rtld, &count))
         return why_error_prefix(look->err, "_rtld_global");
-    if (!count || count > WHY_LIMIT_NAMESPACES)
+    if (!count || count > limit_namespaces(look))
         return why_error_set(look->err, WHY_ERR_MISMATCH, "layout mismatch: %llu namespaces",
                              (unsigned long long)count);
     for (uint64_t id = 0; id < count; id++)
