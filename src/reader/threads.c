@@ -200,9 +200,13 @@ void why_look_threads(struct why_look *look)
     uint64_t user = why_look_place(look, WHY_FIELD_rtld_global__dl_stack_user, look->rtld);
     uint64_t used = why_look_place(look, WHY_FIELD_rtld_global__dl_stack_used, look->rtld);
 
-    if (!user || !used || !descriptor(look, WHY_SYMBOL_pthread_tid, 2, &threads.tid_at) ||
-        !descriptor(look, WHY_SYMBOL_pthread_list, 2, &threads.list_at)) {
+    if (!user || !used) {
         missing(look, "threads", 0, "this glibc keeps its list of threads elsewhere");
+        return;
+    }
+    if (!descriptor(look, WHY_SYMBOL_pthread_tid, 2, &threads.tid_at) ||
+        !descriptor(look, WHY_SYMBOL_pthread_list, 2, &threads.list_at)) {
+        missing(look, "threads", 0, "libc.so.6 does not tell how to read it");
         return;
     }
     find_lists(&threads);
