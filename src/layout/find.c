@@ -20,33 +20,38 @@ static bool matches(const char *path, const char *const *patterns)
     return false;
 }
 
-static bool identify(struct why_target *target, const struct why_mapping *mapping, struct why_loaded *ret_loaded)
+static int identify(struct why_target *target, const struct why_mapping *mapping, struct why_loaded *ret_loaded,
+                    struct why_error *err)
 {
     struct why_bytes bytes = why_bytes_of_memory(target, mapping->start);
-    struct why_error ignored;
     struct why_elf elf;
 
-    if (why_elf_init(&elf, &bytes, true, &ignored))
-        return false;
+    if (why_elf_init(&elf, &bytes, true, err))
+        return -1;
     *ret_loaded = (struct why_loaded){.found = true,
                                       .head = mapping->start,
                                       .bias = mapping->start - elf.head_vaddr,
                                       .path = mapping->path,
                                       .id = why_elf_build_id(&elf)};
     why_elf_deinit(&elf);
-    return true;
+    return 0;
 }
 
-/* The first mapped one: other namespaces bring copies of libc, which are mapped later but may lie anywhere. */
-static void find_object(struct why_target *target, const char *const *patterns, struct why_loaded *ret_loaded)
+/*
+ * The first mapped one: other namespaces bring copies of libc, which are mapped later but may lie anywhere. *err is
+ * set if one is mapped but is not to be read.
+ */
+static void find_object(struct why_target *target, const char *const *patterns, struct why_loaded *ret_loaded,
+                        struct why_error *err)
 {
     const struct why_mapping *mappings;
     size_t count;
 
+    *err = (struct why_error){.code = WHY_OK};
     mappings = why_target_mappings(target, &count);
     for (size_t i = 0; i < count && !ret_loaded->found; i++)
         if (mappings[i].path && mappings[i].offset == 0 && matches(mappings[i].path, patterns))
-            identify(target, &mappings[i], ret_loaded);
+            identify(target, &mappings[i], ret_loaded, err);
 }
 
 /* The object's own file, if it is still that build: it has the exported variables. */
@@ -70,19 +75,36 @@ int why_layout_no_debug_information(struct why_target *target, struct why_error 
     char id[WHY_BUILD_ID_HEX];
 
     if (target)
-        find_object(target, rtld_patterns, &rtld);
+        find_object(target, rtld_patterns, &rtld, err);
     why_build_id_hex(&rtld.id, 6, id);
     return why_error_set(err, WHY_ERR_MISSING, "no debug information for ld.so%s%s%s", *id ? " (build-id " : "", id,
                          *id ? ")" : "");
+}
+
+/* The kernel lists the mapped files in a note, and leaves it out if that grows too large. */
+static bool tells_files(const struct why_target *target)
+{
+    const struct why_mapping *mappings;
+    size_t count;
+
+    mappings = why_target_mappings(target, &count);
+    for (size_t i = 0; i < count; i++)
+        if (mappings[i].path)
+            return true;
+    return false;
 }
 
 static int no_loader(struct why_target *target, struct why_error *err)
 {
     struct why_loaded musl = {.found = false};
 
-    find_object(target, musl_patterns, &musl);
+    if (err->code)
+        return why_error_prefix(err, "its ld.so cannot be read");
+    find_object(target, musl_patterns, &musl, err);
     if (musl.found)
         return why_error_set(err, WHY_ERR_MISSING, "runs on musl, which never unloads a library");
+    if (why_target_info(target)->core && !tells_files(target))
+        return why_error_set(err, WHY_ERR_MISSING, "the core does not tell which files were mapped");
     return why_error_set(err, WHY_ERR_MISSING, "no ld.so is mapped: a static program, or not glibc");
 }
 
@@ -121,9 +143,10 @@ static void find_libc(struct why_target *target, struct why_loaded_layout *found
 int why_layout_find(struct why_target *target, struct why_loaded_layout *ret_found, struct why_error *err)
 {
     struct why_loaded_layout found = {.rtld = {.found = false}};
+    struct why_error ignored;
 
-    find_object(target, rtld_patterns, &found.rtld);
-    find_object(target, libc_patterns, &found.libc);
+    find_object(target, rtld_patterns, &found.rtld, err);
+    find_object(target, libc_patterns, &found.libc, &ignored);
     if (!found.rtld.found)
         return no_loader(target, err);
     if (find_rtld(target, &found, err))
