@@ -55,8 +55,10 @@ static void take_libc_handles(struct why_look *look)
         why_model_add_libc_handle(look->model, "libgcc_s", handle);
 }
 
-static int look_once(struct why_look *look)
+static int look_once(struct why_look *look, bool again)
 {
+    if (again && why_target_renew(look->target, look->err))
+        return -1;
     why_target_forget(look->target);
     look->digest = UINT64_C(0xcbf29ce484222325);
     look->model = why_model_new();
@@ -76,7 +78,10 @@ static void forget_list(struct why_look *look)
     free(look->list);
 }
 
-/* While a library is being opened or closed a list may end in the air; the next look tells. */
+/*
+ * While a library is being opened or closed a list may end in the air; the next look tells. The mappings are those
+ * between the last two looks, so that they fit if these saw the same.
+ */
 int why_read(struct why_target *target, const struct why_loaded_layout *layout, struct why_model **ret_model,
              struct why_error *err)
 {
@@ -91,7 +96,7 @@ int why_read(struct why_target *target, const struct why_loaded_layout *layout, 
     char text[64];
 
     for (int tries = 0; tries < WHY_READ_TRIES; tries++) {
-        bool seen = !look_once(&look);
+        bool seen = !look_once(&look, tries > 0);
 
         if (why_target_check(target, err)) {
             why_model_free(last);

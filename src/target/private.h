@@ -14,6 +14,8 @@ struct why_target_methods {
     /* Memory, all or nothing, as why_target_read() but without the cache. */
     int (*read)(struct why_target *target, uint64_t address, void *buffer, size_t length, struct why_error *err);
     int (*check)(struct why_target *target, struct why_error *err);
+    /* Read the mappings anew, if they can change. */
+    int (*renew)(struct why_target *target, struct why_error *err);
     /* Descriptors good for fstat() at least (O_PATH), of files of any type. */
     int (*find_file)(struct why_target *target, const struct why_mapping *mapping, int *ret_fd,
                      struct why_error *err);

@@ -104,6 +104,18 @@ static int process_check(struct why_target *target, struct why_error *err)
     return 0;
 }
 
+static int process_renew(struct why_target *target, struct why_error *err)
+{
+    const struct why_process *process = process_of(target);
+    struct why_error reason;
+
+    target->mapping_count = 0;
+    if (why_proc_read_maps(process->directory, process->root_path, target, &reason))
+        return target->methods->check(target, err) ? -1 : (*err = reason, -1);
+    why_target_settle_mappings(target);
+    return target->methods->check(target, err);
+}
+
 /* --- Files --- */
 
 static int process_find_file(struct why_target *target, const struct why_mapping *mapping, int *ret_fd,
@@ -186,6 +198,7 @@ static const char *process_thread_name(struct why_target *target, pid_t thread, 
 const struct why_target_methods why_process_methods = {
     .read = process_read,
     .check = process_check,
+    .renew = process_renew,
     .find_file = process_find_file,
     .find_path = process_find_path,
     .thread_name = process_thread_name,

@@ -129,6 +129,11 @@ int why_target_check(struct why_target *target, struct why_error *err)
     return target->methods->check(target, err);
 }
 
+int why_target_renew(struct why_target *target, struct why_error *err)
+{
+    return target->methods->renew(target, err);
+}
+
 static int compare_mappings(const void *left, const void *right)
 {
     const struct why_mapping *a = left, *b = right;

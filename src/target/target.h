@@ -98,8 +98,14 @@ int why_target_check(struct why_target *target, struct why_error *err);
 /* The kernel's name of a thread, in `arena`; NULL if unknown, as in a core of all but the main one. */
 const char *why_target_thread_name(struct why_target *target, pid_t thread, struct why_arena *arena);
 
-/* The mappings when the target was opened, sorted by address, without overlaps. Valid until why_target_close(). */
+/*
+ * The mappings when the target was opened or last renewed, sorted by address, without overlaps. Valid until
+ * why_target_renew() or why_target_close().
+ */
 const struct why_mapping *why_target_mappings(const struct why_target *target, size_t *ret_count);
+
+/* Read the mappings anew, since a process goes on mapping and unmapping files. Fails as why_target_check() does. */
+int why_target_renew(struct why_target *target, struct why_error *err);
 
 /* The mapping that `address` lies in, or NULL. */
 const struct why_mapping *why_target_mapping_at(const struct why_target *target, uint64_t address);
