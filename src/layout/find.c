@@ -94,17 +94,52 @@ static bool tells_files(const struct why_target *target)
     return false;
 }
 
+static bool names_rtld(const struct why_elf *elf)
+{
+    char name[256] = "";
+    struct why_error ignored;
+
+    for (size_t i = 0; i < elf->segment_count; i++) {
+        const GElf_Phdr *segment = &elf->segments[i];
+
+        if (segment->p_type == PT_INTERP && segment->p_filesz < sizeof(name) &&
+            !why_bytes_read(&elf->bytes, segment->p_offset, name, segment->p_filesz, &ignored))
+            return matches(name, rtld_patterns);
+    }
+    return false;
+}
+
+/* Does the program's file ask for ld.so? Then it is going to be mapped. */
+static bool wants_rtld(struct why_target *target)
+{
+    const char *program = why_target_info(target)->executable;
+    WHY_CLOSE int fd = -1;
+    struct why_error ignored;
+    struct why_bytes bytes;
+    struct why_elf elf;
+    bool wants;
+
+    if (!program || why_target_open_path(target, program, &fd, &ignored) || why_bytes_of_file(fd, &bytes, &ignored) ||
+        why_elf_init(&elf, &bytes, false, &ignored))
+        return false;
+    wants = names_rtld(&elf);
+    why_elf_deinit(&elf);
+    return wants;
+}
+
 static int no_loader(struct why_target *target, struct why_error *err)
 {
     struct why_loaded musl = {.found = false};
 
-    if (err->code)
-        return why_error_prefix(err, "its ld.so cannot be read");
+    if (err->code) /* the process itself may be missing by now */
+        return err->code == WHY_ERR_MISSING ? -1 : why_error_prefix(err, "its ld.so cannot be read");
     find_object(target, musl_patterns, &musl, err);
     if (musl.found)
         return why_error_set(err, WHY_ERR_MISSING, "runs on musl, which never unloads a library");
     if (why_target_info(target)->core && !tells_files(target))
         return why_error_set(err, WHY_ERR_MISSING, "the core does not tell which files were mapped");
+    if (!why_target_info(target)->core && wants_rtld(target))
+        return why_error_set(err, WHY_ERR_MISSING, "ld.so has not loaded anything yet");
     return why_error_set(err, WHY_ERR_MISSING, "no ld.so is mapped: a static program, or not glibc");
 }
 
