@@ -159,6 +159,13 @@ static uint64_t limit_namespaces(const struct why_look *look)
                                                                               : WHY_LIMIT_NAMESPACES;
 }
 
+/* Soon after execve there is no list, or one of the program alone: ld.so itself comes next. */
+static bool nothing_loaded(const struct why_model *model)
+{
+    return !model->namespace_count ||
+           (model->namespace_count == 1 && model->map_count == 1 && model->namespaces[0].nloaded.value == 1);
+}
+
 int why_look_namespaces(struct why_look *look)
 {
     uint64_t count;
@@ -173,5 +180,7 @@ int why_look_namespaces(struct why_look *look)
                            why_look_place(look, WHY_FIELD_rtld_global__dl_ns, look->rtld) +
                                id * look->layout->layout.sizes[WHY_STRUCT_link_namespaces]))
             return -1;
-    return 0;
+    return nothing_loaded(look->model)
+               ? why_error_set(look->err, WHY_ERR_MISSING, "ld.so has not loaded anything yet")
+               : 0;
 }
