@@ -223,7 +223,8 @@ void why_look_threads(struct why_look *look)
     }
     if (!descriptor(look, WHY_SYMBOL_pthread_tid, 2, &threads.tid_at) ||
         !descriptor(look, WHY_SYMBOL_pthread_list, 2, &threads.list_at)) {
-        missing(look, "threads", 0, "libc.so.6 does not tell how to read it");
+        missing(look, "threads", 0,
+                look->layout->libc.found ? "libc.so.6 does not tell how to read it" : "libc.so.6 is not mapped");
         return;
     }
     find_lists(&threads);
