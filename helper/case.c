@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -101,6 +102,28 @@ static int open_facts(struct why_options *options, struct why_case *c, struct wh
     return 0;
 }
 
+/*
+ * While a program starts, the kernel maps ld.so piece by piece, and ld.so changes its lists without taking its lock;
+ * both may be made to wait in the midst of it. So what cannot be the state of a loader is looked at again, some
+ * milliseconds later.
+ */
+static int read_state(struct why_case *c, const struct why_loaded_layout *layout, struct why_error *err)
+{
+    enum { TRIES = 5 };
+    const struct timespec pause = {.tv_nsec = 3 * 1000 * 1000};
+
+    for (int i = 1;; i++) {
+        if (!why_read(c->target, layout, &c->model, err) && !why_model_seal(c->model, err))
+            return 0;
+        if (i == TRIES || why_target_info(c->target)->core ||
+            (err->code != WHY_ERR_MISMATCH && err->code != WHY_ERR_FAULT))
+            return -1;
+        why_model_free(c->model);
+        c->model = NULL;
+        nanosleep(&pause, NULL);
+    }
+}
+
 /* Without GDB and without facts: the loader's structures by the layout of exactly this ld.so. */
 static int open_native(const struct why_options *options, struct why_case *c, struct why_error *err)
 {
@@ -114,11 +137,11 @@ static int open_native(const struct why_options *options, struct why_case *c, st
             why_hint_debug_package(err, "say with --debuginfo-path where it is");
         return -1;
     }
-    if (why_read(c->target, &layout, &c->model, err))
+    if (read_state(c, &layout, err))
         return -1;
     if (options->core)
         c->model->source.core = options->core;
-    return why_model_seal(c->model, err);
+    return 0;
 }
 
 int why_case_open(struct why_options *options, struct why_case *ret_case, struct why_error *err)
