@@ -10,6 +10,7 @@ export LC_ALL=C.UTF-8
 bats_load_library bats-support
 bats_load_library bats-assert
 load victim
+load programs
 load gdb
 load report
 load judge
