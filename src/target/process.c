@@ -190,6 +190,19 @@ static void process_close(struct why_target *target)
         why_cleanup_close(all[i]);
 }
 
+static pid_t process_thread_id(struct why_target *target, pid_t own)
+{
+    struct why_process *process = process_of(target);
+
+    if (!process->ids_read)
+        why_proc_thread_ids(process);
+    process->ids_read = true;
+    for (size_t i = 0; i < process->id_count; i++)
+        if (process->ids[i].own == own)
+            return process->ids[i].ours;
+    return own;
+}
+
 static const char *process_thread_name(struct why_target *target, pid_t thread, struct why_arena *arena)
 {
     return why_proc_thread_name(((struct why_process *)target)->directory, thread, arena);
@@ -201,6 +214,7 @@ const struct why_target_methods why_process_methods = {
     .renew = process_renew,
     .find_file = process_find_file,
     .find_path = process_find_path,
+    .thread_id = process_thread_id,
     .thread_name = process_thread_name,
     .close = process_close,
 };

@@ -237,3 +237,8 @@ const char *why_target_thread_name(struct why_target *target, pid_t thread, stru
 {
     return target->methods->thread_name(target, thread, arena);
 }
+
+pid_t why_target_thread_id(struct why_target *target, pid_t own)
+{
+    return target->methods->thread_id(target, own);
+}

@@ -95,6 +95,12 @@ void why_target_forget(struct why_target *target);
  */
 int why_target_check(struct why_target *target, struct why_error *err);
 
+/*
+ * The number by which we know the thread that calls itself `own`: another one if the process lives in a pid namespace
+ * of its own (a container; pid_namespaces(7)). `own` itself if there is no other, as in a core.
+ */
+pid_t why_target_thread_id(struct why_target *target, pid_t own);
+
 /* The kernel's name of a thread, in `arena`; NULL if unknown, as in a core of all but the main one. */
 const char *why_target_thread_name(struct why_target *target, pid_t thread, struct why_arena *arena);
 
