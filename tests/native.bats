@@ -10,10 +10,10 @@ load native
 PRODUCERS=(native)
 export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 
-# Each directory in tests/victims, with what the program needs.
+# VICTIMS="NAME..." leaves out the others, where the program is slow.
 @test "every victim, live and from a core, and the loader's verdict" {
     local victim arguments
-    for victim in "$TOP"/tests/victims/*/; do
+    for victim in ${VICTIMS:-$(cd "$TOP/tests/victims" && printf '%s\n' ./*/)}; do
         victim=$(basename "$victim")
         case $victim in
             many) arguments=(-- 200) ;;
