@@ -26,7 +26,7 @@ $(BUILD)/gdb-minimal/usr/bin/gdb:
 check-asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' \
 		$(BUILD)/asan/unloadwhy asan-units
-	@UNLOADWHY=$(CURDIR)/$(BUILD)/asan/unloadwhy tests/run-tests facts render native hostile
+	@UNLOADWHY=$(CURDIR)/$(BUILD)/asan/unloadwhy tests/run-tests facts render native hostile vanishing
 
 .PHONY: asan-units
 asan-units: $(UNIT_TESTS)
