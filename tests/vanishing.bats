@@ -54,7 +54,7 @@ judge_looks() {
     judge_looks
     grep -q 'executed another program' said
     grep -q '^fleeting .* 1 open, 3 startup$' said
-    assert_unharmed "$victim_pid"
+    kill -0 "$victim_pid" # it goes on
 }
 
 # They live up to twice as long as a look takes.
