@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "native.h"
 
+#include <time.h>
+
 #include "layout/find.h"
 #include "messages.h"
 #include "reader/reader.h"
@@ -26,28 +28,39 @@ static int read_once(const struct reading *reading, const struct why_loaded_layo
     return result;
 }
 
-/* What was read while it changed may contradict itself, which says nothing of the layout: it gets another go. */
+/* Does a wrong layout look like that? A process in the midst of a change does as well. */
+static bool looks_wrong(const struct why_error *err)
+{
+    return err->code == WHY_ERR_MISMATCH || err->code == WHY_ERR_FAULT;
+}
+
+/*
+ * What was read while it changed may contradict itself, which says nothing of the layout. While a program starts, the
+ * kernel maps ld.so piece by piece, and ld.so changes its lists without taking its lock; both may be made to wait in
+ * the midst of it. So what cannot be the state of a loader is looked at again, some milliseconds later.
+ */
 static int read_sealed(const struct reading *reading, const struct why_loaded_layout *layout,
                        struct why_model **ret_model, struct why_error *err)
 {
     enum { GOES = 5 };
+    const struct timespec pause = {.tv_nsec = 3 * 1000 * 1000};
+    bool consistent = true;
 
     for (int go = 0; go < GOES; go++) {
-        struct why_model *model;
-        bool consistent;
+        struct why_model *model = NULL;
 
-        if (read_once(reading, layout, &model, err))
-            return -1;
-        if (!why_model_seal(model, err)) {
+        if (go)
+            nanosleep(&pause, NULL);
+        if (!read_once(reading, layout, &model, err) && !why_model_seal(model, err)) {
             *ret_model = model;
             return 0;
         }
-        consistent = !why_model_missing(model, "consistent");
+        consistent = !model || !why_model_missing(model, "consistent");
         why_model_free(model);
-        if (consistent)
+        if (why_target_info(reading->target)->core || !looks_wrong(err))
             return -1;
     }
-    return why_read_restless(err);
+    return consistent ? -1 : why_read_restless(err);
 }
 
 /* One reading by one layout; *ret_kept says whether that is known only from the cache. */
@@ -81,7 +94,7 @@ int why_native_read(const struct why_options *options, const char *subject, stru
     bool kept = false;
     int failed = read_by(&reading, false, &model, &kept, err);
 
-    if (failed && (!kept || (err->code != WHY_ERR_MISMATCH && err->code != WHY_ERR_FAULT)))
+    if (failed && (!kept || !looks_wrong(err)))
         return -1;
     if (kept && (failed || is_doubtful(model))) {
         if (!read_by(&reading, true, &again, &kept, &of_again)) {

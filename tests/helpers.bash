@@ -11,6 +11,7 @@ export DEBUGINFOD_URLS= # whatever this machine has: no test asks the network
 bats_load_library bats-support
 bats_load_library bats-assert
 load victim
+load programs
 load gdb
 load report
 load judge

@@ -23,15 +23,6 @@ check_program() {
     done
 }
 
-start_traceable() {
-    start_waiting "$TOP/build/programs/traceable" "$@"
-}
-
-# idle PID: it waits in a system call, so nothing is under way.
-idle() {
-    [[ $(process_field "$1" State) == S* ]]
-}
-
 @test "python3 with extension modules, and a library closed through ctypes" {
     cat >program.py <<'PYTHON'
 import bz2, ctypes, _ctypes, decimal, json, lzma, ssl, sys
@@ -60,40 +51,19 @@ PYTHON
 }
 
 @test "iconv: glibc's own dlopen is named as such" {
-    start_traceable iconv -f EUC-JP -t UTF-8 >/dev/null
-    wait_until is_mapped EUC-JP.so "$started_pid"
-    wait_until idle "$started_pid"
+    start_iconv
     check_program "$started_pid"
     grep -q '^  dlopen-count .*EUC-JP.so, .*opened by glibc itself' <<<"$report"
 }
 
 @test "GStreamer: NODELETE on purpose" {
-    start_traceable env GST_REGISTRY="$PWD/registry" GST_REGISTRY_FORK=no \
-        gst-launch-1.0 -q fakesrc is-live=true do-timestamp=true ! fakesink sync=true >/dev/null
-    wait_until is_mapped libgstcoreelements.so "$started_pid"
-    wait_until idle "$started_pid"
+    start_gstreamer
     check_program "$started_pid"
     grep -q 'libgstcoreelements.so' <<<"$report"
 }
 
 @test "Apache, before and after a graceful restart, which closes and opens its modules" {
-    local module modules=/usr/lib/apache2/modules
-    {
-        echo "ServerRoot $PWD"
-        echo "Listen 127.0.0.1:$((20000 + RANDOM % 20000))"
-        echo 'ServerName localhost'
-        for module in mpm_event authz_core mime alias deflate dbd proxy ssl xml2enc lua; do
-            echo "LoadModule ${module}_module $modules/mod_$module.so"
-        done
-        echo 'PidFile httpd.pid'
-        echo 'ErrorLog error.log'
-        echo 'TypesConfig /dev/null'
-        # only root may change to it
-        printf 'User nobody\nGroup nogroup\n'
-    } >httpd.conf
-    start_traceable apache2 -d "$PWD" -f httpd.conf -DFOREGROUND
-    wait_until test -s httpd.pid
-    wait_until grep -q 'resuming normal operations' error.log
+    start_apache
     check_program "$started_pid"
     grep -q '^  dlopen-count .*mod_' <<<"$report"
 

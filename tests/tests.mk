@@ -26,23 +26,27 @@ $(BUILD)/gdb-minimal/usr/bin/gdb:
 check-asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' \
 		$(BUILD)/asan/unloadwhy asan-units
-	@UNLOADWHY=$(CURDIR)/$(BUILD)/asan/unloadwhy tests/run-tests facts render native threads layout
+	@UNLOADWHY=$(CURDIR)/$(BUILD)/asan/unloadwhy tests/run-tests facts render native threads layout hostile vanishing
 
 .PHONY: asan-units
 asan-units: $(UNIT_TESTS)
 	@for test in $(UNIT_TESTS); do echo "  RUN     $$test"; $$test || exit 1; done
 
-# The plain program under valgrind, as a program of the same name.
+# The plain program under valgrind, as a program of the same name: on saved facts, and some victims natively, live and
+# from a core. Everything would take a quarter of an hour: UNLOADWHY=build/valgrind/unloadwhy tests/run-tests hostile.
+VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
+
 check-valgrind: all victims
 	@tests/install-packages valgrind
 	@mkdir -p $(BUILD)/valgrind
-	@printf '%s\n' '#!/bin/sh' 'exec valgrind -q --error-exitcode=99 $(CURDIR)/$(BUILD)/unloadwhy "$$@"' \
-		>$(BUILD)/valgrind/unloadwhy
+	@printf '%s\n' '#!/bin/sh' 'exec $(VALGRIND) $(CURDIR)/$(BUILD)/unloadwhy "$$@"' >$(BUILD)/valgrind/unloadwhy
 	@chmod +x $(BUILD)/valgrind/unloadwhy
 	@BLINK=60000000 UNLOADWHY=$(CURDIR)/$(BUILD)/valgrind/unloadwhy tests/run-tests facts
+	@VICTIMS='tls-dtor reldep' UNLOADWHY=$(CURDIR)/$(BUILD)/valgrind/unloadwhy \
+		bats -f 'every victim, live|no such process|no core' tests/native.bats
 
 # How the code looks: apart from the suite, since its packages are large.
 lint:
 	@tests/install-packages shellcheck clang-format
 	@clang-format --dry-run -Werror src/*/*.[ch] helper/*.[ch] tests/unit/*.[ch]
-	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 tests/install-packages tests/run-tests tests/demo/run tests/bench/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash
+	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 tests/install-packages tests/unpack-root tests/run-tests tests/demo/run tests/bench/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash

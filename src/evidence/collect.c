@@ -77,6 +77,30 @@ static void examine_all(struct why_model *model, struct why_target *target, cons
     why_functions_name(model, target);
 }
 
+/* Those that are missing of a thread; all others are of a map or a namespace. */
+static bool is_of_thread(const struct why_missing *missing)
+{
+    return !strcmp(missing->what, "tls_dtor_list") || !strcmp(missing->what, "guard") ||
+           !strcmp(missing->what, "function");
+}
+
+static void renumber(struct why_target *target, uint64_t *number)
+{
+    if (*number && *number <= INT32_MAX)
+        *number = (uint64_t)why_target_thread_id(target, (pid_t)*number);
+}
+
+/* In a container threads have other numbers for themselves than for us. */
+static void number_threads(struct why_model *model, struct why_target *target)
+{
+    renumber(target, &model->loader.lock_owner.value);
+    for (size_t i = 0; i < model->thread_count; i++)
+        renumber(target, &model->threads[i].tid);
+    for (size_t i = 0; i < model->missing_count; i++)
+        if (is_of_thread(&model->missing[i]))
+            renumber(target, &model->missing[i].of);
+}
+
 /* GDB tells no thread's name from a core; the core itself tells the main one's. */
 static void name_thread(struct why_model *model, struct why_target *target, struct why_thread *thread)
 {
@@ -109,6 +133,7 @@ void why_evidence_collect(struct why_model *model, struct why_target *target)
     why_functions_locate(model);
     chosen = choose_maps(model);
     if (target) {
+        number_threads(model, target);
         name_threads(model, target);
         examine_all(model, target, chosen);
         why_bindings_collect(model, target);

@@ -23,33 +23,38 @@ static bool matches(const char *path, const char *const *patterns)
     return false;
 }
 
-static bool identify(struct why_target *target, const struct why_mapping *mapping, struct why_loaded *ret_loaded)
+static int identify(struct why_target *target, const struct why_mapping *mapping, struct why_loaded *ret_loaded,
+                    struct why_error *err)
 {
     struct why_bytes bytes = why_bytes_of_memory(target, mapping->start);
-    struct why_error ignored;
     struct why_elf elf;
 
-    if (why_elf_init(&elf, &bytes, true, &ignored))
-        return false;
+    if (why_elf_init(&elf, &bytes, true, err))
+        return -1;
     *ret_loaded = (struct why_loaded){.found = true,
                                       .head = mapping->start,
                                       .bias = mapping->start - elf.head_vaddr,
                                       .path = mapping->path,
                                       .id = why_elf_build_id(&elf)};
     why_elf_deinit(&elf);
-    return true;
+    return 0;
 }
 
-/* The first mapped one: other namespaces bring copies of libc, which are mapped later but may lie anywhere. */
-static void find_object(struct why_target *target, const char *const *patterns, struct why_loaded *ret_loaded)
+/*
+ * The first mapped one: other namespaces bring copies of libc, which are mapped later but may lie anywhere. *err is
+ * set if one is mapped but is not to be read.
+ */
+static void find_object(struct why_target *target, const char *const *patterns, struct why_loaded *ret_loaded,
+                        struct why_error *err)
 {
     const struct why_mapping *mappings;
     size_t count;
 
+    *err = (struct why_error){.code = WHY_OK};
     mappings = why_target_mappings(target, &count);
     for (size_t i = 0; i < count && !ret_loaded->found; i++)
         if (mappings[i].path && mappings[i].offset == 0 && matches(mappings[i].path, patterns))
-            identify(target, &mappings[i], ret_loaded);
+            identify(target, &mappings[i], ret_loaded, err);
 }
 
 /* The object's own file, if it is still that build: it has the exported variables. */
@@ -93,18 +98,70 @@ int why_layout_no_debug_information(struct why_target *target, struct why_error 
     struct why_loaded rtld = {.found = false};
 
     if (target)
-        find_object(target, rtld_patterns, &rtld);
+        find_object(target, rtld_patterns, &rtld, err);
     why_debuginfod_none(err);
     return no_debug_information(&rtld, err);
+}
+
+/* The kernel lists the mapped files in a note, and leaves it out if that grows too large. */
+static bool tells_files(const struct why_target *target)
+{
+    const struct why_mapping *mappings;
+    size_t count;
+
+    mappings = why_target_mappings(target, &count);
+    for (size_t i = 0; i < count; i++)
+        if (mappings[i].path)
+            return true;
+    return false;
+}
+
+static bool names_rtld(const struct why_elf *elf)
+{
+    char name[256] = "";
+    struct why_error ignored;
+
+    for (size_t i = 0; i < elf->segment_count; i++) {
+        const GElf_Phdr *segment = &elf->segments[i];
+
+        if (segment->p_type == PT_INTERP && segment->p_filesz < sizeof(name) &&
+            !why_bytes_read(&elf->bytes, segment->p_offset, name, segment->p_filesz, &ignored))
+            return matches(name, rtld_patterns);
+    }
+    return false;
+}
+
+/* Does the program's file ask for ld.so? Then it is going to be mapped. */
+static bool wants_rtld(struct why_target *target)
+{
+    const char *program = why_target_info(target)->executable;
+    WHY_CLOSE int fd = -1;
+    struct why_error ignored;
+    struct why_bytes bytes;
+    struct why_elf elf;
+    bool wants;
+
+    if (!program || why_target_open_path(target, program, &fd, &ignored) || why_bytes_of_file(fd, &bytes, &ignored) ||
+        why_elf_init(&elf, &bytes, false, &ignored))
+        return false;
+    wants = names_rtld(&elf);
+    why_elf_deinit(&elf);
+    return wants;
 }
 
 static int no_loader(struct why_target *target, struct why_error *err)
 {
     struct why_loaded musl = {.found = false};
 
-    find_object(target, musl_patterns, &musl);
+    if (err->code) /* the process itself may be missing by now */
+        return err->code == WHY_ERR_MISSING ? -1 : why_error_prefix(err, "its ld.so cannot be read");
+    find_object(target, musl_patterns, &musl, err);
     if (musl.found)
         return why_error_set(err, WHY_ERR_MISSING, "runs on musl, which never unloads a library");
+    if (why_target_info(target)->core && !tells_files(target))
+        return why_error_set(err, WHY_ERR_MISSING, "the core does not tell which files were mapped");
+    if (!why_target_info(target)->core && wants_rtld(target))
+        return why_error_set(err, WHY_ERR_MISSING, "ld.so has not loaded anything yet");
     return why_error_set(err, WHY_ERR_MISSING, "no ld.so is mapped: a static program, or not glibc");
 }
 
@@ -186,10 +243,11 @@ static void find_library(struct search *search, enum why_layout_object object)
 int why_layout_find(struct why_target *target, bool anew, struct why_loaded_layout *ret_found, struct why_error *err)
 {
     struct search search = {.target = target, .anew = anew};
+    struct why_error ignored;
 
-    find_object(target, rtld_patterns, &search.found.rtld);
-    find_object(target, libc_patterns, &search.found.libc);
-    find_object(target, pthread_patterns, &search.found.pthread);
+    find_object(target, libc_patterns, &search.found.libc, &ignored);
+    find_object(target, pthread_patterns, &search.found.pthread, &ignored);
+    find_object(target, rtld_patterns, &search.found.rtld, err);
     if (!search.found.rtld.found)
         return no_loader(target, err);
     if (find_rtld(&search, err))

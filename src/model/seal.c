@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "model/private.h"
 
 static int mismatch(const struct why_map *map, const char *what, struct why_error *err)
@@ -71,8 +72,8 @@ static int check_lengths(struct why_model *model, struct why_error *err)
         const struct why_namespace *ns = &model->namespaces[i];
 
         if (resting && ns->nloaded.known && ns->nloaded.value != ns->map_count) {
-            why_error_set(err, WHY_ERR_MISMATCH, "namespace %" PRIu64 " has %u link maps, its counter says %" PRIu64,
-                          ns->id, ns->map_count, ns->nloaded.value);
+            why_error_set(err, WHY_ERR_MISMATCH, "namespace %" PRIu64 " has %u link map%s, its counter says %" PRIu64,
+                          ns->id, ns->map_count, ns->map_count == 1 ? "" : "s", ns->nloaded.value);
             return why_error_prefix(err, "layout mismatch");
         }
     }
@@ -92,11 +93,13 @@ static int check_program(const struct why_model *model, struct why_error *err)
 
 /*
  * l_initfini begins with the map itself; since 2.33 (9ffa50b26b) that of libc.so.6 may begin with another known map,
- * and dl_close.c skips element 0 all the same.
+ * and dl_close.c skips element 0 all the same. A file that names a library twice has it in there twice; once is
+ * enough for us. `stamps` has a number for each map, of the last list that it was seen in.
  */
-static int resolve_edges(struct why_model *model, const struct why_raw_edges *raw, struct why_error *err)
+static int resolve_edges(struct why_model *model, const struct why_raw_edges *raw, uint32_t *stamps,
+                         struct why_error *err)
 {
-    uint32_t from = why_model_map_at(model, raw->map);
+    uint32_t from = why_model_map_at(model, raw->map), stamp = (uint32_t)(raw - model->private->raw) + 1;
     struct why_edges *edges;
 
     if (from == WHY_NONE)
@@ -104,18 +107,31 @@ static int resolve_edges(struct why_model *model, const struct why_raw_edges *ra
     edges = raw->reldeps ? &model->maps[from].reldeps : &model->maps[from].initfini;
     if (edges->known)
         return mismatch(&model->maps[from], "two dependency lists", err);
-    edges->to = why_alloc(model->arena, raw->count * sizeof(*edges->to));
+    edges->to =
+        why_alloc(model->arena, (raw->count < model->map_count ? raw->count : model->map_count) * sizeof(*edges->to));
     for (size_t i = raw->reldeps ? 0 : 1; i < raw->count; i++) {
         uint32_t to = why_model_map_at(model, raw->to[i]);
 
         if (to == WHY_NONE)
             return mismatch(&model->maps[from],
                             raw->reldeps ? "unknown map in l_reldeps" : "unknown map in l_initfini", err);
-        edges->to[edges->count++] = to;
+        if (stamps[to] != stamp)
+            edges->to[edges->count++] = to;
+        stamps[to] = stamp;
     }
     if (!raw->reldeps && raw->count && raw->to[0] != raw->map && why_model_map_at(model, raw->to[0]) == WHY_NONE)
         return mismatch(&model->maps[from], "strange first element in l_initfini", err);
     edges->known = true;
+    return 0;
+}
+
+static int resolve_all_edges(struct why_model *model, struct why_error *err)
+{
+    WHY_FREE uint32_t *stamps = why_xcalloc(model->map_count, sizeof(*stamps));
+
+    for (size_t i = 0; i < model->private->raw_count; i++)
+        if (resolve_edges(model, &model->private->raw[i], stamps, err))
+            return -1;
     return 0;
 }
 
@@ -197,9 +213,8 @@ int why_model_seal(struct why_model *model, struct why_error *err)
             return -1;
     if (check_lengths(model, err))
         return -1;
-    for (size_t i = 0; i < model->private->raw_count; i++)
-        if (resolve_edges(model, &model->private->raw[i], err))
-            return -1;
+    if (resolve_all_edges(model, err))
+        return -1;
     settle_empty_edges(model);
     resolve_references(model);
     index_ranges(model);

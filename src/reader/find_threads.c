@@ -94,10 +94,14 @@ static int find_by_lists(struct why_look *look, struct why_found_threads *found,
     uint64_t user = head_of(look, WHY_FIELD_rtld_global__dl_stack_user, WHY_SYMBOL_stack_user);
     uint64_t used = head_of(look, WHY_FIELD_rtld_global__dl_stack_used, WHY_SYMBOL_stack_used);
 
-    if (!user || !used || !descriptor(look, WHY_SYMBOL_pthread_tid, WHY_SYMBOL_libpthread_tid, 2, &finding.tid_at) ||
-        !descriptor(look, WHY_SYMBOL_pthread_list, WHY_SYMBOL_libpthread_list, 2, &finding.list_at))
+    if (!user || !used)
         return why_error_set(err, WHY_ERR_MISSING, "this glibc keeps its list of threads elsewhere%s",
                              look->layout->pthread.found ? "" : ": no libpthread is loaded");
+    if (!descriptor(look, WHY_SYMBOL_pthread_tid, WHY_SYMBOL_libpthread_tid, 2, &finding.tid_at) ||
+        !descriptor(look, WHY_SYMBOL_pthread_list, WHY_SYMBOL_libpthread_list, 2, &finding.list_at))
+        return why_error_set(err, WHY_ERR_MISSING, "%s",
+                             look->layout->libc.found ? "libc.so.6 does not tell how to read it"
+                                                      : "libc.so.6 is not mapped");
     if (!take_list(&finding, user) || !take_list(&finding, used) || !found->count)
         return why_error_set(err, WHY_ERR_MISMATCH, "not all of them were found");
     return 0;

@@ -22,11 +22,22 @@ static void take_members(struct why_look *look, struct why_map *map, const void 
                         member == WHY_l_idx ? (uint64_t)(int64_t)(int32_t)value : value);
 }
 
+/* Lists come from the target: what is read of one that turns out to have no end must not be kept. */
+static void put(struct why_look *look, size_t at, uint64_t entry)
+{
+    if (at == look->list_room) {
+        look->list_room = look->list_room ? 2 * look->list_room : 64;
+        look->list = reallocarray(look->list, look->list_room, sizeof(*look->list));
+        if (!look->list)
+            why_out_of_memory();
+    }
+    look->list[at] = entry;
+}
+
 /* l_initfini: the map itself, then what it needs, then NULL. */
 static int take_initfini(struct why_look *look, uint64_t map, uint64_t list)
 {
-    uint64_t *to = NULL;
-    size_t count = 0, room = 0;
+    size_t count = 0;
 
     for (uint64_t entry = 1; list; list += look->word) {
         if (count > WHY_LIMIT_MAPS || why_look_word(look, list, &entry)) {
@@ -36,16 +47,16 @@ static int take_initfini(struct why_look *look, uint64_t map, uint64_t list)
         }
         if (!entry)
             break;
-        *WHY_APPEND(look->model->arena, to, count, room) = entry;
+        put(look, count++, entry);
     }
-    return count ? why_model_add_edges(look->model, map, false, to, count, look->err) : 0;
+    return count ? why_model_add_edges(look->model, map, false, look->list, count, look->err) : 0;
 }
 
 /* l_reldeps: { unsigned act; struct link_map *list[]; } */
 static int take_reldeps(struct why_look *look, uint64_t map, uint64_t list)
 {
     unsigned char bytes[4];
-    uint64_t *to, count;
+    uint64_t count, entry;
 
     if (!list)
         return 0;
@@ -58,13 +69,14 @@ static int take_reldeps(struct why_look *look, uint64_t map, uint64_t list)
         why_model_add_missing(look->model, "l_reldeps", map, "its number of entries is impossible");
         return 0;
     }
-    to = why_alloc(look->model->arena, (count + 1) * sizeof(*to));
-    for (size_t i = 0; i < count; i++)
-        if (why_look_word(look, list + (i + 1) * look->word, &to[i])) {
+    for (size_t i = 0; i < count; i++) {
+        if (why_look_word(look, list + (i + 1) * look->word, &entry)) {
             why_model_add_missing(look->model, "l_reldeps", map, look->err->message);
             return 0;
         }
-    return why_model_add_edges(look->model, map, true, to, count, look->err);
+        put(look, i, entry);
+    }
+    return why_model_add_edges(look->model, map, true, look->list, count, look->err);
 }
 
 static int take_map(struct why_look *look, uint64_t address, unsigned char *bytes, uint64_t *ret_next)
@@ -79,13 +91,13 @@ static int take_map(struct why_look *look, uint64_t address, unsigned char *byte
     }
     map = why_model_add_map(look->model, address, look->err);
     if (!map)
-        return -1;
+        return why_error_prefix(look->err, "layout mismatch");
     take_members(look, map, bytes);
     *ret_next = why_map_value(map, WHY_l_next);
     why_look_field(look, WHY_FIELD_link_map_l_name, bytes, &name);
     map->name = name ? why_look_string(look, name) : NULL;
-    if (name && !map->name)
-        why_model_add_missing(look->model, "l_name", address, look->err->message);
+    if (!map->name) /* even the program has one, though an empty one */
+        why_model_add_missing(look->model, "l_name", address, name ? look->err->message : "it has none");
     why_look_field(look, WHY_FIELD_link_map_l_initfini, bytes, &initfini);
     why_look_field(look, WHY_FIELD_link_map_l_reldeps, bytes, &reldeps);
     return take_initfini(look, address, initfini) || take_reldeps(look, address, reldeps) ? -1 : 0;
@@ -115,18 +127,18 @@ static void take_state(struct why_look *look, struct why_namespace *ns, uint64_t
 static int take_namespace(struct why_look *look, uint64_t id, uint64_t at)
 {
     struct why_namespace *ns;
-    uint64_t head = 0, value;
+    uint64_t head = 0, count = 0;
 
-    if (!why_look_field_at(look, WHY_FIELD_link_namespaces__ns_loaded, at, &head))
+    if (!why_look_field_at(look, WHY_FIELD_link_namespaces__ns_loaded, at, &head) ||
+        !why_look_field_at(look, WHY_FIELD_link_namespaces__ns_nloaded, at, &count))
         return why_error_prefix(look->err, "namespace %u", (unsigned)id);
-    if (!head)
+    if (!head && !count)
         return 0;
     ns = why_model_add_namespace(look->model, id, look->err);
     if (!ns)
         return -1;
     ns->head = head;
-    if (why_look_field_at(look, WHY_FIELD_link_namespaces__ns_nloaded, at, &value))
-        ns->nloaded = (struct why_number){.known = true, .value = value};
+    ns->nloaded = (struct why_number){.known = true, .value = count};
     take_state(look, ns,
                id ? why_look_place(look, WHY_FIELD_link_namespaces__ns_debug, at)
                   : why_layout_address(look->layout, WHY_SYMBOL_r_debug));
@@ -136,13 +148,31 @@ static int take_namespace(struct why_look *look, uint64_t id, uint64_t at)
     return 0;
 }
 
+/* _dl_nns stands right behind the array of which it counts the used part (struct rtld_global of ldsodefs.h). */
+static uint64_t limit_namespaces(const struct why_look *look)
+{
+    uint64_t size = look->layout->layout.sizes[WHY_STRUCT_link_namespaces];
+    uint64_t first = why_look_place(look, WHY_FIELD_rtld_global__dl_ns, 0);
+    uint64_t end = why_look_place(look, WHY_FIELD_rtld_global__dl_nns, 0);
+
+    return size && end > first && (end - first) / size < WHY_LIMIT_NAMESPACES ? (end - first) / size
+                                                                              : WHY_LIMIT_NAMESPACES;
+}
+
+/* Soon after execve there is no list, or one of the program alone: ld.so itself comes next. */
+static bool nothing_loaded(const struct why_model *model)
+{
+    return !model->namespace_count ||
+           (model->namespace_count == 1 && model->map_count == 1 && model->namespaces[0].nloaded.value == 1);
+}
+
 int why_look_namespaces(struct why_look *look)
 {
     uint64_t count;
 
     if (!why_look_field_at(look, WHY_FIELD_rtld_global__dl_nns, look->rtld, &count))
         return why_error_prefix(look->err, "_rtld_global");
-    if (!count || count > WHY_LIMIT_NAMESPACES)
+    if (!count || count > limit_namespaces(look))
         return why_error_set(look->err, WHY_ERR_MISMATCH, "layout mismatch: %llu namespaces",
                              (unsigned long long)count);
     for (uint64_t id = 0; id < count; id++)
@@ -150,5 +180,7 @@ int why_look_namespaces(struct why_look *look)
                            why_look_place(look, WHY_FIELD_rtld_global__dl_ns, look->rtld) +
                                id * look->layout->layout.sizes[WHY_STRUCT_link_namespaces]))
             return -1;
-    return 0;
+    return nothing_loaded(look->model)
+               ? why_error_set(look->err, WHY_ERR_MISSING, "ld.so has not loaded anything yet")
+               : 0;
 }

@@ -12,6 +12,8 @@ struct why_look {
     uint32_t word;   /* of the target: 4 or 8 */
     uint64_t rtld;   /* address of _rtld_global */
     uint64_t digest; /* of all bytes read: two looks with the same one saw the same */
+    uint64_t *list;  /* heap memory for the list that is being read, used again for the next one */
+    size_t list_room;
     struct why_error *err;
 };
 

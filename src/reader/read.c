@@ -2,6 +2,7 @@
 /* Looks, until two in a row saw the same. */
 #include <stdio.h>
 
+#include "base/memory.h"
 #include "reader/private.h"
 
 static struct why_number number_at(struct why_look *look, uint64_t address)
@@ -55,8 +56,10 @@ static void take_libc_handles(struct why_look *look)
         why_model_add_libc_handle(look->model, "libgcc_s", handle);
 }
 
-static int look_once(struct why_look *look)
+static int look_once(struct why_look *look, bool again)
 {
+    if (again && why_target_renew(look->target, look->err))
+        return -1;
     why_target_forget(look->target);
     look->digest = UINT64_C(0xcbf29ce484222325);
     look->model = why_model_new();
@@ -90,22 +93,32 @@ static int settle_for(struct why_model *last, bool moved, struct why_model **ret
     return 0;
 }
 
-/* While a library is being opened or closed a list may end in the air; the next look tells. */
+static void forget_list(struct why_look *look)
+{
+    free(look->list);
+}
+
+/*
+ * While a library is being opened or closed a list may end in the air; the next look tells. The mappings are those
+ * between the last two looks, so that they fit if these saw the same; of a held process, those that it has now.
+ */
 int why_read(struct why_target *target, const struct why_loaded_layout *layout, enum why_threads_way threads,
              struct why_model **ret_model, struct why_error *err)
 {
-    struct why_look look = {.target = target,
-                            .layout = layout,
-                            .threads_way = threads,
-                            .word = why_target_info(target)->word_size,
-                            .rtld = why_layout_address(layout, WHY_SYMBOL_rtld_global),
-                            .err = err};
+    __attribute__((cleanup(forget_list))) struct why_look look = {
+        .target = target,
+        .layout = layout,
+        .threads_way = threads,
+        .word = why_target_info(target)->word_size,
+        .rtld = why_layout_address(layout, WHY_SYMBOL_rtld_global),
+        .err = err};
+    bool still = why_target_is_still(target);
     struct why_model *last = NULL;
     bool moved = false;
     uint64_t digest = 0;
 
     for (int tries = 0; tries < WHY_READ_TRIES; tries++) {
-        bool seen = !look_once(&look), same = tries && look.digest == digest;
+        bool seen = !look_once(&look, tries || still), same = tries && look.digest == digest;
         struct why_error ended;
 
         if (seen) {
@@ -117,7 +130,7 @@ int why_read(struct why_target *target, const struct why_loaded_layout *layout, 
             why_model_free(last);
             return -1;
         }
-        if (why_target_is_still(target) || same) {
+        if (still || same) {
             if (seen)
                 *ret_model = last;
             else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The threads that were found, and each one's pending destructors. */
 #include <elf.h>
+#include <inttypes.h>
 
 #include "reader/private.h"
 
@@ -10,6 +11,7 @@ struct threads {
     struct why_look *look;
     int64_t lists[LIMIT_LIBCS]; /* from a thread's struct pthread to each libc's tls_dtor_list */
     size_t list_count;
+    struct why_address_map seen; /* nodes, to notice a list that runs in a circle or into another one */
 };
 
 static void missing(struct why_look *look, const char *what, uint64_t of, const char *why)
@@ -86,15 +88,30 @@ static void find_lists(struct threads *threads)
     }
 }
 
-/* { func, obj, map, next } since glibc 2.18. */
-static int take_list(struct why_look *look, uint32_t thread, uint64_t node)
+/* { func, obj, map, next } since glibc 2.18. The map is 0 as long as it is being registered. */
+static int take_node(struct threads *threads, uint64_t node, uint64_t words[static 4])
 {
+    struct why_look *look = threads->look;
+
+    if (!why_address_map_add(&threads->seen, node, 0))
+        return why_error_set(look->err, WHY_ERR_MISMATCH, "it comes to 0x%" PRIx64 " a second time", node);
+    for (int i = 0; i < 4; i++)
+        if (why_look_word(look, node + (uint64_t)i * look->word, &words[i]))
+            return -1;
+    if (words[2] && why_model_map_at(look->model, words[2]) == WHY_NONE)
+        return why_error_set(look->err, WHY_ERR_MISMATCH, "it names 0x%" PRIx64 ", which is no link map", words[2]);
+    return 0;
+}
+
+static int take_list(struct threads *threads, uint32_t thread, uint64_t node)
+{
+    struct why_look *look = threads->look;
+
     for (uint64_t words[4]; node; node = words[3]) {
         struct why_destructor *destructor;
 
-        for (int i = 0; i < 4; i++)
-            if (why_look_word(look, node + (uint64_t)i * look->word, &words[i]))
-                return -1;
+        if (take_node(threads, node, words))
+            return -1;
         destructor = why_model_add_destructor(look->model, look->err);
         if (!destructor)
             return -1;
@@ -115,7 +132,7 @@ static void take_lists(struct threads *threads, uint32_t index)
 
     for (size_t i = 0; i < threads->list_count; i++)
         if (why_look_word(look, thread->pthread + (uint64_t)threads->lists[i], &head) ||
-            take_list(look, index, head)) {
+            take_list(threads, index, head)) {
             missing(look, "tls_dtor_list", thread->tid, look->err->message);
             return;
         }
@@ -160,5 +177,6 @@ void why_look_threads(struct why_look *look)
         find_lists(&threads);
     for (size_t i = 0; i < found.count && !take_thread(&threads, &found.at[i]); i++)
         ;
+    why_address_map_deinit(&threads.seen);
     look->model->threads_known = found.complete && look->model->thread_count == found.count;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A namespace's table of unique symbols: all of it, since a dlopen that fails blanks entries within a probe chain. */
+#include <inttypes.h>
+
 #include "base/memory.h"
 #include "reader/private.h"
 
@@ -8,6 +10,7 @@ static void missing(struct why_look *look, uint64_t ns, const char *why)
     why_model_add_missing(look->model, "unique_table", ns, why);
 }
 
+/* Fails for an entry that glibc would not make; what it says counts all the same. */
 static int take_entry(struct why_look *look, uint64_t ns, const void *bytes)
 {
     struct why_unique *unique;
@@ -23,25 +26,54 @@ static int take_entry(struct why_look *look, uint64_t ns, const void *bytes)
     unique->ns = ns;
     unique->map_address = map;
     unique->name = unique->display = why_look_string(look, name);
+    if (!unique->name)
+        return -1;
+    if (why_model_map_at(look->model, map) == WHY_NONE)
+        return why_error_set(look->err, WHY_ERR_MISMATCH, "it names 0x%" PRIx64 ", which is no link map", map);
     return 0;
+}
+
+/* One sentence is enough for all that is wrong in it. */
+static bool take_entries(struct why_look *look, uint64_t ns, uint64_t entries, uint64_t count)
+{
+    uint32_t size = look->layout->layout.sizes[WHY_STRUCT_unique_sym];
+    WHY_FREE unsigned char *bytes = why_xcalloc(1, size);
+    bool sound = true;
+
+    for (uint64_t i = 0; i < count; i++) {
+        bool read = !why_look_bytes(look, entries + i * size, bytes, size);
+
+        if (read && !take_entry(look, ns, bytes))
+            continue;
+        if (sound)
+            missing(look, ns, look->err->message);
+        sound = false;
+        if (!read)
+            break;
+    }
+    return sound;
+}
+
+/* glibc enlarges a table before an entry would fill more than three quarters of it (do_lookup_unique, dl-lookup.c). */
+static bool has_room(struct why_look *look, uint64_t table, uint64_t size)
+{
+    uint64_t used;
+
+    return !why_look_field_at(look, WHY_FIELD_unique_sym_table_n_elements, table, &used) || !used ||
+           (used <= WHY_LIMIT_UNIQUE && (used - 1) * 4 < size * 3);
 }
 
 void why_look_unique(struct why_look *look, uint64_t ns, uint64_t table)
 {
-    uint32_t size = look->layout->layout.sizes[WHY_STRUCT_unique_sym];
-    WHY_FREE unsigned char *bytes = why_xcalloc(1, size + 1u);
     uint64_t entries, count;
     struct why_error ignored;
 
-    if (!table || !size || !why_look_field_at(look, WHY_FIELD_unique_sym_table_entries, table, &entries) ||
-        !why_look_field_at(look, WHY_FIELD_unique_sym_table_size, table, &count) || count > WHY_LIMIT_UNIQUE) {
+    if (!table || !look->layout->layout.sizes[WHY_STRUCT_unique_sym] ||
+        !why_look_field_at(look, WHY_FIELD_unique_sym_table_entries, table, &entries) ||
+        !why_look_field_at(look, WHY_FIELD_unique_sym_table_size, table, &count) || count > WHY_LIMIT_UNIQUE)
         missing(look, ns, "it could not be read");
-        return;
-    }
-    for (uint64_t i = 0; i < count; i++)
-        if (why_look_bytes(look, entries + i * size, bytes, size) || take_entry(look, ns, bytes)) {
-            missing(look, ns, look->err->message);
-            return;
-        }
-    why_model_add_namespace(look->model, ns, &ignored)->unique_known = true;
+    else if (!has_room(look, table, count))
+        missing(look, ns, "it has fewer places than entries");
+    else if (take_entries(look, ns, entries, count))
+        why_model_add_namespace(look->model, ns, &ignored)->unique_known = true;
 }

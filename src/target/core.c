@@ -35,6 +35,11 @@ static int core_check(struct why_target *target, struct why_error *err)
     return 0;
 }
 
+static int core_renew(struct why_target *target, struct why_error *err)
+{
+    return core_check(target, err);
+}
+
 /* --- Files --- */
 
 static int core_find_file(struct why_target *target, const struct why_mapping *mapping, int *ret_fd,
@@ -85,11 +90,19 @@ static const char *core_thread_name(struct why_target *target, pid_t thread, str
     return target->info.name && thread == target->info.pid ? why_strdup(arena, target->info.name) : NULL;
 }
 
+static pid_t core_thread_id(struct why_target *target, pid_t own)
+{
+    (void)target;
+    return own;
+}
+
 static const struct why_target_methods core_methods = {
     .read = core_read,
     .check = core_check,
+    .renew = core_renew,
     .find_file = core_find_file,
     .find_path = core_find_path,
+    .thread_id = core_thread_id,
     .thread_name = core_thread_name,
     .close = core_close,
 };

@@ -18,10 +18,13 @@ struct why_target_methods {
        NULL: reading several is no quicker than one after the other. */
     size_t (*read_pages)(struct why_target *target, uint64_t address, int64_t stride, void *pages, size_t count);
     int (*check)(struct why_target *target, struct why_error *err);
+    /* Read the mappings anew, if they can change. */
+    int (*renew)(struct why_target *target, struct why_error *err);
     /* Descriptors good for fstat() at least (O_PATH), of files of any type. */
     int (*find_file)(struct why_target *target, const struct why_mapping *mapping, int *ret_fd,
                      struct why_error *err);
     int (*find_path)(struct why_target *target, const char *path, int *ret_fd, struct why_error *err);
+    pid_t (*thread_id)(struct why_target *target, pid_t own);
     const char *(*thread_name)(struct why_target *target, pid_t thread, struct why_arena *arena);
     void (*close)(struct why_target *target); /* releases what the kind added, not the shared part */
 };

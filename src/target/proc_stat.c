@@ -24,6 +24,16 @@ static int read_small_file(int directory, const char *name, char *buffer, size_t
     return 0;
 }
 
+static DIR *open_tasks(int directory)
+{
+    int tasks = openat(directory, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *list = tasks < 0 ? NULL : fdopendir(tasks);
+
+    if (!list && tasks >= 0)
+        close(tasks);
+    return list;
+}
+
 const char *why_proc_thread_name(int directory, pid_t thread, struct why_arena *arena)
 {
     enum { COMM_LENGTH = 16 };
@@ -36,6 +46,41 @@ const char *why_proc_thread_name(int directory, pid_t thread, struct why_arena *
         return NULL;
     length = strlen(text);
     return why_strndup(arena, text, length && text[length - 1] == '\n' ? length - 1 : length);
+}
+
+/* NSpid of a status file: the number in each pid namespace, ours first. How many there are. */
+static size_t read_ids(int directory, const char *name, struct why_thread_id *ret_id)
+{
+    char text[4096];
+    struct why_error ignored;
+    size_t count = 0;
+
+    if (read_small_file(directory, name, text, sizeof(text), &ignored))
+        return 0;
+    for (char *at = strstr(text, "\nNSpid:"), *end = at ? at + strlen("\nNSpid:") : NULL; at && *end == '\t';
+         count++) {
+        at = end + 1;
+        ret_id->own = (pid_t)strtol(at, &end, 10);
+        if (!count)
+            ret_id->ours = ret_id->own;
+    }
+    return count;
+}
+
+void why_proc_thread_ids(struct why_process *process)
+{
+    struct why_thread_id id;
+    DIR *tasks = read_ids(process->directory, "status", &id) > 1 ? open_tasks(process->directory) : NULL;
+    const struct dirent *entry;
+    char name[sizeof(entry->d_name) + 16];
+
+    while (tasks && (entry = readdir(tasks))) {
+        snprintf(name, sizeof(name), "task/%s/status", entry->d_name);
+        if (entry->d_name[0] != '.' && read_ids(process->directory, name, &id))
+            *WHY_APPEND(process->target.arena, process->ids, process->id_count, process->id_room) = id;
+    }
+    if (tasks)
+        closedir(tasks);
 }
 
 /* A moment that the kernel counts in ticks since it started, by the wall clock; at most a second too early. */
@@ -119,18 +164,14 @@ static bool has_memory(int tasks, const char *thread)
 
 pid_t why_proc_live_thread(int directory)
 {
-    int tasks = openat(directory, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *list = tasks < 0 ? NULL : fdopendir(tasks);
+    DIR *list = open_tasks(directory);
     const struct dirent *entry;
     pid_t found = 0;
 
-    if (!list) {
-        if (tasks >= 0)
-            close(tasks);
+    if (!list)
         return 0;
-    }
     while (!found && (entry = readdir(list)))
-        if (entry->d_name[0] != '.' && has_memory(tasks, entry->d_name))
+        if (entry->d_name[0] != '.' && has_memory(dirfd(list), entry->d_name))
             found = (pid_t)strtol(entry->d_name, NULL, 10);
     closedir(list);
     return found;

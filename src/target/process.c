@@ -117,6 +117,18 @@ static int process_check(struct why_target *target, struct why_error *err)
     return 0;
 }
 
+static int process_renew(struct why_target *target, struct why_error *err)
+{
+    const struct why_process *process = process_of(target);
+    struct why_error reason;
+
+    target->mapping_count = 0;
+    if (why_proc_read_maps(process->directory, process->root_path, target, &reason))
+        return target->methods->check(target, err) ? -1 : (*err = reason, -1);
+    why_target_settle_mappings(target);
+    return target->methods->check(target, err);
+}
+
 /* --- Files --- */
 
 static int process_find_file(struct why_target *target, const struct why_mapping *mapping, int *ret_fd,
@@ -191,6 +203,19 @@ static void process_close(struct why_target *target)
         why_cleanup_close(all[i]);
 }
 
+static pid_t process_thread_id(struct why_target *target, pid_t own)
+{
+    struct why_process *process = process_of(target);
+
+    if (!process->ids_read)
+        why_proc_thread_ids(process);
+    process->ids_read = true;
+    for (size_t i = 0; i < process->id_count; i++)
+        if (process->ids[i].own == own)
+            return process->ids[i].ours;
+    return own;
+}
+
 static const char *process_thread_name(struct why_target *target, pid_t thread, struct why_arena *arena)
 {
     return why_proc_thread_name(((struct why_process *)target)->directory, thread, arena);
@@ -200,8 +225,10 @@ const struct why_target_methods why_process_methods = {
     .read = process_read,
     .read_pages = process_read_pages,
     .check = process_check,
+    .renew = process_renew,
     .find_file = process_find_file,
     .find_path = process_find_path,
+    .thread_id = process_thread_id,
     .thread_name = process_thread_name,
     .close = process_close,
 };

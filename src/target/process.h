@@ -6,6 +6,11 @@
 
 #include "target/private.h"
 
+/* A thread's number in its own pid namespace and in ours. */
+struct why_thread_id {
+    pid_t own, ours;
+};
+
 struct why_process {
     struct why_target target;
     pid_t thread;  /* the id that everything is read by; the process's own but for odd ones */
@@ -13,9 +18,12 @@ struct why_process {
     int memory;    /* /proc/PID/mem, or -1; stays with the address space it was opened for */
     int root;      /* /proc/PID/root, or -1: not yet opened */
     const char *root_path;
-    uint64_t probe;        /* an address in it, to see whether the address space is still there */
-    struct why_hold *hold; /* NULL: it runs */
-    bool no_readv;         /* process_vm_readv does not work here (seccomp, or the kernel has none) */
+    uint64_t probe;            /* an address in it, to see whether the address space is still there */
+    struct why_hold *hold;     /* NULL: it runs */
+    struct why_thread_id *ids; /* in the arena; empty if the process has no pid namespace of its own */
+    size_t id_count, id_room;
+    bool ids_read;
+    bool no_readv; /* process_vm_readv does not work here (seccomp, or the kernel has none) */
 };
 
 extern const struct why_target_methods why_process_methods;
@@ -38,6 +46,9 @@ struct why_proc_stat {
  * ended they fail with ESRCH, even if another process has got its number.
  */
 int why_proc_read_stat(int directory, struct why_proc_stat *ret_stat, struct why_error *err);
+
+/* Fill process->ids. */
+void why_proc_thread_ids(struct why_process *process);
 
 /* The name of one of its threads; NULL if it is gone. */
 const char *why_proc_thread_name(int directory, pid_t thread, struct why_arena *arena);

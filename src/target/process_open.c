@@ -189,7 +189,16 @@ static int find_kind(struct why_process *process, struct why_error *err)
 
 static int process_open(struct why_process *process, struct why_error *err)
 {
-    return find_thread(process, err) || find_address_space(process, err) || find_kind(process, err) ? -1 : 0;
+    struct why_error other;
+
+    if (find_thread(process, err))
+        return -1;
+    if (!find_address_space(process, err) && !find_kind(process, err))
+        return 0;
+    /* Whatever was not there: it was not, because the process went away. */
+    if (!is_refusal(err) && why_target_check(&process->target, &other))
+        *err = other;
+    return -1;
 }
 
 int why_target_open_process(pid_t pid, struct why_target **ret_target, struct why_error *err)

@@ -172,6 +172,11 @@ int why_target_check(struct why_target *target, struct why_error *err)
     return target->methods->check(target, err);
 }
 
+int why_target_renew(struct why_target *target, struct why_error *err)
+{
+    return target->methods->renew(target, err);
+}
+
 static int compare_mappings(const void *left, const void *right)
 {
     const struct why_mapping *a = left, *b = right;
@@ -274,4 +279,9 @@ int why_target_stat_file(struct why_target *target, const struct why_mapping *ma
 const char *why_target_thread_name(struct why_target *target, pid_t thread, struct why_arena *arena)
 {
     return target->methods->thread_name(target, thread, arena);
+}
+
+pid_t why_target_thread_id(struct why_target *target, pid_t own)
+{
+    return target->methods->thread_id(target, own);
 }

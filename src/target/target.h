@@ -108,11 +108,23 @@ int why_target_hold(struct why_target *target, struct why_error *err);
 uint64_t why_target_release(struct why_target *target);
 bool why_target_is_still(const struct why_target *target); /* held, or a core */
 
+/*
+ * The number by which we know the thread that calls itself `own`: another one if the process lives in a pid namespace
+ * of its own (a container; pid_namespaces(7)). `own` itself if there is no other, as in a core.
+ */
+pid_t why_target_thread_id(struct why_target *target, pid_t own);
+
 /* The kernel's name of a thread, in `arena`; NULL if unknown, as in a core of all but the main one. */
 const char *why_target_thread_name(struct why_target *target, pid_t thread, struct why_arena *arena);
 
-/* The mappings when the target was opened, sorted by address, without overlaps. Valid until why_target_close(). */
+/*
+ * The mappings when the target was opened or last renewed, sorted by address, without overlaps. Valid until
+ * why_target_renew() or why_target_close().
+ */
 const struct why_mapping *why_target_mappings(const struct why_target *target, size_t *ret_count);
+
+/* Read the mappings anew, since a process goes on mapping and unmapping files. Fails as why_target_check() does. */
+int why_target_renew(struct why_target *target, struct why_error *err);
 
 /* The mapping that `address` lies in, or NULL. */
 const struct why_mapping *why_target_mapping_at(const struct why_target *target, uint64_t address);

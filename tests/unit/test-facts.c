@@ -82,7 +82,7 @@ static void test_layout_check(void)
     refuses(HEAD NS MAIN "initfini map=0x10 list=0x99,\nend\n",
             "layout mismatch: strange first element in l_initfini of the link map at 0x10");
     refuses(HEAD "namespace id=0 head=0x10 nloaded=2\nloader lock_owner=0\n" MAIN "end\n",
-            "layout mismatch: namespace 0 has 1 link maps, its counter says 2");
+            "layout mismatch: namespace 0 has 1 link map, its counter says 2");
 }
 
 static void test_texts(void)

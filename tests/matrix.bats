@@ -1,0 +1,89 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2034,SC2046 # variables of the helpers; one option or none
+# Processes in another root, as in a container, with another glibc than ours, looked at from outside.
+
+bats_require_minimum_version 1.5.0
+load helpers
+load native
+
+PRODUCERS=(native)
+CORE_STAGES='' # GDB out here would take our ld.so for theirs, and writes such cores
+export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
+
+SUITE=trixie
+ROOT=$TOP/build/roots/$SUITE
+
+# Whoever is not root needs a user namespace first.
+namespace_options() {
+    ((EUID == 0)) || echo -r
+}
+
+setup_file() {
+    local status=0
+    unshare -m -p -f $(namespace_options) true 2>/dev/null || skip 'no right to make namespaces'
+    "$TOP/tests/unpack-root" "$SUITE" "$ROOT" libc6 libc6-dbg libstdc++6 || status=$?
+    [[ $status != 3 ]] || skip "no mirror of Debian in this machine's apt sources"
+    return "$status"
+}
+
+# As in victim.bash; but the program, of this machine's older glibc, runs in $ROOT, in a mount namespace of its own.
+start_victim() {
+    mkdir -p "$ROOT/victims"
+    # shellcheck disable=SC2016 # the inner shell's
+    start_speaker unshare -m $(namespace_options) sh -c '
+        mount --bind "$1/build/victims" "$2/victims" && mount --rbind /proc "$2/proc" && cd / &&
+            exec chroot "$2" "/victims/$3/host"' _ "$TOP" "$ROOT" "$1"
+}
+
+@test "what the victims expect, by a glibc that only their root has" {
+    local victim
+    for victim in reldep nodelete-unique nodelete-bound tls-dtor-workers namespaces; do
+        echo "# $victim"
+        check_victim "$victim"
+        stop_all
+    done
+}
+
+@test "names are those of its root, and so are the files" {
+    local report
+    start_victim tls-dtor
+    [[ $(readlink "/proc/$victim_pid/root") != / ]]
+    report=$("$UNLOADWHY" -p "$victim_pid" --json libtls.so libstdc++.so.6)
+    assert_equal "$(jq -r .source.libc <<<"$report")" "$(libc_of_root)"
+    assert_equal "$(jq -r .source.executable <<<"$report")" /victims/tls-dtor/host
+    assert_equal "$(jq -r '.objects[] | [.path, .file.state] | join(" ")' <<<"$report" | sort)" \
+        $'/lib/x86_64-linux-gnu/libstdc++.so.6 same\n/victims/tls-dtor/libtls.so same'
+    "$UNLOADWHY" -p "$victim_pid" libtls.so | grep -q 'Session::~Session()  in libtls.so$'
+    assert_unharmed "$victim_pid"
+}
+
+# As its package calls it.
+libc_of_root() {
+    strings "$ROOT/lib/x86_64-linux-gnu/libc.so.6" | sed -n 's/^GNU C Library .* version \([0-9.]*\)\.$/\1/p'
+}
+
+@test "debug files are found in its root, and nowhere else" {
+    start_victim gone
+    strace -E ASAN_OPTIONS=detect_leaks=0 -E XDG_CACHE_HOME="$PWD/empty" -o trace -e trace=openat,openat2 "$UNLOADWHY" -p "$victim_pid" >report
+    grep -q '^open' report
+    grep -q 'openat2(.*\.build-id/.*\.debug.* = [0-9]' trace
+    run ! grep -q 'openat(AT_FDCWD.*\.build-id/.*\.debug.* = [0-9]' trace
+    mkdir empty-debug
+    XDG_CACHE_HOME=$PWD/other run -2 --separate-stderr "$UNLOADWHY" --debuginfo-path="$PWD/empty-debug" -p "$victim_pid"
+    [[ ${stderr_lines[0]} == *': no debug information for ld.so (build-id '* ]] || fail "$stderr"
+}
+
+@test "threads have our numbers and their names, whatever they are called in their pid namespace" {
+    local report
+    start_speaker unshare -p -f --kill-child $(namespace_options) "$TOP/build/victims/tls-dtor-workers/host"
+    victim_pid=$(tr -d ' ' <"/proc/$victim_pid/task/$victim_pid/children")
+    [[ $(process_field "$victim_pid" NSpid) == *$'\t1' ]]
+    next_stage
+    report=$("$UNLOADWHY" -p "$victim_pid" --json libnet.so)
+    assert_equal "$(jq -r '.objects[0].reasons[].destructors[] | [.tid, .thread] | join(" ")' <<<"$report" | sort)" \
+        "$(cd "/proc/$victim_pid/task" && grep worker ./*/comm | sed 's,^./\([0-9]*\)/comm:,\1 ,' | sort)"
+    start_speaker unshare -p -f --kill-child $(namespace_options) "$TOP/build/victims/tls-dtor/host"
+    victim_pid=$(tr -d ' ' <"/proc/$victim_pid/task/$victim_pid/children")
+    "$UNLOADWHY" -p "$victim_pid" libtls.so | grep -q "thread $victim_pid \"host\", the main thread"
+}
