@@ -62,13 +62,17 @@ static bool names_file(const struct why_mapping *mapping, const char *name)
            (!strcmp(mapping->path, name) || !strcmp(why_last_component(mapping->path), name));
 }
 
-static void find_mappings(const struct why_target *target, struct why_arena *arena, struct why_not_loaded *none)
+static void find_mappings(struct why_target *target, struct why_arena *arena, struct why_not_loaded *none)
 {
     size_t count;
     const struct why_mapping *mappings;
+    struct why_error ignored;
 
     if (!target)
         return;
+    /* what it was opened with may be gone by now */
+    if (!why_target_is_fresh(target))
+        why_target_renew(target, &ignored);
     mappings = why_target_mappings(target, &count);
     none->mappings_known = true;
     for (size_t i = 0; i < count; i++) {
@@ -93,7 +97,7 @@ static int ask_back(const struct why_model *model, const char *name, const struc
                          find->count, names, find->count > 3 ? ", ..." : "");
 }
 
-static int look_up(const char *name, struct why_analysis *analysis, const struct why_target *target,
+static int look_up(const char *name, struct why_analysis *analysis, struct why_target *target,
                    struct why_answer *answer, struct why_error *err)
 {
     struct why_arena *arena = analysis->arena;
@@ -121,8 +125,8 @@ static int look_up(const char *name, struct why_analysis *analysis, const struct
     return 0;
 }
 
-int why_question_answer(const struct why_options *options, struct why_analysis *analysis,
-                        const struct why_target *target, struct why_answer *ret_answer, struct why_error *err)
+int why_question_answer(const struct why_options *options, struct why_analysis *analysis, struct why_target *target,
+                        struct why_answer *ret_answer, struct why_error *err)
 {
     struct why_answer answer = {.analysis = analysis};
 

@@ -14,5 +14,5 @@ int why_question_from_stream(const struct why_query *query, struct why_options *
  * Answer. `target` may be NULL; else its mappings are searched for libraries that the loader does not know.
  * WHY_ERR_USAGE: a name fits several libraries, or is empty.
  */
-int why_question_answer(const struct why_options *options, struct why_analysis *analysis,
-                        const struct why_target *target, struct why_answer *ret_answer, struct why_error *err);
+int why_question_answer(const struct why_options *options, struct why_analysis *analysis, struct why_target *target,
+                        struct why_answer *ret_answer, struct why_error *err);

@@ -113,19 +113,30 @@ static bool overwritten(const struct why_object *object, const struct stat *st)
            was_other_content(object, fd);
 }
 
-static enum why_file_state compare(const struct why_object *object, const struct stat *st)
+static void take_mapped(const struct why_object *object)
+{
+    object->map->file.mapped_device = object->mapping->device;
+    object->map->file.mapped_inode = object->mapping->inode;
+}
+
+static enum why_file_state compare(struct why_object *object, const struct stat *st)
 {
     struct why_file *file = &object->map->file;
     enum why_file_state state;
 
     file->disk_device = st->st_dev;
     file->disk_inode = st->st_ino;
+    if (!is_inode(st, file->mapped_device, file->mapped_inode)) {
+        if (!why_object_renew(object))
+            return WHY_FILE_UNKNOWN;
+        take_mapped(object);
+    }
     state = is_inode(st, file->mapped_device, file->mapped_inode) ? WHY_FILE_SAME : compare_other(object, st);
     return state == WHY_FILE_SAME && overwritten(object, st) ? WHY_FILE_OVERWRITTEN : state;
 }
 
 /* What does this name lead to now? Fails if nobody can tell, WHY_ERR_MISSING if it leads nowhere. */
-static int look(const struct why_object *object, const char *path, struct why_error *err)
+static int look(struct why_object *object, const char *path, struct why_error *err)
 {
     struct why_file *file = &object->map->file;
     struct stat st;
@@ -143,18 +154,18 @@ static int look(const struct why_object *object, const char *path, struct why_er
  * l_name first. If nothing has that name, the process may have changed its root since, or the file was moved: the
  * kernel follows a file to its new name, so then look there.
  */
-static void collect_live(const struct why_object *object)
+static void collect_live(struct why_object *object)
 {
     struct why_file *file = &object->map->file;
-    const char *name = loader_path(object), *kernel = object->mapping->path;
+    const char *name = loader_path(object);
     struct why_error err, other;
 
-    file->mapped_device = object->mapping->device;
-    file->mapped_inode = object->mapping->inode;
-    if (!look(object, name ? name : kernel, &err))
+    take_mapped(object);
+    if (!look(object, name ? name : object->mapping->path, &err))
         return;
-    if (err.code == WHY_ERR_MISSING && name && !object->mapping->deleted && strcmp(name, kernel)) {
-        if (!look(object, kernel, &other))
+    if (err.code == WHY_ERR_MISSING && name && why_object_renew(object) && !object->mapping->deleted &&
+        strcmp(name, object->mapping->path)) {
+        if (!look(object, object->mapping->path, &other))
             return;
         file->path = name;
     }
@@ -202,8 +213,10 @@ static void collect_core(const struct why_object *object)
     }
 }
 
-void why_file_collect(const struct why_object *object)
+void why_file_collect(struct why_object *object)
 {
+    if (!object->mapping)
+        why_object_renew(object);
     if (why_target_info(object->target)->core) {
         collect_core(object);
     } else if (object->mapping) {

@@ -21,7 +21,7 @@
 #include "evidence/object.h"
 
 /* Fill map->file; if its state stays unknown, add a missing record. Needs a target. */
-void why_file_collect(const struct why_object *object);
+void why_file_collect(struct why_object *object);
 
 /*
  * Open a file that certainly has the code that is in memory; after why_file_collect(). WHY_ERR_MISSING: there is none

@@ -40,6 +40,19 @@ struct why_object why_object_of(struct why_model *model, struct why_target *targ
     return object;
 }
 
+bool why_object_renew(struct why_object *object)
+{
+    struct why_error ignored;
+
+    if (!why_target_is_fresh(object->target)) {
+        object->mapping = NULL;
+        if (why_target_renew(object->target, &ignored))
+            return false;
+        *object = why_object_of(object->model, object->target, (uint32_t)(object->map - object->model->maps));
+    }
+    return object->mapping;
+}
+
 void why_object_missing(const struct why_object *object, const char *what, const char *why)
 {
     why_model_add_missing(object->model, what, object->map->address, why);

@@ -17,6 +17,12 @@ struct why_object {
 
 struct why_object why_object_of(struct why_model *model, struct why_target *target, uint32_t map);
 
+/*
+ * Make sure that object->mapping is what is mapped now, before something is said against it: the library may have
+ * been loaded since the mappings were read. False if nobody can tell, or nothing is mapped there.
+ */
+bool why_object_renew(struct why_object *object);
+
 /* A missing record of this map; `why` is the message of an error. */
 void why_object_missing(const struct why_object *object, const char *what, const char *why);
 

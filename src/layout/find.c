@@ -4,6 +4,7 @@
 #include <fnmatch.h>
 
 #include "base/memory.h"
+#include "base/path.h"
 #include "layout/cache.h"
 #include "layout/debug_info.h"
 #include "layout/debuginfod.h"
@@ -17,6 +18,11 @@ static const char *const musl_patterns[] = {"*/ld-musl-*", "*/libc.musl-*", "*mu
 
 static bool matches(const char *path, const char *const *patterns)
 {
+    const char *name = why_last_component(path);
+
+    /* fnmatch is slow, and a process has thousands of other files mapped */
+    if (name[0] != 'l' || (name[1] != 'd' && name[1] != 'i'))
+        return false;
     for (; *patterns; patterns++)
         if (!fnmatch(*patterns, path, 0))
             return true;

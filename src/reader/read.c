@@ -56,10 +56,8 @@ static void take_libc_handles(struct why_look *look)
         why_model_add_libc_handle(look->model, "libgcc_s", handle);
 }
 
-static int look_once(struct why_look *look, bool again)
+static int look_once(struct why_look *look)
 {
-    if (again && why_target_renew(look->target, look->err))
-        return -1;
     why_target_forget(look->target);
     look->digest = UINT64_C(0xcbf29ce484222325);
     look->model = why_model_new();
@@ -98,10 +96,7 @@ static void forget_list(struct why_look *look)
     free(look->list);
 }
 
-/*
- * While a library is being opened or closed a list may end in the air; the next look tells. The mappings are those
- * between the last two looks, so that they fit if these saw the same; of a held process, those that it has now.
- */
+/* While a library is being opened or closed a list may end in the air; the next look tells. */
 int why_read(struct why_target *target, const struct why_loaded_layout *layout, enum why_threads_way threads,
              struct why_model **ret_model, struct why_error *err)
 {
@@ -118,7 +113,7 @@ int why_read(struct why_target *target, const struct why_loaded_layout *layout, 
     uint64_t digest = 0;
 
     for (int tries = 0; tries < WHY_READ_TRIES; tries++) {
-        bool seen = !look_once(&look, tries || still), same = tries && look.digest == digest;
+        bool seen = !look_once(&look), same = tries && look.digest == digest;
         struct why_error ended;
 
         if (seen) {

@@ -54,7 +54,8 @@ static bool take_entries(struct why_look *look, uint64_t ns, uint64_t entries, u
     return sound;
 }
 
-/* glibc enlarges a table before an entry would fill more than three quarters of it (do_lookup_unique, dl-lookup.c). */
+/* glibc enlarges a table before an entry would fill more than three quarters of it (do_lookup_unique, dl-lookup.c).
+ */
 static bool has_room(struct why_look *look, uint64_t table, uint64_t size)
 {
     uint64_t used;

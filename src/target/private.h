@@ -42,6 +42,7 @@ struct why_target {
     struct why_target_info info;
     struct why_mapping *mappings;
     size_t mapping_count, mapping_room;
+    bool fresh;                    /* the mappings are younger than what was forgotten last */
     struct why_cached_page *cache; /* WHY_CACHED_PAGES of them */
     unsigned char *ahead;          /* WHY_AHEAD_PAGES pages, to read into */
     uint64_t last_page;            /* that was read last, and its distance from the one before */

@@ -165,6 +165,7 @@ void why_target_forget(struct why_target *target)
 {
     for (size_t i = 0; i < WHY_CACHED_PAGES; i++)
         target->cache[i].valid = false;
+    target->fresh = false;
 }
 
 int why_target_check(struct why_target *target, struct why_error *err)
@@ -174,7 +175,15 @@ int why_target_check(struct why_target *target, struct why_error *err)
 
 int why_target_renew(struct why_target *target, struct why_error *err)
 {
-    return target->methods->renew(target, err);
+    if (target->methods->renew(target, err))
+        return -1;
+    target->fresh = true;
+    return 0;
+}
+
+bool why_target_is_fresh(const struct why_target *target)
+{
+    return target->fresh;
 }
 
 static int compare_mappings(const void *left, const void *right)

@@ -125,6 +125,7 @@ const struct why_mapping *why_target_mappings(const struct why_target *target, s
 
 /* Read the mappings anew, since a process goes on mapping and unmapping files. Fails as why_target_check() does. */
 int why_target_renew(struct why_target *target, struct why_error *err);
+bool why_target_is_fresh(const struct why_target *target); /* renewed since why_target_forget() */
 
 /* The mapping that `address` lies in, or NULL. */
 const struct why_mapping *why_target_mapping_at(const struct why_target *target, uint64_t address);
