@@ -108,7 +108,8 @@ static int add(struct search *search, uint32_t to, const struct why_relocation *
 }
 
 /* 0: the provider defines the name; WHY_ERR_MISSING: it does not. */
-static int look_up(struct search *search, uint32_t to, const char *name, GElf_Sym *ret_symbol, struct why_error *err)
+static int look_up(struct search *search, uint32_t to, const char *name, struct why_dynamic_symbol *ret_symbol,
+                   struct why_error *err)
 {
     struct provider *provider = &search->providers[to];
     struct why_dynamic_section section;
@@ -117,7 +118,7 @@ static int look_up(struct search *search, uint32_t to, const char *name, GElf_Sy
         provider->object = why_object_of(search->model, search->target, to);
         if (why_dynamic_read(&provider->object, &section, err))
             return -1;
-        provider->symbols = why_dynsym_open(&provider->object, &section);
+        provider->symbols = why_dynsym_of(&provider->object, &section);
         provider->read = true;
         why_dynamic_deinit(&section);
     }
@@ -130,7 +131,7 @@ static int take_address(struct search *search, const struct why_relocation *relo
 {
     uint32_t to;
     const char *name;
-    GElf_Sym symbol;
+    struct why_dynamic_symbol symbol;
 
     if (value < search->lowest || value >= search->highest)
         return 0;
@@ -169,20 +170,20 @@ static enum tls tls_kind(unsigned machine, uint32_t type)
 }
 
 /* Where the symbol lies from the thread pointer: below it on x86, behind it on Arm; 0 if its library is not there. */
-static uint64_t static_offset(const struct search *search, const struct why_map *map, const GElf_Sym *symbol)
+static uint64_t static_offset(const struct search *search, const struct why_map *map,
+                              const struct why_dynamic_symbol *symbol)
 {
     const struct why_target_info *info = why_target_info(search->target);
     uint64_t block = why_map_value(map, WHY_l_tls_offset), offset;
 
     if (!block || block > UINT32_MAX)
         return 0;
-    offset =
-        info->machine == EM_X86_64 || info->machine == EM_386 ? symbol->st_value - block : symbol->st_value + block;
+    offset = info->machine == EM_X86_64 || info->machine == EM_386 ? symbol->value - block : symbol->value + block;
     return info->word_size == 4 ? offset & UINT32_MAX : offset;
 }
 
 static bool fits_tls(const struct search *search, enum tls kind, uint64_t place, const struct why_map *map,
-                     const GElf_Sym *symbol)
+                     const struct why_dynamic_symbol *symbol)
 {
     uint64_t module = why_map_value(map, WHY_l_tls_modid), value, behind;
     size_t word = why_target_info(search->target)->word_size;
@@ -203,7 +204,7 @@ static int take_tls(struct search *search, const struct why_relocation *relocati
                     struct why_error *err)
 {
     const char *name;
-    GElf_Sym symbol;
+    struct why_dynamic_symbol symbol;
 
     if (why_dynsym_name(&search->referrer, &search->symbols, relocation->symbol, &name, err))
         return -1;
@@ -216,8 +217,7 @@ static int take_tls(struct search *search, const struct why_relocation *relocati
         if (look_up(search, to, name, &symbol, err)) {
             if (err->code != WHY_ERR_MISSING)
                 return -1;
-        } else if (GELF_ST_TYPE(symbol.st_info) == STT_TLS &&
-                   fits_tls(search, kind, relocation->place, map, &symbol)) {
+        } else if (symbol.type == STT_TLS && fits_tls(search, kind, relocation->place, map, &symbol)) {
             return add(search, to, relocation, name, err);
         }
     }
@@ -268,6 +268,16 @@ static int compare_bindings(const void *left, const void *right)
     return a->slot < b->slot ? -1 : a->slot > b->slot;
 }
 
+/* Relocations mostly stand in order already. */
+static void sort_bindings(struct why_binding *bindings, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (compare_bindings(&bindings[i - 1], &bindings[i]) > 0) {
+            qsort(bindings, count, sizeof(*bindings), compare_bindings);
+            return;
+        }
+}
+
 static int examine(struct search *search, struct why_error *err)
 {
     struct why_dynamic_section section;
@@ -275,10 +285,9 @@ static int examine(struct search *search, struct why_error *err)
 
     if (why_dynamic_read(&search->referrer, &section, err))
         return -1;
-    search->symbols = why_dynsym_open(&search->referrer, &section);
+    search->symbols = why_dynsym_of(&search->referrer, &section);
     search->bound_room = 0;
     result = why_relocations_visit(&search->referrer, &section, take, search, err);
-    why_dynsym_close(&search->symbols);
     why_dynamic_deinit(&section);
     return result;
 }
@@ -303,10 +312,7 @@ void why_bindings_collect(struct why_model *model, struct why_target *target)
             why_object_missing(&search.referrer, "bindings", err.message);
         else
             model->maps[i].bindings_known = true;
-        if (model->binding_count > first)
-            qsort(model->bindings + first, model->binding_count - first, sizeof(*model->bindings), compare_bindings);
+        sort_bindings(model->bindings + first, model->binding_count - first);
     }
-    for (size_t i = 0; i < model->map_count; i++)
-        why_dynsym_close(&providers[i].symbols);
     free(search.bound);
 }

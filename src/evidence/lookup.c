@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "evidence/lookup.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/arena.h"
 #include "evidence/symbols.h"
 
 enum { LIMIT_NAME = 1 << 16 };
@@ -17,51 +16,50 @@ static void copy_tables(const struct why_object *object, struct why_dynsym *tabl
     uint64_t start = hash && hash < table->symbols ? hash : table->symbols;
     uint64_t size = table->strings + table->strings_size - start;
     struct why_error ignored;
+    unsigned char *copy;
 
     if (!table->symbols || table->symbols > table->strings || size > LIMIT_COPY)
         return;
-    table->copy = why_xcalloc(1, size);
-    if (why_target_read(object->target, start, table->copy, size, &ignored)) {
-        why_dynsym_close(table);
+    copy = why_alloc(object->model->arena, size + 1);
+    if (why_target_read(object->target, start, copy, size, &ignored))
         return;
-    }
-    table->bytes = why_bytes_of_block(table->copy, size);
+    table->copy = copy;
     table->start = start;
+    table->size = size;
 }
 
-struct why_dynsym why_dynsym_open(const struct why_object *object, const struct why_dynamic_section *section)
+struct why_dynsym why_dynsym_of(const struct why_object *object, const struct why_dynamic_section *section)
 {
     struct why_dynsym table = {.symbols = why_dynamic_address(object, section, DT_SYMTAB),
                                .strings = why_dynamic_address(object, section, DT_STRTAB),
                                .strings_size = why_dynamic_value(section, DT_STRSZ),
                                .gnu_hash = why_dynamic_address(object, section, DT_GNU_HASH),
-                               .hash = why_dynamic_address(object, section, DT_HASH),
-                               .bytes = why_bytes_of_memory(object->target, 0)};
+                               .hash = why_dynamic_address(object, section, DT_HASH)};
 
     copy_tables(object, &table);
     return table;
 }
 
-void why_dynsym_close(struct why_dynsym *table)
+/* In the copy, else read into `scratch`; NULL with *err. */
+static const unsigned char *bytes_at(const struct why_object *object, const struct why_dynsym *table,
+                                     uint64_t address, size_t length, void *scratch, struct why_error *err)
 {
-    free(table->copy);
-    table->copy = NULL;
-}
+    uint64_t offset = address - table->start;
 
-static int read_at(const struct why_dynsym *table, uint64_t address, void *buffer, size_t length,
-                   struct why_error *err)
-{
-    return why_bytes_read(&table->bytes, address - table->start, buffer, length, err);
+    if (table->copy && offset <= table->size && length <= table->size - offset)
+        return table->copy + offset;
+    return why_target_read(object->target, address, scratch, length, err) ? NULL : scratch;
 }
 
 static int read_number(const struct why_object *object, const struct why_dynsym *table, uint64_t address, size_t size,
                        uint64_t *ret_number, struct why_error *err)
 {
-    unsigned char raw[8];
+    unsigned char scratch[8];
+    const unsigned char *bytes = bytes_at(object, table, address, size, scratch, err);
 
-    if (read_at(table, address, raw, size, err))
+    if (!bytes)
         return -1;
-    *ret_number = why_target_number(object->target, raw, size);
+    *ret_number = why_target_number(object->target, bytes, size);
     return 0;
 }
 
@@ -82,66 +80,65 @@ static int impossible(struct why_error *err)
 }
 
 /* Elf64_Sym and Elf32_Sym have the same members in another order. */
-static int read_symbol(const struct why_object *object, const struct why_dynsym *table, uint64_t at,
-                       GElf_Sym *ret_symbol, struct why_error *err)
+static int read_symbol(const struct why_object *object, const struct why_dynsym *table, uint32_t index,
+                       struct why_dynamic_symbol *ret_symbol, struct why_error *err)
 {
     const struct why_target_info *info = why_target_info(object->target);
     bool big = info->big_endian, wide = info->word_size == 8;
-    unsigned char raw[sizeof(Elf64_Sym)];
+    size_t size = wide ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
+    unsigned char scratch[sizeof(Elf64_Sym)];
+    const unsigned char *raw = bytes_at(object, table, table->symbols + index * (uint64_t)size, size, scratch, err);
 
-    if (read_at(table, at, raw, wide ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym), err))
+    if (!raw)
         return -1;
 #define AT(member) (wide ? offsetof(Elf64_Sym, member) : offsetof(Elf32_Sym, member))
-    *ret_symbol = (GElf_Sym){
-        .st_name = (GElf_Word)why_number_at(raw + AT(st_name), 4, big),
-        .st_info = raw[AT(st_info)],
-        .st_other = raw[AT(st_other)],
-        .st_shndx = (GElf_Section)why_number_at(raw + AT(st_shndx), 2, big),
-        .st_value = why_number_at(raw + AT(st_value), info->word_size, big),
-        .st_size = why_number_at(raw + AT(st_size), info->word_size, big),
+    *ret_symbol = (struct why_dynamic_symbol){
+        .name = (uint32_t)why_number_at(raw + AT(st_name), 4, big),
+        .type = ELF64_ST_TYPE(raw[AT(st_info)]),
+        .section = (uint16_t)why_number_at(raw + AT(st_shndx), 2, big),
+        .value = why_number_at(raw + AT(st_value), info->word_size, big),
     };
 #undef AT
     return 0;
 }
 
-static uint64_t symbol_at(const struct why_object *object, const struct why_dynsym *table, uint32_t index)
-{
-    size_t size = why_target_info(object->target)->word_size == 8 ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
-
-    return table->symbols + (uint64_t)index * size;
-}
-
 int why_dynsym_name(const struct why_object *object, const struct why_dynsym *table, uint32_t index,
                     const char **ret_name, struct why_error *err)
 {
-    GElf_Sym symbol;
+    struct why_dynamic_symbol symbol;
 
     if (!table->symbols || !table->strings)
         return why_error_set(err, WHY_ERR_MISMATCH, "a relocation names a symbol, but there are none");
-    if (read_symbol(object, table, symbol_at(object, table, index), &symbol, err))
+    if (read_symbol(object, table, index, &symbol, err))
         return -1;
-    if (symbol.st_name >= table->strings_size)
+    if (symbol.name >= table->strings_size)
         return why_error_set(err, WHY_ERR_MISMATCH, "a name outside of the string table");
-    return why_bytes_string(&table->bytes, table->strings - table->start + symbol.st_name, LIMIT_NAME,
-                            object->model->arena, ret_name, err);
+    if (!table->copy)
+        return why_target_read_string(object->target, table->strings + symbol.name, LIMIT_NAME, object->model->arena,
+                                      ret_name, err);
+    /* the copy lives as long as the model, and has a NUL behind it */
+    *ret_name = (const char *)table->copy + (table->strings - table->start) + symbol.name;
+    return 0;
 }
 
 /* Is the symbol at `index` a definition of that name? 1, 0, or -1 with *err. */
 static int defines(const struct why_object *object, const struct why_dynsym *table, uint32_t index, const char *name,
-                   GElf_Sym *ret_symbol, struct why_error *err)
+                   struct why_dynamic_symbol *ret_symbol, struct why_error *err)
 {
     size_t length = strlen(name) + 1;
-    char found[256];
+    char scratch[256];
 
-    if (read_symbol(object, table, symbol_at(object, table, index), ret_symbol, err))
+    if (read_symbol(object, table, index, ret_symbol, err))
         return -1;
-    if (ret_symbol->st_shndx == SHN_UNDEF || length > table->strings_size ||
-        ret_symbol->st_name > table->strings_size - length)
+    if (ret_symbol->section == SHN_UNDEF || length > table->strings_size ||
+        ret_symbol->name > table->strings_size - length)
         return 0;
     for (size_t done = 0; done < length;) {
-        size_t now = length - done < sizeof(found) ? length - done : sizeof(found);
+        size_t now = length - done < sizeof(scratch) ? length - done : sizeof(scratch);
+        const unsigned char *found =
+            bytes_at(object, table, table->strings + ret_symbol->name + done, now, scratch, err);
 
-        if (read_at(table, table->strings + ret_symbol->st_name + done, found, now, err))
+        if (!found)
             return -1;
         if (memcmp(found, name + done, now))
             return 0;
@@ -152,7 +149,7 @@ static int defines(const struct why_object *object, const struct why_dynsym *tab
 
 /* nbuckets, first symbol, bloom words, shift; bloom filter; buckets; chains of hashes whose bit 0 ends them. */
 static int find_by_gnu_hash(const struct why_object *object, const struct why_dynsym *table, const char *name,
-                            GElf_Sym *ret_symbol, struct why_error *err)
+                            struct why_dynamic_symbol *ret_symbol, struct why_error *err)
 {
     uint32_t hash = 5381, head[3], symbol, entry;
     uint64_t buckets, chains;
@@ -185,7 +182,7 @@ static int find_by_gnu_hash(const struct why_object *object, const struct why_dy
 
 /* nbucket, nchain, buckets, chains; words of four bytes, but eight on 64-bit S/390 and Alpha. */
 static int find_by_hash(const struct why_object *object, const struct why_dynsym *table, const char *name,
-                        GElf_Sym *ret_symbol, struct why_error *err)
+                        struct why_dynamic_symbol *ret_symbol, struct why_error *err)
 {
     const struct why_target_info *info = why_target_info(object->target);
     size_t word = info->word_size == 8 && (info->machine == EM_S390 || info->machine == EM_ALPHA) ? 8 : 4;
@@ -213,7 +210,7 @@ static int find_by_hash(const struct why_object *object, const struct why_dynsym
 }
 
 int why_dynsym_find(const struct why_object *object, const struct why_dynsym *table, const char *name,
-                    GElf_Sym *ret_symbol, struct why_error *err)
+                    struct why_dynamic_symbol *ret_symbol, struct why_error *err)
 {
     if (!table->symbols || !table->strings || (!table->gnu_hash && !table->hash))
         return why_error_set(err, WHY_ERR_MISSING, "it defines no such symbol");

@@ -3,22 +3,25 @@
  */
 #pragma once
 
-#include <gelf.h>
-
 #include "evidence/dynamic.h"
 
 /* Where an object's dynamic symbols lie; addresses in the target, 0 if there is none. */
 struct why_dynsym {
     uint64_t symbols, strings, strings_size;
     uint64_t gnu_hash, hash;
-    struct why_bytes bytes; /* a copy of all this where that could be had, else the target's memory */
-    uint64_t start;         /* address of its offset 0 */
-    unsigned char *copy;
+    /* A copy of all this, in the model's arena, where it could be had: one read is cheaper than many all over it. */
+    const unsigned char *copy;
+    uint64_t start, size; /* of the copy, in the target */
 };
 
-/* One read is cheaper than many all over the tables. */
-struct why_dynsym why_dynsym_open(const struct why_object *object, const struct why_dynamic_section *section);
-void why_dynsym_close(struct why_dynsym *table); /* also of a zeroed one */
+struct why_dynamic_symbol {
+    uint32_t name;    /* offset among the strings */
+    uint8_t type;     /* STT_... */
+    uint16_t section; /* SHN_UNDEF: not defined here */
+    uint64_t value;
+};
+
+struct why_dynsym why_dynsym_of(const struct why_object *object, const struct why_dynamic_section *section);
 
 /* The name of a symbol, in the model's arena. */
 int why_dynsym_name(const struct why_object *object, const struct why_dynsym *table, uint32_t index,
@@ -29,4 +32,4 @@ int why_dynsym_name(const struct why_object *object, const struct why_dynsym *ta
  * symbol. WHY_ERR_FAULT, WHY_ERR_MISMATCH: its hash table cannot be read, or is corrupt.
  */
 int why_dynsym_find(const struct why_object *object, const struct why_dynsym *table, const char *name,
-                    GElf_Sym *ret_symbol, struct why_error *err);
+                    struct why_dynamic_symbol *ret_symbol, struct why_error *err);

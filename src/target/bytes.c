@@ -82,9 +82,12 @@ uint64_t why_number_at(const void *raw, size_t size, bool big_endian)
     uint64_t number = 0;
 
     /* as the first bytes of a 64-bit number of its byte order, then moved down if those are its high ones */
-    memcpy(&number, raw, size);
-    number = big_endian ? be64toh(number) >> (64 - 8 * size) : le64toh(number);
-    return number;
+    switch (size) {
+    case 8: memcpy(&number, raw, 8); break;
+    case 4: memcpy(&number, raw, 4); break;
+    default: memcpy(&number, raw, size); break;
+    }
+    return big_endian ? be64toh(number) >> (64 - 8 * size) : le64toh(number);
 }
 
 /* In small steps, and the last ones byte by byte, because the string may end just before the bytes do. */
