@@ -178,6 +178,26 @@ load helpers
     check_victim opening
 }
 
+@test "exiting" {
+    check_victim exiting
+}
+
+@test "exiting: counts are without what the loader added, and what-if says whose it is" {
+    local producer
+    start_victim exiting
+    next_stage
+    for producer in "${PRODUCERS[@]}"; do
+        ask "$producer" "$victim_pid" '' 'what-if liblast.so' liblast.so json
+        [[ ${answers[0]} == *'The process is exiting: '* ]]
+        run ! grep -E '^  dlopen-count +[2-9]' <<<"${answers[0]}"
+        run text_of '2 count' <<<"${answers[1]}"
+        assert_output '2 -> 1: the process is exiting and counts it once itself, so the loader returns'
+        run text_of dlopens <<<"${answers[2]}"
+        assert_output 1
+        assert_equal "$(jq -r .source.loader <<<"${answers[3]}")" exiting
+    done
+}
+
 @test "audit" {
     check_victim audit
 }

@@ -50,11 +50,11 @@ static void print_state_text(struct why_words *words, enum why_state state)
 }
 
 /* While something is under way its reasons may change, and so there is nothing to do but to look again. */
-static bool print_state_help(struct why_words *words, uint32_t map, enum why_state state)
+static bool print_state_help(struct why_words *words, uint32_t map)
 {
-    enum why_help help = state == WHY_STATE_COLLECTABLE ? WHY_HELP_COLLECTABLE : WHY_HELP_LATER;
+    enum why_help help = why_state_help(words->analysis, map);
 
-    if (state != WHY_STATE_COLLECTABLE && state != WHY_STATE_OPENING && state != WHY_STATE_CLOSING)
+    if (help == WHY_HELP_NONE)
         return false;
     print_help(words, why_help_for(words, map, help));
     return true;
@@ -140,7 +140,7 @@ void why_block(struct why_words *words, uint32_t map, const struct why_indices *
         if (kind == WHY_BLOCK_LIBRARY)
             why_block_roots(words, map, &ways);
     }
-    if (!print_state_help(words, map, library->state))
+    if (!print_state_help(words, map))
         print_helps(words, map, kind == WHY_BLOCK_LIBRARY || !library->root ? &ways : NULL);
     if (words->page->options->verbose)
         print_members(words, &analysis->model->maps[map]);

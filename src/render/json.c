@@ -8,7 +8,7 @@
 #include "render/words.h"
 
 /* What the document calls things. */
-static const char *const activity_words[] = {"idle", "opening", "closing"};
+static const char *const activity_words[] = {"idle", "opening", "closing", "exiting"};
 static const char *const origin_words[] = {"main", "startup", "dlopened", "audit", "rtld-proxy"};
 
 struct document {
@@ -182,10 +182,8 @@ static json_t *helps(struct document *doc, uint32_t map)
     json_t *array = json_array();
 
     doc->words->given_count = 0;
-    if (library->state == WHY_STATE_COLLECTABLE)
-        add_help(doc, array, why_help_for(doc->words, map, WHY_HELP_COLLECTABLE));
-    if (library->state == WHY_STATE_OPENING || library->state == WHY_STATE_CLOSING)
-        add_help(doc, array, why_help_for(doc->words, map, WHY_HELP_LATER));
+    if (why_state_help(doc->analysis, map) != WHY_HELP_NONE)
+        add_help(doc, array, why_help_for(doc->words, map, why_state_help(doc->analysis, map)));
     for (size_t i = 0; i < library->reason_count; i++) {
         doc->words->given_count = 0;
         add_help(doc, array, why_help_line(doc->words, map, &library->reasons[i]));

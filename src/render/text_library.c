@@ -22,7 +22,7 @@ static void print_dlopens(struct why_words *words, uint32_t index)
 {
     const struct why_map *map = &words->analysis->model->maps[index];
     const struct why_library *library = &words->analysis->libraries[index];
-    uint64_t count = why_map_value(map, WHY_l_direct_opencount);
+    uint64_t count = library->handles;
     const char *note = "";
 
     if (why_nodelete(map) && count)
@@ -128,6 +128,7 @@ static const char *verdict(struct why_words *words, const struct why_answer *ans
 void why_text_libraries(struct why_words *words, const struct why_answer *answer)
 {
     why_page_headline(words->page, "%s: %s", why_process_name(words), verdict(words, answer));
+    why_text_activity(words);
     for (size_t i = 0; i < answer->libraries.count; i++) {
         print_open_block(words, answer->libraries.at[i]);
         print_facts(words, answer->libraries.at[i]);

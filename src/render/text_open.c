@@ -131,8 +131,7 @@ static void print_count(struct why_words *words, uint64_t count, const struct wh
             struct why_indices with = {0};
             const char *note;
 
-            if (why_map_value(&words->analysis->model->maps[map], WHY_l_direct_opencount) != count ||
-                (library->by_glibc || library->by_glibc_guess) != glibcs)
+            if (library->handles != count || (library->by_glibc || library->by_glibc_guess) != glibcs)
                 continue;
             if (carrier)
                 with = carried(words, map, carrier);
@@ -184,7 +183,7 @@ void why_text_open(struct why_words *words)
             why_push(words->page->arena, &handles, i);
     counts = why_xcalloc(handles.count + 1, sizeof(*counts));
     for (size_t i = 0; i < handles.count; i++)
-        counts[i] = why_map_value(&analysis->model->maps[handles.at[i]], WHY_l_direct_opencount);
+        counts[i] = analysis->libraries[handles.at[i]].handles;
     qsort(counts, handles.count, sizeof(*counts), compare_counts);
     if (open <= FEW || words->page->options->all)
         carrier = find_carriers(words, &handles);

@@ -46,6 +46,12 @@ static void print_headline(struct why_words *words)
                       why_count(words, analysis->library_count, "library", "libraries"), states, notes);
 }
 
+void why_text_activity(struct why_words *words)
+{
+    if (words->analysis->activity == WHY_LOADER_EXITING)
+        why_page_sentence(words->page, "%s", why_phrases[WHY_PHRASE_EXITING]);
+}
+
 static void print_nothing_stuck(struct why_words *words)
 {
     const struct why_analysis *analysis = words->analysis;
@@ -159,6 +165,7 @@ void why_text_unknowns(struct why_words *words)
 void why_text_report(struct why_words *words)
 {
     print_headline(words);
+    why_text_activity(words);
     print_nothing_stuck(words);
     print_blocks(words);
     why_text_open(words);

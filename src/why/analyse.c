@@ -5,7 +5,11 @@
 static struct why_analysis *analyse(struct why_model *model, struct why_graph *graph, uint32_t map, uint64_t count)
 {
     struct why_analysis *analysis = why_alloc(model->arena, sizeof(*analysis));
-    struct why_case c = {.model = model, .analysis = analysis, .override_map = map, .override_count = count};
+    struct why_case c = {.model = model,
+                         .analysis = analysis,
+                         .override_map = map,
+                         .override_count = count,
+                         .as_counted = map != WHY_NONE};
 
     analysis->model = model;
     analysis->arena = model->arena;

@@ -165,7 +165,7 @@ bool why_is_about_holders(const struct why_reason *reason)
 /* Every reason of its own is one that its makers wanted. */
 static bool is_meant_so(const struct why_library *library)
 {
-    bool meant = library->root;
+    bool meant = library->root != WHY_ROOT_NONE;
 
     for (size_t i = 0; i < library->reason_count; i++) {
         const struct why_reason *reason = &library->reasons[i];

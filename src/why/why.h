@@ -71,11 +71,16 @@ struct why_hold {
     bool reldep; /* bound at run time; else needed */
 };
 
+/* The terms of the test in _dl_close_worker, the first that applies. */
+enum why_root { WHY_ROOT_NONE, WHY_ROOT_STARTUP, WHY_ROOT_NODELETE, WHY_ROOT_OPEN, WHY_ROOT_TLS_DTOR };
+
 struct why_library {
     enum why_state state;
     enum why_origin origin;
-    bool live; /* the sweep would keep it */
-    bool root; /* it has a reason of its own to stay */
+    bool live;          /* the sweep would keep it */
+    enum why_root root; /* does it stay of itself, and by what */
+    bool raised;        /* the process exits, and so its count in memory is one above its handles */
+    uint64_t handles;   /* dlopens that are not closed; of a NODELETE library, dlopens */
     struct why_reason *reasons;
     size_t reason_count, reason_room;
     bool leave_it;              /* known to be meant so */
@@ -86,7 +91,7 @@ struct why_library {
     struct why_indices keepers; /* the blocks in whose keeps it stands */
 };
 
-enum why_activity { WHY_LOADER_IDLE, WHY_LOADER_OPENING, WHY_LOADER_CLOSING };
+enum why_activity { WHY_LOADER_IDLE, WHY_LOADER_OPENING, WHY_LOADER_CLOSING, WHY_LOADER_EXITING };
 
 /* Something unknown, and what it means for the answer. */
 struct why_unknown {
@@ -147,6 +152,7 @@ struct why_what_if {
     enum why_outcome outcome;
     bool nodelete;
     uint64_t before, after; /* its count */
+    bool raised;            /* one of it is the loader's own, because the process exits */
     bool startup;           /* the loader returns because it came with the program */
     bool sweep;             /* steps 3 to 5 happen */
     size_t root_startup;    /* without the program itself */
@@ -161,6 +167,9 @@ struct why_what_if *why_what_if(struct why_analysis *analysis, uint32_t map);
 
 /* NODELETE in force: l_nodelete_active, or up to glibc 2.30 the bit in l_flags_1. */
 bool why_nodelete(const struct why_map *map);
+
+/* What to do about a library because of its state alone; WHY_HELP_NONE: its reasons say. */
+enum why_help why_state_help(const struct why_analysis *analysis, uint32_t map);
 
 /* The reason is another library that stays, not one of its own. */
 bool why_is_about_holders(const struct why_reason *reason);
