@@ -123,6 +123,34 @@ load helpers
     done
 }
 
+@test "tls-dtor lost in a fork" {
+    check_victim tls-dtor-fork
+}
+
+@test "tls-dtor lost in a fork: names what it finds, and says lost only then" {
+    local producer target
+    start_victim tls-dtor-fork
+    next_stage
+    make_core "$victim_pid"
+    for producer in "${PRODUCERS[@]}"; do
+        for target in "$victim_pid" "$core"; do
+            ask "$producer" "$target" '' json
+            run text_of tls-dtor <<<"$(block_of libtlsc.so <<<"${answers[0]}")"
+            assert_output '2 thread-local destructors have not run, 2 were lost when the process forked drop_use  in libtlsc.so a thread that the fork left behind'
+            run text_of help: <<<"$(block_of libtlsc.so <<<"${answers[0]}")"
+            assert_output 'nothing runs what was lost, so nothing frees libtlsc.so in this process. Use it only after the fork, or exec.'
+            run jq -r '.objects[].reasons[] | select(.kind == "tls-dtor") | "\(.count) \(.lost) \(.destructors | length)"' <<<"${answers[1]}"
+            assert_output '2 2 2'
+        done
+    done
+    next_stage
+    for producer in "${PRODUCERS[@]}"; do
+        ask "$producer" "$victim_pid" ''
+        run text_of tls-dtor <<<"$(block_of libtlsc.so <<<"${answers[0]}")"
+        assert_output '2 thread-local destructors have not run, 0 were found'
+    done
+}
+
 @test "needed" {
     check_victim needed
 }

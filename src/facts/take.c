@@ -185,6 +185,7 @@ static int take_thread(struct why_intake *intake)
     thread->pthread = NUMBER(thread_pthread);
     thread->name = STRING(thread_name);
     thread->gdb_number = (uint32_t)NUMBER(thread_gdb);
+    thread->gone = NUMBER(thread_gone) != 0;
     keep(&thread->guard, VALUE(thread_guard));
     return 0;
 }

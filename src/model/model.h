@@ -150,6 +150,7 @@ struct why_thread {
     uint64_t pthread;        /* address of its struct pthread, 0 if unknown */
     struct why_number guard; /* pointer guard, for functions stored mangled */
     bool list_known;         /* its destructor list was read to the end */
+    bool gone;               /* a fork left it behind: only its stack is here, and the list of its destructors */
 };
 
 /* A node of a thread's tls_dtor_list (stdlib/cxa_thread_atexit_impl.c), in the order of the list. */
@@ -234,7 +235,7 @@ struct why_model {
     size_t memory_count, memory_room;
     struct why_missing *missing;
     size_t missing_count, missing_room;
-    bool threads_known; /* every thread was enumerated */
+    bool threads_known; /* every thread that runs was enumerated */
     struct why_model_private *private;
 };
 

@@ -119,6 +119,8 @@ static json_t *reason(struct document *doc, const struct why_reason *of)
         for (size_t i = 0; i < of->destructors.count; i++)
             json_array_append_new(destructors, destructor(doc, of->destructors.at[i]));
         json_object_set_new(object, "destructors", destructors);
+        if (of->lost)
+            json_object_set_new(object, "lost", number(of->lost));
     }
     if (of->symbols.count) {
         json_t *symbols = json_array();

@@ -226,6 +226,13 @@ static const char *template_of(struct why_words *words, const struct why_reason 
     return "the template";
 }
 
+const char *why_phrase_of(struct why_words *words, size_t count, enum why_phrase one, enum why_phrase many)
+{
+    const struct substitution values[] = {{"count", why_printf(words->page->arena, "%zu", count)}, {NULL, NULL}};
+
+    return substitute(words->page->arena, why_phrases[count == 1 ? one : many], values);
+}
+
 /* What a help names: the one symbol, or all of them. */
 static const char *symbol_of(struct why_words *words, const struct why_reason *reason)
 {

@@ -46,6 +46,9 @@ const char *why_bound_line(struct why_words *words, uint32_t map, uint32_t by, c
 /* "1 dlopen is not closed", "3 dlopens are not closed": the first line of a reason's evidence. */
 const char *why_evidence_line(struct why_words *words, const struct why_reason *reason);
 
+/* A phrase of reasons.def with its {count}: `one` or `many`. */
+const char *why_phrase_of(struct why_words *words, size_t count, enum why_phrase one, enum why_phrase many);
+
 /* The way out for a reason, its names filled in; "as for libA.so" if the same was given before. */
 const char *why_help_line(struct why_words *words, uint32_t map, const struct why_reason *reason);
 

@@ -57,6 +57,7 @@ struct why_indices {
 struct why_reason {
     enum why_reason_kind kind;
     uint64_t count;                 /* open dlopens, destructors, unique symbols */
+    uint64_t lost;                  /* of the destructors: those that a fork left behind, which nothing runs */
     struct why_indices by;          /* maps that hold it */
     struct why_indices destructors; /* into model->destructors, grouped by function */
     struct why_indices symbols;     /* into model->uniques */
@@ -173,6 +174,12 @@ enum why_help why_state_help(const struct why_analysis *analysis, uint32_t map);
 
 /* The reason is another library that stays, not one of its own. */
 bool why_is_about_holders(const struct why_reason *reason);
+
+/*
+ * The destructor's code lies in another library than the one it is charged to, which is no startup library, or in
+ * none: the thread crashes when it ends, once that library has gone.
+ */
+bool why_destructor_dangles(const struct why_model *model, const struct why_destructor *destructor);
 
 /* The mapped file is not the one on disk any more, as far as is known. */
 bool why_file_changed(const struct why_analysis *analysis, uint32_t map);
