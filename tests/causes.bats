@@ -194,6 +194,25 @@ load helpers
     check_victim namespaces
 }
 
+@test "a namespace that NODELETE keeps" {
+    check_victim namespace-kept
+}
+
+@test "a namespace that NODELETE keeps is one block, with what it costs" {
+    local producer loader
+    start_victim namespace-kept
+    loader=$(sed -n 's,.* \(/.*/ld[^/]*\.so\.[0-9]*\)$,\1,p' "/proc/$victim_pid/maps" | head -n 1)
+    for producer in "${PRODUCERS[@]}"; do
+        ask "$producer" "$victim_pid" '' "${loader##*/}" json
+        assert_equal "$(grep -c ^stuck <<<"${answers[0]}")" 1
+        run text_of keeps <<<"$(block_of 'libflag.so [ns 1]' <<<"${answers[0]}")"
+        assert_output --partial 'namespace 1, of which a process can have 16, with libc.so.6 [ns 1] and ld'
+        [[ ${answers[1]} == *'  stands for      ld'*', which is loaded only once'* ]]
+        run jq -r '.objects[] | select(.keeps_namespace) | "\(.name) \(.keeps_namespace)"' <<<"${answers[2]}"
+        assert_output 'libflag.so 1'
+    done
+}
+
 @test "collectable" {
     check_victim collectable
 }

@@ -87,7 +87,8 @@ bool why_block_shared(const struct why_analysis *analysis, uint32_t left, uint32
     for (int side = 0; side < 2; side++) {
         const struct why_library *library = &analysis->libraries[maps[side]];
 
-        if (!library->leave_it || analysis->model->maps[maps[side]].file.state > WHY_FILE_SAME)
+        if (!(library->leave_it || library->keeps_namespace) ||
+            analysis->model->maps[maps[side]].file.state > WHY_FILE_SAME)
             return false;
         for (size_t i = 0; i < library->reason_count; i++)
             if (library->reasons[i].kind == WHY_REASON_NODELETE_FLAG)
@@ -95,7 +96,11 @@ bool why_block_shared(const struct why_analysis *analysis, uint32_t left, uint32
             else if (!why_is_about_holders(&library->reasons[i]))
                 return false;
     }
-    return notes[0] && notes[1] && notes[0]->note && notes[1]->note && !strcmp(notes[0]->note, notes[1]->note);
+    if (why_map_value(&analysis->model->maps[left], WHY_l_ns) !=
+        why_map_value(&analysis->model->maps[right], WHY_l_ns))
+        return false;
+    return notes[0] && notes[1] && notes[0]->help == notes[1]->help && notes[0]->note && notes[1]->note &&
+           !strcmp(notes[0]->note, notes[1]->note);
 }
 
 static void print_group(struct why_words *words, uint32_t map, const struct why_indices *group)
@@ -107,9 +112,9 @@ static void print_group(struct why_words *words, uint32_t map, const struct why_
     for (size_t i = 0; i < library->reason_count; i++)
         if (!why_is_about_holders(&library->reasons[i]))
             why_block_reason(words, map, &library->reasons[i], true);
-    for (size_t i = 0; i < group->count; i++)
+    for (size_t i = 0; i < group->count && !(i && library->keeps_namespace); i++)
         why_block_keeps(words, group->at[i]);
-    print_help(words, why_help_texts[WHY_HELP_LEAVE_THEM]);
+    print_help(words, why_help_texts[library->keeps_namespace ? WHY_HELP_NAMESPACE : WHY_HELP_LEAVE_THEM]);
 }
 
 void why_block(struct why_words *words, uint32_t map, const struct why_indices *group, enum why_block_kind kind)

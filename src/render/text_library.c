@@ -58,6 +58,12 @@ static void print_facts(struct why_words *words, uint32_t index)
     const char *path = map->file.path ? map->file.path : map->name && map->name[0] ? map->name : NULL;
 
     why_page_block(page);
+    if (words->analysis->libraries[index].origin == WHY_ORIGIN_PROXY) {
+        why_page_detail(page, WHY_PLAIN, "stands for", "%s", why_stand_in_line(words, index));
+        if (!page->options->verbose)
+            why_page_detail(page, WHY_PLAIN, "link map", "0x%" PRIx64, map->address);
+        return;
+    }
     why_page_detail(page, WHY_PLAIN, "path", "%s", path ? why_name(page, path) : "none");
     print_file_facts(words, map);
     print_dlopens(words, index);

@@ -233,6 +233,24 @@ const char *why_phrase_of(struct why_words *words, size_t count, enum why_phrase
     return substitute(words->page->arena, why_phrases[count == 1 ? one : many], values);
 }
 
+const char *why_namespace_line(struct why_words *words, uint64_t ns, const char *with)
+{
+    const struct substitution values[] = {
+        {"ns", why_printf(words->page->arena, "%" PRIu64, ns)}, {"with", with}, {NULL, NULL}};
+
+    return substitute(words->page->arena, why_phrases[WHY_PHRASE_KEEPS_NAMESPACE], values);
+}
+
+const char *why_stand_in_line(struct why_words *words, uint32_t map)
+{
+    const struct why_model *model = words->analysis->model;
+    uint32_t real = why_model_map_at(model, why_map_value(&model->maps[map], WHY_l_real));
+    const struct substitution values[] = {{"library", why_name(words->page, why_library_name(words, real))},
+                                          {NULL, NULL}};
+
+    return substitute(words->page->arena, why_phrases[WHY_PHRASE_STANDS_FOR], values);
+}
+
 /* What a help names: the one symbol, or all of them. */
 static const char *symbol_of(struct why_words *words, const struct why_reason *reason)
 {

@@ -49,6 +49,12 @@ const char *why_evidence_line(struct why_words *words, const struct why_reason *
 /* A phrase of reasons.def with its {count}: `one` or `many`. */
 const char *why_phrase_of(struct why_words *words, size_t count, enum why_phrase one, enum why_phrase many);
 
+/* "namespace 1, ..." and what is in it: what a library keeps that keeps a whole one. */
+const char *why_namespace_line(struct why_words *words, uint64_t ns, const char *with);
+
+/* "ld-linux-x86-64.so.2, ...": what a map of another namespace stands for. */
+const char *why_stand_in_line(struct why_words *words, uint32_t map);
+
 /* The way out for a reason, its names filled in; "as for libA.so" if the same was given before. */
 const char *why_help_line(struct why_words *words, uint32_t map, const struct why_reason *reason);
 

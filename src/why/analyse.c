@@ -16,6 +16,7 @@ static struct why_analysis *analyse(struct why_model *model, struct why_graph *g
     analysis->libraries = why_alloc(model->arena, model->map_count * sizeof(*analysis->libraries));
     analysis->graph = graph;
     why_find_states(&c);
+    why_find_kept_namespaces(&c);
     why_find_reasons(&c);
     why_find_blocks(&c);
     why_find_unknowns(&c);

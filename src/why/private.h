@@ -30,6 +30,7 @@ void why_explain_nodelete(struct why_case *c, uint32_t map, struct why_indices s
 
 /* The steps, in this order. */
 void why_find_states(struct why_case *c);
+void why_find_kept_namespaces(struct why_case *c);
 void why_find_reasons(struct why_case *c);
 void why_find_blocks(struct why_case *c);
 void why_find_unknowns(struct why_case *c);

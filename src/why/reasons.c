@@ -181,6 +181,18 @@ static bool is_meant_so(const struct why_library *library)
     return meant;
 }
 
+/* What may stay in the program's own namespace costs a whole one here. */
+static void blame_namespace(struct why_library *library)
+{
+    for (size_t i = 0; i < library->reason_count; i++) {
+        enum why_help *help = &library->reasons[i].help;
+
+        if (*help == WHY_HELP_LEAVE_IT || *help == WHY_HELP_UNIQUE_RUNTIME)
+            *help = WHY_HELP_NAMESPACE;
+    }
+    library->leave_it = false;
+}
+
 static void explain(struct why_case *c, uint32_t map, struct why_indices symbols, struct why_indices bindings,
                     bool cyclic)
 {
@@ -206,6 +218,8 @@ static void explain(struct why_case *c, uint32_t map, struct why_indices symbols
     if (library->reason_count)
         qsort(library->reasons, library->reason_count, sizeof(*library->reasons), compare_reasons);
     library->leave_it = is_meant_so(library);
+    if (library->keeps_namespace)
+        blame_namespace(library);
 }
 
 void why_find_reasons(struct why_case *c)

@@ -87,6 +87,7 @@ struct why_library {
     bool leave_it;              /* known to be meant so */
     bool by_glibc;              /* glibc itself holds its handle */
     bool by_glibc_guess;        /* the same, judged by the name only */
+    bool keeps_namespace;       /* a whole dlmopen namespace, in which nothing is open, stays with it */
     bool block;                 /* the report gives it a block of its own */
     struct why_indices keeps;   /* stuck libraries without a block that stay because of this one */
     struct why_indices keepers; /* the blocks in whose keeps it stands */
