@@ -23,6 +23,22 @@ load helpers
     check_victim dlopen-count
 }
 
+@test "dlopen-count of glibc itself" {
+    check_victim by-glibc
+}
+
+@test "dlopen-count of glibc itself, known by its own variables" {
+    local producer library
+    start_victim by-glibc
+    for producer in "${PRODUCERS[@]}"; do
+        ask "$producer" "$victim_pid" ''
+        for library in libgcc_s.so.1 libnss_compat.so.2 CP1252.so; do
+            grep -qx "  dlopen-count    1: $library, opened by glibc itself" <<<"${answers[0]}" ||
+                fail "$producer: $library: ${answers[0]}"
+        done
+    done
+}
+
 @test "nodelete-flag" {
     check_victim nodelete-flag
 }

@@ -36,6 +36,7 @@ int why_look_namespaces(struct why_look *look);
 void why_look_unique(struct why_look *look, uint64_t ns, uint64_t table);
 void why_look_threads(struct why_look *look);
 void why_look_loader(struct why_look *look);
+void why_look_libc_handles(struct why_look *look);
 
 struct why_found_thread {
     uint64_t tid, pthread; /* the kernel's id; address of its struct pthread */

@@ -28,8 +28,8 @@ static void print_namespace(struct why_words *words, uint32_t map)
     struct why_indices rest = {0};
 
     for (uint32_t i = 0; i < model->map_count; i++)
-        if (why_map_value(&model->maps[i], WHY_l_ns) == ns && words->analysis->libraries[i].state == WHY_STATE_STUCK &&
-            !words->analysis->libraries[i].block)
+        if (why_map_value(&model->maps[i], WHY_l_ns) == ns &&
+            words->analysis->libraries[i].state == WHY_STATE_STUCK && !words->analysis->libraries[i].block)
             why_push(words->page->arena, &rest, i);
     if (rest.count)
         with = why_printf(words->page->arena, ", with %s", why_library_list(words, &rest, 8, true, "-a"));
