@@ -39,6 +39,28 @@ load helpers
     done
 }
 
+@test "a dlclose that never reaches glibc" {
+    check_victim interposed
+}
+
+@test "a dlclose that never reaches glibc: whose it is" {
+    local producer target
+    start_victim interposed
+    next_stage
+    make_core "$victim_pid"
+    for producer in "${PRODUCERS[@]}"; do
+        for target in "$victim_pid" "$core"; do
+            ask "$producer" "$target" '' json libplug.so
+            [[ ${answers[0]} == *"
+interposed        dlclose of libnoclose.so, in place of glibc's
+"* ]]
+            [[ ${answers[2]} == *"interposed        dlclose of libnoclose.so, in place of glibc's"* ]]
+            run jq -r '(.objects | map({key: .id, value: .name}) | from_entries) as $names | .interposed[] | "\(.symbol) \($names[.library])"' <<<"${answers[1]}"
+            assert_output 'dlclose libnoclose.so'
+        done
+    done
+}
+
 @test "nodelete-flag" {
     check_victim nodelete-flag
 }

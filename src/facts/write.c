@@ -265,6 +265,12 @@ static void write_evidence(FILE *out, const struct why_model *model)
         put_string(out, WHY_KEY_function_symbol, model->destructors[i].symbol);
         finish(out);
     }
+    for (size_t i = 0; i < model->interposer_count; i++) {
+        begin(out, WHY_RECORD_interposer);
+        put_address(out, WHY_KEY_interposer_map, model->interposers[i].map_address);
+        put_string(out, WHY_KEY_interposer_name, model->interposers[i].name);
+        finish(out);
+    }
     begin(out, WHY_RECORD_examined);
     finish(out);
 }

@@ -172,6 +172,13 @@ struct why_libc_handle {
     uint32_t map;
 };
 
+/* A library whose function of that name is called in place of glibc's; from evidence. */
+struct why_interposer {
+    const char *name; /* "dlclose", "dlopen" */
+    uint64_t map_address;
+    uint32_t map;
+};
+
 /* Memory of the target that the producer recorded. */
 struct why_memory {
     uint64_t address;
@@ -231,6 +238,8 @@ struct why_model {
     size_t destructor_count, destructor_room;
     struct why_libc_handle *libc_handles;
     size_t libc_handle_count, libc_handle_room;
+    struct why_interposer *interposers;
+    size_t interposer_count, interposer_room;
     struct why_memory *memory;
     size_t memory_count, memory_room;
     struct why_missing *missing;
@@ -255,6 +264,7 @@ struct why_binding *why_model_add_binding(struct why_model *model, struct why_er
 int why_model_add_edges(struct why_model *model, uint64_t map, bool reldeps, const uint64_t *to, size_t count,
                         struct why_error *err);
 void why_model_add_libc_handle(struct why_model *model, const char *what, uint64_t map);
+struct why_interposer *why_model_add_interposer(struct why_model *model, const char *name, uint64_t map);
 void why_model_add_memory(struct why_model *model, uint64_t address, const uint8_t *bytes, size_t length);
 void why_model_add_missing(struct why_model *model, const char *what, uint64_t of, const char *why);
 

@@ -169,6 +169,8 @@ static void resolve_references(struct why_model *model)
     }
     if (model->binding_count)
         qsort(model->bindings, model->binding_count, sizeof(*model->bindings), compare_bindings);
+    for (size_t i = 0; i < model->interposer_count; i++)
+        model->interposers[i].map = why_model_map_at(model, model->interposers[i].map_address);
     if (model->libc_handle_count)
         qsort(model->libc_handles, model->libc_handle_count, sizeof(*model->libc_handles), compare_handles);
     for (size_t i = 0; i < model->libc_handle_count; i++)

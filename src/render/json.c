@@ -238,6 +238,19 @@ static json_t *unknown(struct document *doc, const struct why_unknown *of)
                      "why", text_or_null(doc, of->missing->why), "affects", of->affects);
 }
 
+static json_t *interposers(struct document *doc)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < doc->model->interposer_count; i++) {
+        const struct why_interposer *of = &doc->model->interposers[i];
+
+        json_array_append_new(
+            array, json_pack("{s:o, s:o}", "symbol", text_or_null(doc, of->name), "library", map_id(doc, of->map)));
+    }
+    return array;
+}
+
 static json_t *step(const char *name, const char *result)
 {
     return json_pack("{s:s, s:s}", "step", name, "result", result);
@@ -299,9 +312,9 @@ void why_render_json(FILE *out, const struct why_answer *answer, const struct wh
         json_array_append_new(unknowns, unknown(&doc, &answer->analysis->unknowns[i]));
     for (size_t i = 0; i < answer->what_if_count; i++)
         json_array_append_new(what_ifs, what_if(&doc, answer->what_ifs[i]));
-    document =
-        json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "schema", "unloadwhy-report/1", "source", source(&doc), "objects",
-                  objects(&doc, answer), "not_loaded", missing, "unknown", unknowns, "what_if", what_ifs);
+    document = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "schema", "unloadwhy-report/1", "source",
+                         source(&doc), "objects", objects(&doc, answer), "not_loaded", missing, "unknown", unknowns,
+                         "what_if", what_ifs, "interposed", interposers(&doc));
     json_dumpf(document, out, JSON_INDENT(2));
     putc('\n', out);
     json_decref(document);

@@ -14,5 +14,8 @@ void why_text_open(struct why_words *words);
 /* What holds for all that is said: that the process exits. */
 void why_text_activity(struct why_words *words);
 
+/* Whose dlclose or dlopen is called, where it is not glibc's. */
+void why_text_interposers(struct why_words *words);
+
 /* The blocks `unknown`, one for each thing that could not be read. */
 void why_text_unknowns(struct why_words *words);

@@ -141,5 +141,6 @@ void why_text_libraries(struct why_words *words, const struct why_answer *answer
     }
     for (size_t i = 0; i < answer->not_loaded_count; i++)
         print_not_loaded(words, &answer->not_loaded[i]);
+    why_text_interposers(words);
     why_text_unknowns(words);
 }

@@ -251,6 +251,16 @@ const char *why_stand_in_line(struct why_words *words, uint32_t map)
     return substitute(words->page->arena, why_phrases[WHY_PHRASE_STANDS_FOR], values);
 }
 
+const char *why_interposed_line(struct why_words *words, const struct why_interposer *interposer)
+{
+    const struct substitution values[] = {
+        {"symbol", why_name(words->page, interposer->name)},
+        {"library", why_name(words->page, why_library_name(words, interposer->map))},
+        {NULL, NULL}};
+
+    return substitute(words->page->arena, why_phrases[WHY_PHRASE_INTERPOSED], values);
+}
+
 /* What a help names: the one symbol, or all of them. */
 static const char *symbol_of(struct why_words *words, const struct why_reason *reason)
 {

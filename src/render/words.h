@@ -55,6 +55,9 @@ const char *why_namespace_line(struct why_words *words, uint64_t ns, const char 
 /* "ld-linux-x86-64.so.2, ...": what a map of another namespace stands for. */
 const char *why_stand_in_line(struct why_words *words, uint32_t map);
 
+/* "dlclose  of libx.so, ...": a library that has its own. */
+const char *why_interposed_line(struct why_words *words, const struct why_interposer *interposer);
+
 /* The way out for a reason, its names filled in; "as for libA.so" if the same was given before. */
 const char *why_help_line(struct why_words *words, uint32_t map, const struct why_reason *reason);
 
