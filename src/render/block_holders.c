@@ -112,6 +112,7 @@ void why_block_roots(struct why_words *words, uint32_t map, const struct why_way
     struct why_page *page = words->page;
     const char **names = why_alloc(page->arena, (ways->roots.count + 1) * sizeof(*names));
     size_t count = ways->roots.count;
+    struct why_indices cut;
 
     if (!count || (count == 1 && ways->roots.at[0] == map))
         return;
@@ -123,7 +124,8 @@ void why_block_roots(struct why_words *words, uint32_t map, const struct why_way
     for (size_t i = 0; i < count; i++)
         names[i] = why_printf(page->arena, "%s (%s)", why_library_name(words, ways->roots.at[i]),
                               root_words(words, ways->roots.at[i], false));
-    why_page_detail(page, WHY_PLAIN, "roots", "%zu: %s. %s", count,
+    cut = why_cut(words->analysis, map, count);
+    why_page_detail(page, WHY_PLAIN, "roots", "%zu: %s. %s%s", count,
                     why_name_list(page, names, count, why_limit(words, FEW_NAMES), false, "-v"),
-                    count == 2 ? "Both must go." : "All must go.");
+                    count == 2 ? "Both must go." : "All must go.", why_through_line(words, &cut));
 }

@@ -15,6 +15,7 @@ struct document {
     const struct why_analysis *analysis;
     const struct why_model *model;
     struct why_arena *arena;
+    bool asked;              /* about single libraries */
     struct why_words *words; /* for the sentences that the text has too */
 };
 
@@ -169,6 +170,12 @@ static void add_ways(struct document *doc, json_t *object, uint32_t map)
             json_array_append_new(paths, path(doc, map, ways.roots.at[i], &ways));
     json_object_set_new(object, "roots", map_ids(doc, &ways.roots));
     json_object_set_new(object, "paths", paths);
+    if (!startup && (doc->asked || doc->analysis->libraries[map].state == WHY_STATE_STUCK)) {
+        struct why_indices cut = why_cut(doc->analysis, map, ways.roots.count);
+
+        if (cut.count)
+            json_object_set_new(object, "through", map_ids(doc, &cut));
+    }
 }
 
 /* Without the marks of the text page. */
@@ -303,6 +310,7 @@ void why_render_json(FILE *out, const struct why_answer *answer, const struct wh
     struct document doc = {.analysis = answer->analysis,
                            .model = answer->analysis->model,
                            .arena = answer->analysis->arena,
+                           .asked = answer->question == WHY_ASK_LIBRARIES,
                            .words = why_words_new(&page, answer->analysis)};
     json_t *missing = json_array(), *unknowns = json_array(), *what_ifs = json_array(), *document;
 

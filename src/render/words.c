@@ -261,6 +261,17 @@ const char *why_interposed_line(struct why_words *words, const struct why_interp
     return substitute(words->page->arena, why_phrases[WHY_PHRASE_INTERPOSED], values);
 }
 
+const char *why_through_line(struct why_words *words, const struct why_indices *cut)
+{
+    const struct substitution values[] = {
+        {"libraries", cut->count ? why_library_list(words, cut, why_limit(words, 4), true, "-v") : NULL},
+        {NULL, NULL}};
+
+    if (!cut->count)
+        return "";
+    return substitute(words->page->arena, why_phrases[WHY_PHRASE_THROUGH], values);
+}
+
 /* What a help names: the one symbol, or all of them. */
 static const char *symbol_of(struct why_words *words, const struct why_reason *reason)
 {

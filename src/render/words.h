@@ -58,6 +58,9 @@ const char *why_stand_in_line(struct why_words *words, uint32_t map);
 /* "dlclose  of libx.so, ...": a library that has its own. */
 const char *why_interposed_line(struct why_words *words, const struct why_interposer *interposer);
 
+/* " Or change libx.so, ...", or "" if there is nothing to say. */
+const char *why_through_line(struct why_words *words, const struct why_indices *cut);
+
 /* The way out for a reason, its names filled in; "as for libA.so" if the same was given before. */
 const char *why_help_line(struct why_words *words, uint32_t map, const struct why_reason *reason);
 

@@ -134,6 +134,12 @@ struct why_ways {
 
 struct why_ways why_ways_to(const struct why_analysis *analysis, uint32_t map);
 
+/*
+ * Of a map that is no root itself and has `roots` of them: the fewest maps through which all of these hold it, if
+ * that is fewer than the roots; else nothing.
+ */
+struct why_indices why_cut(const struct why_analysis *analysis, uint32_t map, size_t roots);
+
 /* The maps that need `map` directly (DT_NEEDED), live or not. */
 struct why_indices why_needed_by(const struct why_analysis *analysis, uint32_t map);
 
