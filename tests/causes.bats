@@ -295,6 +295,27 @@ interposed        dlclose of libnoclose.so, in place of glibc's
     check_victim many -- 60
 }
 
+@test "two maps of one path" {
+    check_victim two-maps
+}
+
+@test "two maps of one path: which string gives which" {
+    local producer dir=$BATS_TEST_TMPDIR/hot
+    start_victim two-maps
+    next_stage
+    assert_equal "${victim_notes[0]}" 'same other' # the loader's own answer
+    for producer in "${PRODUCERS[@]}"; do
+        ask "$producer" "$victim_pid" '' libhot.so json
+        [[ $(tr -s '\n ' ' ' <<<"${answers[0]}") == *"2: $dir/libhot.so, its file changed on disk: the new one is loaded too "* ]]
+        run text_of file <<<"$(block_of 'hot/libhot.so' <<<"${answers[1]}")"
+        assert_output --regexp "the one on disk is loaded too: dlopen\(\"$dir/libhot.so\"\) gives this one again, dlopen\(\"$dir/./libhot.so\"\) that one\$"
+        run text_of file <<<"$(block_of 'hot/./libhot.so' <<<"${answers[1]}")"
+        assert_output "took the name of one that is loaded too: dlopen(\"$dir/libhot.so\") gives that one"
+        run jq -r '(.objects | map({key: .id, value: .path}) | from_entries) as $paths | .objects[] | select(.file.loaded_as) | "\(.path) \($paths[.file.loaded_as])"' <<<"${answers[2]}"
+        assert_output "$dir/libhot.so $dir/./libhot.so"
+    done
+}
+
 @test "hostile names" {
     check_victim oddname
 }

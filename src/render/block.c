@@ -135,7 +135,7 @@ void why_block(struct why_words *words, uint32_t map, const struct why_indices *
         why_block_reason(words, map, &library->reasons[i], false);
     if (kind == WHY_BLOCK_KEPT)
         return;
-    why_block_file(words, &analysis->model->maps[map]);
+    why_block_file(words, map);
     for (size_t i = 0; i < library->reason_count; i++)
         why_block_warning(words, map, &library->reasons[i]);
     why_block_keeps(words, map);

@@ -217,6 +217,9 @@ static json_t *library(struct document *doc, uint32_t map)
                        "tls_dtor_count", number_or_null(why_map_get(of, WHY_l_tls_dtor_count)), "build_id",
                        build_id(&of->file.mapped_id), "file", file(&of->file), "reasons", reasons, "keeps",
                        map_ids(doc, &found->keeps), "help", helps(doc, map));
+    if (why_newer_map(doc->analysis, map) != WHY_NONE)
+        json_object_set_new(json_object_get(object, "file"), "loaded_as",
+                            map_id(doc, why_newer_map(doc->analysis, map)));
     if (found->keeps_namespace)
         json_object_set_new(object, "keeps_namespace", number(why_map_value(of, WHY_l_ns)));
     add_ways(doc, object, map);

@@ -94,7 +94,9 @@ static const char *note_of(struct why_words *words, uint32_t map, const struct w
     const char *note = "", *stays = would_stay(library);
 
     if (why_file_changed(words->analysis, map))
-        note = ", its file changed on disk";
+        note = why_newer_map(words->analysis, map) == WHY_NONE
+                   ? ", its file changed on disk"
+                   : ", its file changed on disk: the new one is loaded too";
     if (stays)
         note = why_printf(arena, "%s, would stay: %s", note, stays);
     if (library->by_glibc)

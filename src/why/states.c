@@ -196,3 +196,30 @@ bool why_file_changed(const struct why_analysis *analysis, uint32_t map)
     return analysis->model->source.target != WHY_TARGET_CORE && state >= WHY_FILE_REPLACED &&
            state <= WHY_FILE_OVERWRITTEN;
 }
+
+static bool took_name_of(const struct why_analysis *analysis, uint32_t newer, uint32_t older)
+{
+    const struct why_map *a = &analysis->model->maps[newer], *b = &analysis->model->maps[older];
+
+    return newer != older && why_file_changed(analysis, older) && b->file.state == WHY_FILE_REPLACED &&
+           b->file.disk_inode && a->file.mapped_inode == b->file.disk_inode &&
+           a->file.mapped_device == b->file.disk_device && why_map_value(a, WHY_l_ns) == why_map_value(b, WHY_l_ns);
+}
+
+uint32_t why_newer_map(const struct why_analysis *analysis, uint32_t map)
+{
+    bool replaced = analysis->model->maps[map].file.state == WHY_FILE_REPLACED;
+
+    for (uint32_t i = 0; replaced && i < analysis->model->map_count; i++)
+        if (took_name_of(analysis, i, map))
+            return i;
+    return WHY_NONE;
+}
+
+uint32_t why_older_map(const struct why_analysis *analysis, uint32_t map)
+{
+    for (uint32_t i = 0; analysis->changed_files[WHY_FILE_REPLACED] && i < analysis->model->map_count; i++)
+        if (took_name_of(analysis, map, i))
+            return i;
+    return WHY_NONE;
+}

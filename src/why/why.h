@@ -191,6 +191,13 @@ bool why_destructor_dangles(const struct why_model *model, const struct why_dest
 /* The mapped file is not the one on disk any more, as far as is known. */
 bool why_file_changed(const struct why_analysis *analysis, uint32_t map);
 
+/*
+ * Two link maps of one name: the map of the file that has the name of `map` now, and the map whose name the file of
+ * `map` has taken. By device and inode; WHY_NONE: there is none, or it is not known.
+ */
+uint32_t why_newer_map(const struct why_analysis *analysis, uint32_t map);
+uint32_t why_older_map(const struct why_analysis *analysis, uint32_t map);
+
 void why_push(struct why_arena *arena, struct why_indices *indices, uint32_t index);
 
 /* Sort indices by a comparison of two of them, as for qsort_r(3). */

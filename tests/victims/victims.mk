@@ -47,7 +47,7 @@ victim_plain := startup/libstart.so dlopen-count/libplug.so dlopen-count/libdep.
 	needed/libD.so namespaces/libns.so collectable/libdep.so closing/libchild.so opening/libnew.so \
 	gone/libplug.so audit/libplug.so oddname/libplain.so nodelete-unknown/libplug.so \
 	exiting/libfirst.so exiting/liblast.so exiting/libflag.so exiting/libdep.so \
-	tls-dtor-fork/libother.so namespace-kept/libflag.so namespace-kept/libplain.so by-glibc/libplug.so interposed/libplug.so
+	tls-dtor-fork/libother.so namespace-kept/libflag.so namespace-kept/libplain.so by-glibc/libplug.so interposed/libplug.so two-maps/libhot.so
 $(addprefix $(VICTIM_OUT)/,$(victim_plain)): $(VICTIM_SRC)/plain.c $(VICTIM_SRC)/victims.mk
 	$(call victim_cc,-fPIC -shared)
 
@@ -128,7 +128,7 @@ $(VICTIM_OUT)/story-reload/version-%.so: $(VICTIM_SRC)/story-reload/rechk.go $(V
 
 victim_targets := $(addsuffix /host,startup dlopen-count nodelete-flag nodelete-dlopen nodelete-bound nodelete-unique \
 	tls-dtor tls-dtor-workers tls-dtor-c tls-dtor-charged needed reldep namespaces collectable closing opening gone many \
-	audit oddname story-reload nodelete-unknown nodelete-bound-startup reldep-kinds exiting tls-dtor-fork namespace-kept by-glibc interposed) \
+	audit oddname story-reload nodelete-unknown nodelete-bound-startup reldep-kinds exiting tls-dtor-fork namespace-kept by-glibc interposed two-maps) \
 	nodelete-bound-startup/libprov.so $(addprefix reldep-kinds/,libprov.so libcall.so libdata.so libthread.so libstatic.so libask.so) \
 	$(victim_plain) nodelete-bound/libprov.so nodelete-unique/libreport.so nodelete-unique/libsecond.so \
 	tls-dtor/libtls.so tls-dtor-workers/libnet.so tls-dtor-c/libtlsc.so tls-dtor-charged/libplug.so \
