@@ -15,18 +15,12 @@ static bool has_handle(const struct why_library *library)
     return false;
 }
 
-/* What would keep it although its last handle were closed. */
+/* The word for what would keep it although its last handle were closed. */
 static const char *would_stay(const struct why_library *library)
 {
-    for (size_t i = 0; i < library->reason_count; i++) {
-        enum why_reason_kind kind = library->reasons[i].kind;
+    const struct why_reason *reason = why_would_stay(library);
 
-        if (kind == WHY_REASON_TLS_DTOR || kind == WHY_REASON_NODELETE_FLAG || kind == WHY_REASON_NODELETE_UNIQUE ||
-            kind == WHY_REASON_NODELETE_UNKNOWN || kind == WHY_REASON_NODELETE_BOUND ||
-            kind == WHY_REASON_NODELETE_DLOPEN)
-            return why_reason_words[kind].word;
-    }
-    return NULL;
+    return reason ? why_reason_words[reason->kind].word : NULL;
 }
 
 /* Open libraries without a handle of their own that only `map` holds, however indirectly. */

@@ -167,6 +167,21 @@ bool why_is_about_holders(const struct why_reason *reason)
     return reason->kind == WHY_REASON_NEEDED || reason->kind == WHY_REASON_RELDEP;
 }
 
+/* A library that needs it is open itself, and may go as well. One that bound a symbol in it has nothing to do with
+   its handles. */
+const struct why_reason *why_would_stay(const struct why_library *library)
+{
+    for (size_t i = 0; i < library->reason_count; i++)
+        switch (library->reasons[i].kind) {
+        case WHY_REASON_DLOPEN_COUNT:
+        case WHY_REASON_NEEDED:
+        case WHY_REASON_STARTUP:
+        case WHY_REASON_AUDIT: break;
+        default: return &library->reasons[i];
+        }
+    return NULL;
+}
+
 /* Every reason of its own is one that its makers wanted. */
 static bool is_meant_so(const struct why_library *library)
 {

@@ -188,6 +188,9 @@ bool why_is_about_holders(const struct why_reason *reason);
  */
 bool why_destructor_dangles(const struct why_model *model, const struct why_destructor *destructor);
 
+/* What would keep an open library although its last handle were closed, whoever holds that; NULL: nothing. */
+const struct why_reason *why_would_stay(const struct why_library *library);
+
 /* The mapped file is not the one on disk any more, as far as is known. */
 bool why_file_changed(const struct why_analysis *analysis, uint32_t map);
 
