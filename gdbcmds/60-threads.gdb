@@ -115,6 +115,52 @@ Write the threads of both lists: the main one and those with a stack of their ow
 Usage: frame apply 1 -s -q why-say-lists
 end
 
+define why-say-gone-thread
+  set $why_p = 0
+  set $why_left = 0
+  while $why_left < $why_lists
+    eval "set $why_p = $why_p | *(unsigned long *) ($why_pthread + $why_delta%d)", $why_left
+    set $why_left = $why_left + 1
+  end
+  # A thread that ends runs its destructors first: where there are any, it did not.
+  if $why_p && *(int *) ($why_pthread + $why_tid_at) <= 0
+    printf "thread pthread=%#lx gone=1", $why_pthread
+    why-say-guard
+    why-attempt why-say-dtors tls_dtor_list 0
+  end
+end
+document why-say-gone-thread
+Write the thread $why_pthread, whose stack nobody uses, if it left destructors behind.
+
+Usage: frame apply 1 -s -q why-say-gone-thread
+end
+
+define why-say-gone
+  set $why_head = 0
+  frame apply 1 -s -q -- with language rust -- set $why_head = &$why_rtld._dl_stack_cache
+  if !$why_head
+    why-find stack_cache
+    set $why_head = $why_p
+  end
+  set $why_head = (unsigned long) $why_head
+  set $why_room = 0x20000
+  set $why_node = $why_head
+  set $why_next = 0
+  frame apply 1 -s -q why-step
+  while $why_next && $why_next != $why_head && $why_room--
+    set $why_node = $why_next
+    set $why_pthread = $why_node - $why_list_at
+    frame apply 1 -s -q why-say-gone-thread
+    set $why_next = 0
+    frame apply 1 -s -q why-step
+  end
+end
+document why-say-gone
+Write the threads that a fork left in the other process and that have destructors here: their stacks are in a list.
+
+Usage: frame apply 1 -s -q why-say-gone
+end
+
 define why-say-current-thread
   set $why_room = $why_room + 1
   set $why_pthread = (unsigned long) $fs_base
@@ -145,6 +191,9 @@ define why-say-threads
   end
   if $why_complete && $why_threads
     printf "threads count=%d\n", $why_threads
+    if $why_lists && $why_tid_at && $why_list_at
+      frame apply 1 -s -q why-say-gone
+    end
   else
     printf "missing what=\"threads\" of=0 why=\"not all of them were found\"\n"
   end

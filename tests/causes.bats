@@ -23,6 +23,44 @@ load helpers
     check_victim dlopen-count
 }
 
+@test "dlopen-count of glibc itself" {
+    check_victim by-glibc
+}
+
+@test "dlopen-count of glibc itself, known by its own variables" {
+    local producer library
+    start_victim by-glibc
+    for producer in "${PRODUCERS[@]}"; do
+        ask "$producer" "$victim_pid" ''
+        for library in libgcc_s.so.1 libnss_compat.so.2 CP1252.so; do
+            grep -qx "  dlopen-count    1: $library, opened by glibc itself" <<<"${answers[0]}" ||
+                fail "$producer: $library: ${answers[0]}"
+        done
+    done
+}
+
+@test "a dlclose that never reaches glibc" {
+    check_victim interposed
+}
+
+@test "a dlclose that never reaches glibc: whose it is" {
+    local producer target
+    start_victim interposed
+    next_stage
+    make_core "$victim_pid"
+    for producer in "${PRODUCERS[@]}"; do
+        for target in "$victim_pid" "$core"; do
+            ask "$producer" "$target" '' json libplug.so
+            [[ ${answers[0]} == *"
+interposed        dlclose of libnoclose.so, in place of glibc's
+"* ]]
+            [[ ${answers[2]} == *"interposed        dlclose of libnoclose.so, in place of glibc's"* ]]
+            run jq -r '(.objects | map({key: .id, value: .name}) | from_entries) as $names | .interposed[] | "\(.symbol) \($names[.library])"' <<<"${answers[1]}"
+            assert_output 'dlclose libnoclose.so'
+        done
+    done
+}
+
 @test "nodelete-flag" {
     check_victim nodelete-flag
 }
@@ -123,6 +161,34 @@ load helpers
     done
 }
 
+@test "tls-dtor lost in a fork" {
+    check_victim tls-dtor-fork
+}
+
+@test "tls-dtor lost in a fork: names what it finds, and says lost only then" {
+    local producer target
+    start_victim tls-dtor-fork
+    next_stage
+    make_core "$victim_pid"
+    for producer in "${PRODUCERS[@]}"; do
+        for target in "$victim_pid" "$core"; do
+            ask "$producer" "$target" '' json
+            run text_of tls-dtor <<<"$(block_of libtlsc.so <<<"${answers[0]}")"
+            assert_output '2 thread-local destructors have not run, 2 were lost when the process forked drop_use  in libtlsc.so a thread that the fork left behind'
+            run text_of help: <<<"$(block_of libtlsc.so <<<"${answers[0]}")"
+            assert_output 'nothing runs what was lost, so nothing frees libtlsc.so in this process. Use it only after the fork, or exec.'
+            run jq -r '.objects[].reasons[] | select(.kind == "tls-dtor") | "\(.count) \(.lost) \(.destructors | length)"' <<<"${answers[1]}"
+            assert_output '2 2 2'
+        done
+    done
+    next_stage
+    for producer in "${PRODUCERS[@]}"; do
+        ask "$producer" "$victim_pid" ''
+        run text_of tls-dtor <<<"$(block_of libtlsc.so <<<"${answers[0]}")"
+        assert_output '2 thread-local destructors have not run, 0 were found'
+    done
+}
+
 @test "needed" {
     check_victim needed
 }
@@ -166,6 +232,25 @@ load helpers
     check_victim namespaces
 }
 
+@test "a namespace that NODELETE keeps" {
+    check_victim namespace-kept
+}
+
+@test "a namespace that NODELETE keeps is one block, with what it costs" {
+    local producer loader
+    start_victim namespace-kept
+    loader=$(sed -n 's,.* \(/.*/ld[^/]*\.so\.[0-9]*\)$,\1,p' "/proc/$victim_pid/maps" | head -n 1)
+    for producer in "${PRODUCERS[@]}"; do
+        ask "$producer" "$victim_pid" '' "${loader##*/}" json
+        assert_equal "$(grep -c ^stuck <<<"${answers[0]}")" 1
+        run text_of keeps <<<"$(block_of 'libflag.so [ns 1]' <<<"${answers[0]}")"
+        assert_output --partial 'namespace 1, of which a process can have 16, with libc.so.6 [ns 1] and ld'
+        [[ ${answers[1]} == *'  stands for      ld'*', which is loaded only once'* ]]
+        run jq -r '.objects[] | select(.keeps_namespace) | "\(.name) \(.keeps_namespace)"' <<<"${answers[2]}"
+        assert_output 'libflag.so 1'
+    done
+}
+
 @test "collectable" {
     check_victim collectable
 }
@@ -178,6 +263,26 @@ load helpers
     check_victim opening
 }
 
+@test "exiting" {
+    check_victim exiting
+}
+
+@test "exiting: counts are without what the loader added, and what-if says whose it is" {
+    local producer
+    start_victim exiting
+    next_stage
+    for producer in "${PRODUCERS[@]}"; do
+        ask "$producer" "$victim_pid" '' 'what-if liblast.so' liblast.so json
+        [[ ${answers[0]} == *'The process is exiting: '* ]]
+        run ! grep -E '^  dlopen-count +[2-9]' <<<"${answers[0]}"
+        run text_of '2 count' <<<"${answers[1]}"
+        assert_output '2 -> 1: the process is exiting and counts it once itself, so the loader returns'
+        run text_of dlopens <<<"${answers[2]}"
+        assert_output 1
+        assert_equal "$(jq -r .source.loader <<<"${answers[3]}")" exiting
+    done
+}
+
 @test "audit" {
     check_victim audit
 }
@@ -188,6 +293,27 @@ load helpers
 
 @test "many libraries" {
     check_victim many -- 60
+}
+
+@test "two maps of one path" {
+    check_victim two-maps
+}
+
+@test "two maps of one path: which string gives which" {
+    local producer dir=$BATS_TEST_TMPDIR/hot
+    start_victim two-maps
+    next_stage
+    assert_equal "${victim_notes[0]}" 'same other' # the loader's own answer
+    for producer in "${PRODUCERS[@]}"; do
+        ask "$producer" "$victim_pid" '' libhot.so json
+        [[ $(tr -s '\n ' ' ' <<<"${answers[0]}") == *"2: $dir/libhot.so, its file changed on disk: the new one is loaded too "* ]]
+        run text_of file <<<"$(block_of 'hot/libhot.so' <<<"${answers[1]}")"
+        assert_output --regexp "the one on disk is loaded too: dlopen\(\"$dir/libhot.so\"\) gives this one again, dlopen\(\"$dir/./libhot.so\"\) that one\$"
+        run text_of file <<<"$(block_of 'hot/./libhot.so' <<<"${answers[1]}")"
+        assert_output "took the name of one that is loaded too: dlopen(\"$dir/libhot.so\") gives that one"
+        run jq -r '(.objects | map({key: .id, value: .path}) | from_entries) as $paths | .objects[] | select(.file.loaded_as) | "\(.path) \($paths[.file.loaded_as])"' <<<"${answers[2]}"
+        assert_output "$dir/libhot.so $dir/./libhot.so"
+    done
 }
 
 @test "hostile names" {

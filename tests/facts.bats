@@ -94,3 +94,21 @@ setup() {
     # The figure of `make bench` is 30 ms; here only what a loaded machine must still keep.
     ((${EPOCHREALTIME/./} - ${start/./} < ${BLINK:-500000}))
 }
+
+@test "an open library that another one bound would stay without its handle: text and picture agree" {
+    sed 's/^unique_table/reldeps map=0x55558000 list=0x55553000,\n&/' through.facts >"$BATS_TEST_TMPDIR/bound.facts"
+    run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/bound.facts"
+    grep -qx '  dlopen-count    1: libred.so, would stay: reldep' <<<"$output"
+    run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/bound.facts" --what-if libred.so
+    grep -q '^kept              libred.so$' <<<"$output"
+}
+
+@test "NODELETE that its makers want, known by the directory" {
+    local path
+    for path in /usr/lib/x86_64-linux-gnu/ossl-modules/legacy.so /usr/lib/x86_64-linux-gnu/engines-3/afalg.so; do
+        sed "s,/opt/app/libgrey.so,$path,; /addr=0x55558000/{s/l_flags_1=0x0/l_flags_1=0x8/; s/l_nodelete_active=0/l_nodelete_active=1/}" \
+            through.facts >"$BATS_TEST_TMPDIR/module.facts"
+        run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/module.facts"
+        grep -qx '  nodelete-flag   its file says NODELETE: OpenSSL does this on purpose' <<<"$output"
+    done
+}

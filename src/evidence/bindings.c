@@ -118,7 +118,7 @@ static int look_up(struct search *search, uint32_t to, const char *name, struct 
         provider->object = why_object_of(search->model, search->target, to);
         if (why_dynamic_read(&provider->object, &section, err))
             return -1;
-        provider->symbols = why_dynsym_of(&provider->object, &section);
+        provider->symbols = why_dynsym_of(&provider->object, &section, search->model->arena);
         provider->read = true;
         why_dynamic_deinit(&section);
     }
@@ -285,7 +285,7 @@ static int examine(struct search *search, struct why_error *err)
 
     if (why_dynamic_read(&search->referrer, &section, err))
         return -1;
-    search->symbols = why_dynsym_of(&search->referrer, &section);
+    search->symbols = why_dynsym_of(&search->referrer, &section, search->model->arena);
     search->bound_room = 0;
     result = why_relocations_visit(&search->referrer, &section, take, search, err);
     why_dynamic_deinit(&section);

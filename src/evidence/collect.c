@@ -7,6 +7,7 @@
 #include "evidence/dynamic.h"
 #include "evidence/evidence.h"
 #include "evidence/file_state.h"
+#include "evidence/interposers.h"
 #include "evidence/makers.h"
 #include "evidence/names.h"
 
@@ -137,6 +138,7 @@ void why_evidence_collect(struct why_model *model, struct why_target *target)
         name_threads(model, target);
         examine_all(model, target, chosen);
         why_bindings_collect(model, target);
+        why_interposers_collect(model, target);
         if (why_target_check(target, &err))
             why_model_add_missing(model, "evidence", 0, err.message);
     } else {

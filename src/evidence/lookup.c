@@ -20,7 +20,7 @@ static void copy_tables(const struct why_object *object, struct why_dynsym *tabl
 
     if (!table->symbols || table->symbols > table->strings || size > LIMIT_COPY)
         return;
-    copy = why_alloc(object->model->arena, size + 1);
+    copy = why_alloc(table->arena, size + 1);
     if (why_target_read(object->target, start, copy, size, &ignored))
         return;
     table->copy = copy;
@@ -28,9 +28,11 @@ static void copy_tables(const struct why_object *object, struct why_dynsym *tabl
     table->size = size;
 }
 
-struct why_dynsym why_dynsym_of(const struct why_object *object, const struct why_dynamic_section *section)
+struct why_dynsym why_dynsym_of(const struct why_object *object, const struct why_dynamic_section *section,
+                                struct why_arena *arena)
 {
-    struct why_dynsym table = {.symbols = why_dynamic_address(object, section, DT_SYMTAB),
+    struct why_dynsym table = {.arena = arena,
+                               .symbols = why_dynamic_address(object, section, DT_SYMTAB),
                                .strings = why_dynamic_address(object, section, DT_STRTAB),
                                .strings_size = why_dynamic_value(section, DT_STRSZ),
                                .gnu_hash = why_dynamic_address(object, section, DT_GNU_HASH),
@@ -114,7 +116,7 @@ int why_dynsym_name(const struct why_object *object, const struct why_dynsym *ta
     if (symbol.name >= table->strings_size)
         return why_error_set(err, WHY_ERR_MISMATCH, "a name outside of the string table");
     if (!table->copy)
-        return why_target_read_string(object->target, table->strings + symbol.name, LIMIT_NAME, object->model->arena,
+        return why_target_read_string(object->target, table->strings + symbol.name, LIMIT_NAME, table->arena,
                                       ret_name, err);
     /* the copy lives as long as the model, and has a NUL behind it */
     *ret_name = (const char *)table->copy + (table->strings - table->start) + symbol.name;

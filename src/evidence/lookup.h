@@ -7,9 +7,10 @@
 
 /* Where an object's dynamic symbols lie; addresses in the target, 0 if there is none. */
 struct why_dynsym {
+    struct why_arena *arena;
     uint64_t symbols, strings, strings_size;
     uint64_t gnu_hash, hash;
-    /* A copy of all this, in the model's arena, where it could be had: one read is cheaper than many all over it. */
+    /* A copy of all this, in the arena, where it could be had: one read is cheaper than many all over it. */
     const unsigned char *copy;
     uint64_t start, size; /* of the copy, in the target */
 };
@@ -21,9 +22,10 @@ struct why_dynamic_symbol {
     uint64_t value;
 };
 
-struct why_dynsym why_dynsym_of(const struct why_object *object, const struct why_dynamic_section *section);
+struct why_dynsym why_dynsym_of(const struct why_object *object, const struct why_dynamic_section *section,
+                                struct why_arena *arena);
 
-/* The name of a symbol, in the model's arena. */
+/* The name of a symbol, in that arena. */
 int why_dynsym_name(const struct why_object *object, const struct why_dynsym *table, uint32_t index,
                     const char **ret_name, struct why_error *err);
 

@@ -185,6 +185,7 @@ static int take_thread(struct why_intake *intake)
     thread->pthread = NUMBER(thread_pthread);
     thread->name = STRING(thread_name);
     thread->gdb_number = (uint32_t)NUMBER(thread_gdb);
+    thread->gone = NUMBER(thread_gone) != 0;
     keep(&thread->guard, VALUE(thread_guard));
     return 0;
 }
@@ -322,6 +323,14 @@ static int take_bindings(struct why_intake *intake)
     return 0;
 }
 
+static int take_interposer(struct why_intake *intake)
+{
+    if (!map_of(intake, VALUE(interposer_map)) || !HAS(interposer_name))
+        return why_intake_error(intake, 1, "an interposer without a map or a name");
+    why_model_add_interposer(intake->model, STRING(interposer_name), NUMBER(interposer_map));
+    return 0;
+}
+
 static int take_function(struct why_intake *intake)
 {
     struct why_model *model = intake->model;
@@ -367,6 +376,7 @@ int why_take_record(struct why_intake *intake)
     case WHY_RECORD_needed: return take_needed(intake);
     case WHY_RECORD_binding: return take_binding(intake);
     case WHY_RECORD_bindings: return take_bindings(intake);
+    case WHY_RECORD_interposer: return take_interposer(intake);
     case WHY_RECORD_function: return take_function(intake);
     case WHY_RECORD_examined: intake->examined = true; return 0;
     case WHY_RECORD_COUNT: break;

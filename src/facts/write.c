@@ -143,6 +143,8 @@ static void write_thread(FILE *out, const struct why_thread *thread)
     put_string(out, WHY_KEY_thread_name, thread->name);
     if (thread->gdb_number)
         put_number(out, WHY_KEY_thread_gdb, thread->gdb_number);
+    if (thread->gone)
+        put_number(out, WHY_KEY_thread_gone, 1);
     finish(out);
 }
 
@@ -171,8 +173,12 @@ static void write_threads(FILE *out, const struct why_model *model)
         finish(out);
     }
     if (model->threads_known) {
+        size_t gone = 0;
+
+        for (size_t i = 0; i < model->thread_count; i++)
+            gone += model->threads[i].gone;
         begin(out, WHY_RECORD_threads);
-        put_number(out, WHY_KEY_threads_count, model->thread_count);
+        put_number(out, WHY_KEY_threads_count, model->thread_count - gone);
         finish(out);
     }
 }
@@ -257,6 +263,12 @@ static void write_evidence(FILE *out, const struct why_model *model)
         put_address(out, WHY_KEY_function_node, model->destructors[i].node);
         put_address(out, WHY_KEY_function_addr, model->destructors[i].function.value);
         put_string(out, WHY_KEY_function_symbol, model->destructors[i].symbol);
+        finish(out);
+    }
+    for (size_t i = 0; i < model->interposer_count; i++) {
+        begin(out, WHY_RECORD_interposer);
+        put_address(out, WHY_KEY_interposer_map, model->interposers[i].map_address);
+        put_string(out, WHY_KEY_interposer_name, model->interposers[i].name);
         finish(out);
     }
     begin(out, WHY_RECORD_examined);

@@ -151,12 +151,13 @@ static void write_layout(FILE *file, enum why_layout_object object, const struct
 
     head_of(head);
     fputs(head, file);
-    for (int of = 0; object == WHY_LAYOUT_rtld && of < WHY_STRUCT_COUNT; of++)
-        fprintf(file, "struct %s %" PRIu32 "\n", why_struct_names[of], layout->sizes[of]);
-    for (int i = 0; object == WHY_LAYOUT_rtld && i < WHY_FIELD_COUNT; i++) {
+    for (int of = 0; of < WHY_STRUCT_COUNT; of++)
+        if (why_struct_object(of) == object)
+            fprintf(file, "struct %s %" PRIu32 "\n", why_struct_names[of], layout->sizes[of]);
+    for (int i = 0; i < WHY_FIELD_COUNT; i++) {
         const struct why_field *field = &layout->fields[i];
 
-        if (field->known)
+        if (field->known && why_struct_object(why_field_specs[i].of) == object)
             fprintf(file, "field %s %s %" PRIu32 " %u %u %u\n", why_struct_names[why_field_specs[i].of],
                     why_field_specs[i].name, field->offset, field->size, field->shift, field->bits);
     }

@@ -80,14 +80,15 @@ static bool is_private(Dwarf_Die *type, enum why_struct of)
     return of != WHY_STRUCT_link_map || (number_of(type, DW_AT_byte_size, &size) && size > PUBLIC_MEMBERS_END);
 }
 
-static void take_struct(struct why_layout *layout, Dwarf_Die *type, bool big_endian)
+static void take_struct(struct why_layout *layout, enum why_layout_object object, Dwarf_Die *type, bool big_endian)
 {
     const char *name = dwarf_diename(type);
     Dwarf_Word size;
     Dwarf_Die member;
 
     for (int of = 0; name && of < WHY_STRUCT_COUNT; of++) {
-        if (layout->sizes[of] || strcmp(why_struct_names[of], name) || !is_private(type, of))
+        if (layout->sizes[of] || why_struct_object(of) != object || strcmp(why_struct_names[of], name) ||
+            !is_private(type, of))
             continue;
         if (!number_of(type, DW_AT_byte_size, &size) || dwarf_child(type, &member))
             return;
@@ -98,10 +99,10 @@ static void take_struct(struct why_layout *layout, Dwarf_Die *type, bool big_end
     }
 }
 
-static bool is_complete(const struct why_layout *layout)
+static bool is_complete(const struct why_layout *layout, enum why_layout_object object)
 {
     for (int of = 0; of < WHY_STRUCT_COUNT; of++)
-        if (!layout->sizes[of])
+        if (!layout->sizes[of] && why_struct_object(of) == object)
             return false;
     return true;
 }
@@ -111,6 +112,7 @@ enum { LIMIT_DEPTH = 4, LIMIT_IMPORTS = 1 << 16 };
 
 struct walk {
     struct why_layout *layout;
+    enum why_layout_object object;
     Dwarf *dwarf;
     bool big_endian;
     unsigned imports;
@@ -133,20 +135,21 @@ static void take_unit(struct walk *walk, Dwarf_Die *unit, unsigned depth)
         return;
     do
         if (dwarf_tag(&die) == DW_TAG_structure_type)
-            take_struct(walk->layout, &die, walk->big_endian);
+            take_struct(walk->layout, walk->object, &die, walk->big_endian);
         else if (dwarf_tag(&die) == DW_TAG_imported_unit && depth < LIMIT_DEPTH && import_of(walk, &die, &imported))
             take_unit(walk, &imported, depth + 1);
     while (!dwarf_siblingof(&die, &die));
 }
 
-static void take_units(struct why_layout *layout, Dwarf *dwarf)
+static void take_units(struct why_layout *layout, enum why_layout_object object, Dwarf *dwarf)
 {
     const char *ident = elf_getident(dwarf_getelf(dwarf), NULL);
-    struct walk walk = {.layout = layout, .dwarf = dwarf, .big_endian = ident && ident[EI_DATA] == ELFDATA2MSB};
+    struct walk walk = {
+        .layout = layout, .object = object, .dwarf = dwarf, .big_endian = ident && ident[EI_DATA] == ELFDATA2MSB};
     Dwarf_CU *cu = NULL;
     Dwarf_Die unit;
 
-    while (!is_complete(layout) && !dwarf_get_units(dwarf, cu, &cu, NULL, NULL, &unit, NULL))
+    while (!is_complete(layout, object) && !dwarf_get_units(dwarf, cu, &cu, NULL, NULL, &unit, NULL))
         take_unit(&walk, &unit, 0);
 }
 
@@ -187,7 +190,8 @@ static int open_alternate(Dwarf *dwarf, struct why_target *target, int fd, int *
     return 0;
 }
 
-int why_layout_add_fields(struct why_layout *layout, struct why_target *target, int fd, struct why_error *err)
+int why_layout_add_fields(struct why_layout *layout, enum why_layout_object object, struct why_target *target, int fd,
+                          struct why_error *err)
 {
     Dwarf *dwarf = dwarf_begin(fd, DWARF_C_READ), *alternate = NULL;
     WHY_CLOSE int alternate_fd = -1;
@@ -197,8 +201,8 @@ int why_layout_add_fields(struct why_layout *layout, struct why_target *target, 
         return why_error_set(err, WHY_ERR_NO_DEBUG_INFO, "it has none: %s", dwarf_errmsg(-1));
     failed = open_alternate(dwarf, target, fd, &alternate_fd, &alternate, err);
     if (!failed)
-        take_units(layout, dwarf);
+        take_units(layout, object, dwarf);
     dwarf_end(dwarf);
     dwarf_end(alternate);
-    return failed ? -1 : why_layout_check(layout, err);
+    return failed ? -1 : 0;
 }

@@ -205,10 +205,35 @@ static int find_rtld(struct search *search, struct why_error *err)
         return no_debug_information(&found->rtld, err);
     add_own_symbols(search->target, &found->rtld, WHY_LAYOUT_rtld, &found->layout);
     why_layout_add_symbols(&found->layout, WHY_LAYOUT_rtld, debug);
-    if (why_layout_add_fields(&found->layout, search->target, debug, err))
+    if (why_layout_add_fields(&found->layout, WHY_LAYOUT_rtld, search->target, debug, err) ||
+        why_layout_check(&found->layout, err))
         return why_error_prefix(err, "debug information of ld.so");
     why_cache_store(WHY_LAYOUT_rtld, &found->rtld.id, &found->layout);
     return 0;
+}
+
+/*
+ * libc's own debug information is large: it is unpacked only for a process that has loaded NSS modules, and whose
+ * list of them nobody has told yet how to read.
+ */
+static bool lacks_libc_fields(const struct search *search)
+{
+    uint64_t list = why_layout_address(&search->found, WHY_SYMBOL_nss_modules), first;
+    struct why_error ignored;
+
+    return list && !search->found.layout.sizes[WHY_STRUCT_nss_module] &&
+           !why_target_read_word(search->target, list, &first, &ignored) && first;
+}
+
+/* All of them are optional; one that cannot be is as good as none. */
+static void add_libc_fields(struct search *search, int debug)
+{
+    struct why_layout with = search->found.layout;
+    struct why_error ignored;
+
+    if (!why_layout_add_fields(&with, WHY_LAYOUT_libc, search->target, debug, &ignored) &&
+        !why_layout_check(&with, &ignored))
+        search->found.layout = with;
 }
 
 static const struct why_loaded *object_of(const struct why_loaded_layout *layout, enum why_layout_object object)
@@ -236,13 +261,16 @@ static void find_library(struct search *search, enum why_layout_object object)
         return;
     if (!search->anew && why_cache_load(object, &loaded->id, layout)) {
         search->found.kept = true;
-        return;
+        if (object != WHY_LAYOUT_libc || !lacks_libc_fields(search))
+            return;
     }
     add_own_symbols(search->target, loaded, object, layout);
     if (object == WHY_LAYOUT_libc ? why_debug_info_open(search->target, &loaded->id, &debug, &origin, &ignored)
                                   : why_debug_file_open(search->target, &loaded->id, &debug, &ignored))
         return;
     why_layout_add_symbols(layout, object, debug);
+    if (object == WHY_LAYOUT_libc && lacks_libc_fields(search))
+        add_libc_fields(search, debug);
     why_cache_store(object, &loaded->id, layout);
 }
 

@@ -2,8 +2,13 @@
 #include "layout/layout.h"
 
 const char *const why_struct_names[WHY_STRUCT_COUNT] = {
-    "link_map", "rtld_global", "link_namespaces", "unique_sym_table", "unique_sym",
+    "link_map", "rtld_global", "link_namespaces", "unique_sym_table", "unique_sym", "nss_module",
 };
+
+enum why_layout_object why_struct_object(enum why_struct of)
+{
+    return of == WHY_STRUCT_nss_module ? WHY_LAYOUT_libc : WHY_LAYOUT_rtld;
+}
 
 enum { optional, required };
 

@@ -18,6 +18,7 @@ enum why_struct {
     WHY_STRUCT_link_namespaces,
     WHY_STRUCT_unique_sym_table,
     WHY_STRUCT_unique_sym,
+    WHY_STRUCT_nss_module,
     WHY_STRUCT_COUNT
 };
 
@@ -69,11 +70,16 @@ extern const struct why_field_spec why_field_specs[WHY_FIELD_COUNT];
 
 struct why_target;
 
+/* The object whose debug information tells of the struct. */
+enum why_layout_object why_struct_object(enum why_struct of);
+
 /*
- * Add the fields of ld.so's structs from the DWARF of `fd`, and of its alternate file if it has one.
+ * Add the fields of the structs of `object`, ld.so or libc, from the DWARF of `fd`, and of its alternate file if it
+ * has one. What is not there is not known.
  * WHY_ERR_NO_DEBUG_INFO: none is there, or the alternate file is nowhere.
  */
-int why_layout_add_fields(struct why_layout *layout, struct why_target *target, int fd, struct why_error *err);
+int why_layout_add_fields(struct why_layout *layout, enum why_layout_object object, struct why_target *target, int fd,
+                          struct why_error *err);
 
 /* Add the variables of `object` from the symbol tables of `fd`: the object itself or its separate debug file. */
 void why_layout_add_symbols(struct why_layout *layout, enum why_layout_object object, int fd);

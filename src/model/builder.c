@@ -126,6 +126,16 @@ void why_model_add_libc_handle(struct why_model *model, const char *what, uint64
     *handle = (struct why_libc_handle){.what = why_strdup(model->arena, what), .map_address = map, .map = WHY_NONE};
 }
 
+struct why_interposer *why_model_add_interposer(struct why_model *model, const char *name, uint64_t map)
+{
+    struct why_interposer *interposer =
+        WHY_APPEND(model->arena, model->interposers, model->interposer_count, model->interposer_room);
+
+    *interposer =
+        (struct why_interposer){.name = why_strdup(model->arena, name), .map_address = map, .map = WHY_NONE};
+    return interposer;
+}
+
 void why_model_add_memory(struct why_model *model, uint64_t address, const uint8_t *bytes, size_t length)
 {
     struct why_memory *memory = WHY_APPEND(model->arena, model->memory, model->memory_count, model->memory_room);

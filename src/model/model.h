@@ -150,6 +150,7 @@ struct why_thread {
     uint64_t pthread;        /* address of its struct pthread, 0 if unknown */
     struct why_number guard; /* pointer guard, for functions stored mangled */
     bool list_known;         /* its destructor list was read to the end */
+    bool gone;               /* a fork left it behind: only its stack is here, and the list of its destructors */
 };
 
 /* A node of a thread's tls_dtor_list (stdlib/cxa_thread_atexit_impl.c), in the order of the list. */
@@ -167,6 +168,13 @@ struct why_destructor {
 /* A handle that glibc itself keeps in one of its statics. */
 struct why_libc_handle {
     const char *what; /* "libgcc_s", "nss", ... */
+    uint64_t map_address;
+    uint32_t map;
+};
+
+/* A library whose function of that name is called in place of glibc's; from evidence. */
+struct why_interposer {
+    const char *name; /* "dlclose", "dlopen" */
     uint64_t map_address;
     uint32_t map;
 };
@@ -230,11 +238,13 @@ struct why_model {
     size_t destructor_count, destructor_room;
     struct why_libc_handle *libc_handles;
     size_t libc_handle_count, libc_handle_room;
+    struct why_interposer *interposers;
+    size_t interposer_count, interposer_room;
     struct why_memory *memory;
     size_t memory_count, memory_room;
     struct why_missing *missing;
     size_t missing_count, missing_room;
-    bool threads_known; /* every thread was enumerated */
+    bool threads_known; /* every thread that runs was enumerated */
     struct why_model_private *private;
 };
 
@@ -254,6 +264,7 @@ struct why_binding *why_model_add_binding(struct why_model *model, struct why_er
 int why_model_add_edges(struct why_model *model, uint64_t map, bool reldeps, const uint64_t *to, size_t count,
                         struct why_error *err);
 void why_model_add_libc_handle(struct why_model *model, const char *what, uint64_t map);
+struct why_interposer *why_model_add_interposer(struct why_model *model, const char *name, uint64_t map);
 void why_model_add_memory(struct why_model *model, uint64_t address, const uint8_t *bytes, size_t length);
 void why_model_add_missing(struct why_model *model, const char *what, uint64_t of, const char *why);
 

@@ -164,6 +164,15 @@ static int compare_bindings(const void *left, const void *right)
     return a->slot < b->slot ? -1 : a->slot > b->slot;
 }
 
+/* What each producer finds in an order of its own. */
+static int compare_handles(const void *left, const void *right)
+{
+    const struct why_libc_handle *a = left, *b = right;
+    int names = strcmp(a->what, b->what);
+
+    return names ? names : a->map_address < b->map_address ? -1 : a->map_address > b->map_address;
+}
+
 static void resolve_references(struct why_model *model)
 {
     for (size_t i = 0; i < model->unique_count; i++)
@@ -176,6 +185,10 @@ static void resolve_references(struct why_model *model)
     }
     if (model->binding_count)
         qsort(model->bindings, model->binding_count, sizeof(*model->bindings), compare_bindings);
+    for (size_t i = 0; i < model->interposer_count; i++)
+        model->interposers[i].map = why_model_map_at(model, model->interposers[i].map_address);
+    if (model->libc_handle_count)
+        qsort(model->libc_handles, model->libc_handle_count, sizeof(*model->libc_handles), compare_handles);
     for (size_t i = 0; i < model->libc_handle_count; i++)
         model->libc_handles[i].map = why_model_map_at(model, model->libc_handles[i].map_address);
 }

@@ -14,6 +14,7 @@ struct finding {
     struct why_found_threads *found;
     uint64_t mark;            /* a struct pthread that was found before */
     uint64_t tid_at, list_at; /* offsets in struct pthread */
+    bool gone;                /* those without a tid are looked for, not the others */
 };
 
 /* False: there are too many, or the list runs in a circle (Brent: the mark moves on whenever the count doubled). */
@@ -62,7 +63,9 @@ static bool take_pthread(struct finding *finding, uint64_t pthread)
         return false;
     tid = (int32_t)why_target_number(look->target, bytes, sizeof(bytes));
     /* 0: it ended, and nobody joined it yet */
-    return tid <= 0 || add_thread(finding, (uint64_t)tid, pthread);
+    if ((tid <= 0) != finding->gone)
+        return true;
+    return add_thread(finding, finding->gone ? 0 : (uint64_t)tid, pthread);
 }
 
 /* A list_t of <list.h>: next first; it comes back to its head. */
@@ -88,6 +91,12 @@ static uint64_t head_of(struct why_look *look, enum why_field_id in_rtld, enum w
     return place ? place : why_layout_address(look->layout, in_libpthread);
 }
 
+static bool find_offsets(struct finding *finding)
+{
+    return descriptor(finding->look, WHY_SYMBOL_pthread_tid, WHY_SYMBOL_libpthread_tid, 2, &finding->tid_at) &&
+           descriptor(finding->look, WHY_SYMBOL_pthread_list, WHY_SYMBOL_libpthread_list, 2, &finding->list_at);
+}
+
 static int find_by_lists(struct why_look *look, struct why_found_threads *found, struct why_error *err)
 {
     struct finding finding = {.look = look, .found = found};
@@ -97,14 +106,23 @@ static int find_by_lists(struct why_look *look, struct why_found_threads *found,
     if (!user || !used)
         return why_error_set(err, WHY_ERR_MISSING, "this glibc keeps its list of threads elsewhere%s",
                              look->layout->pthread.found ? "" : ": no libpthread is loaded");
-    if (!descriptor(look, WHY_SYMBOL_pthread_tid, WHY_SYMBOL_libpthread_tid, 2, &finding.tid_at) ||
-        !descriptor(look, WHY_SYMBOL_pthread_list, WHY_SYMBOL_libpthread_list, 2, &finding.list_at))
+    if (!find_offsets(&finding))
         return why_error_set(err, WHY_ERR_MISSING, "%s",
                              look->layout->libc.found ? "libc.so.6 does not tell how to read it"
                                                       : "libc.so.6 is not mapped");
     if (!take_list(&finding, user) || !take_list(&finding, used) || !found->count)
         return why_error_set(err, WHY_ERR_MISMATCH, "not all of them were found");
     return 0;
+}
+
+void why_look_find_gone(struct why_look *look, struct why_found_threads *ret_found)
+{
+    struct why_found_threads found = {.complete = false};
+    struct finding finding = {.look = look, .found = &found, .gone = true};
+    uint64_t cache = head_of(look, WHY_FIELD_rtld_global__dl_stack_cache, WHY_SYMBOL_stack_cache);
+
+    found.complete = cache && find_offsets(&finding) && take_list(&finding, cache);
+    *ret_found = found;
 }
 
 /* --- libthread_db --- */

@@ -38,6 +38,7 @@ int why_look_namespaces(struct why_look *look);
 void why_look_unique(struct why_look *look, uint64_t ns, uint64_t table);
 void why_look_threads(struct why_look *look);
 void why_look_loader(struct why_look *look);
+void why_look_libc_handles(struct why_look *look);
 
 struct why_found_thread {
     uint64_t tid, pthread; /* the kernel's id; address of its struct pthread */
@@ -51,6 +52,12 @@ struct why_found_threads {
 
 /* The threads that have not ended, at most WHY_LIMIT_THREADS. */
 void why_look_find_threads(struct why_look *look, struct why_found_threads *ret_found);
+
+/*
+ * The stacks that no thread uses, of threads that ended, or that a fork left in the other process: their destructors
+ * never run, so the list is still there (nptl/nptl-stack.c). Nothing if they cannot be found.
+ */
+void why_look_find_gone(struct why_look *look, struct why_found_threads *ret_found);
 
 /* sizeof (struct pthread) of this glibc. */
 bool why_look_pthread_size(struct why_look *look, uint64_t *ret_size);

@@ -47,15 +47,6 @@ static void take_source(struct why_look *look)
     source->libc = version ? why_look_string(look, version) : NULL;
 }
 
-/* Handles that glibc keeps for itself. */
-static void take_libc_handles(struct why_look *look)
-{
-    uint64_t at = why_layout_address(look->layout, WHY_SYMBOL_libgcc_handle), handle;
-
-    if (at && !why_look_word(look, at, &handle) && handle)
-        why_model_add_libc_handle(look->model, "libgcc_s", handle);
-}
-
 static int look_once(struct why_look *look)
 {
     why_target_forget(look->target);
@@ -68,7 +59,7 @@ static int look_once(struct why_look *look)
         return -1;
     }
     why_look_threads(look);
-    take_libc_handles(look);
+    why_look_libc_handles(look);
     return 0;
 }
 

@@ -153,18 +153,40 @@ static void take_guard(struct why_look *look, struct why_thread *thread)
     thread->guard.known = at && !why_look_word(look, at, &thread->guard.value);
 }
 
-static int take_thread(struct threads *threads, const struct why_found_thread *found)
+static int take_thread(struct threads *threads, const struct why_found_thread *found, bool gone)
 {
     struct why_look *look = threads->look;
     struct why_thread *thread = why_model_add_thread(look->model, look->err);
 
     if (!thread)
         return -1;
+    thread->gone = gone;
     thread->tid = found->tid;
     thread->pthread = found->pthread;
     take_guard(look, thread);
     take_lists(threads, (uint32_t)(look->model->thread_count - 1));
     return 0;
+}
+
+/* A thread that ends runs its destructors first: where there are any, it did not. */
+static bool left_destructors(const struct threads *threads, uint64_t pthread)
+{
+    uint64_t head;
+
+    for (size_t i = 0; i < threads->list_count; i++)
+        if (!why_look_word(threads->look, pthread + (uint64_t)threads->lists[i], &head) && head)
+            return true;
+    return false;
+}
+
+static void take_gone(struct threads *threads)
+{
+    struct why_found_threads gone;
+
+    why_look_find_gone(threads->look, &gone);
+    for (size_t i = 0; i < gone.count; i++)
+        if (left_destructors(threads, gone.at[i].pthread) && take_thread(threads, &gone.at[i], true))
+            return;
 }
 
 void why_look_threads(struct why_look *look)
@@ -175,8 +197,9 @@ void why_look_threads(struct why_look *look)
     why_look_find_threads(look, &found);
     if (found.count)
         find_lists(&threads);
-    for (size_t i = 0; i < found.count && !take_thread(&threads, &found.at[i]); i++)
+    for (size_t i = 0; i < found.count && !take_thread(&threads, &found.at[i], false); i++)
         ;
     why_address_map_deinit(&threads.seen);
     look->model->threads_known = found.complete && look->model->thread_count == found.count;
+    take_gone(&threads);
 }

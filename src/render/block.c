@@ -50,11 +50,11 @@ static void print_state_text(struct why_words *words, enum why_state state)
 }
 
 /* While something is under way its reasons may change, and so there is nothing to do but to look again. */
-static bool print_state_help(struct why_words *words, uint32_t map, enum why_state state)
+static bool print_state_help(struct why_words *words, uint32_t map)
 {
-    enum why_help help = state == WHY_STATE_COLLECTABLE ? WHY_HELP_COLLECTABLE : WHY_HELP_LATER;
+    enum why_help help = why_state_help(words->analysis, map);
 
-    if (state != WHY_STATE_COLLECTABLE && state != WHY_STATE_OPENING && state != WHY_STATE_CLOSING)
+    if (help == WHY_HELP_NONE)
         return false;
     print_help(words, why_help_for(words, map, help));
     return true;
@@ -87,7 +87,8 @@ bool why_block_shared(const struct why_analysis *analysis, uint32_t left, uint32
     for (int side = 0; side < 2; side++) {
         const struct why_library *library = &analysis->libraries[maps[side]];
 
-        if (!library->leave_it || analysis->model->maps[maps[side]].file.state > WHY_FILE_SAME)
+        if (!(library->leave_it || library->keeps_namespace) ||
+            analysis->model->maps[maps[side]].file.state > WHY_FILE_SAME)
             return false;
         for (size_t i = 0; i < library->reason_count; i++)
             if (library->reasons[i].kind == WHY_REASON_NODELETE_FLAG)
@@ -95,7 +96,11 @@ bool why_block_shared(const struct why_analysis *analysis, uint32_t left, uint32
             else if (!why_is_about_holders(&library->reasons[i]))
                 return false;
     }
-    return notes[0] && notes[1] && notes[0]->note && notes[1]->note && !strcmp(notes[0]->note, notes[1]->note);
+    if (why_map_value(&analysis->model->maps[left], WHY_l_ns) !=
+        why_map_value(&analysis->model->maps[right], WHY_l_ns))
+        return false;
+    return notes[0] && notes[1] && notes[0]->help == notes[1]->help && notes[0]->note && notes[1]->note &&
+           !strcmp(notes[0]->note, notes[1]->note);
 }
 
 static void print_group(struct why_words *words, uint32_t map, const struct why_indices *group)
@@ -107,9 +112,9 @@ static void print_group(struct why_words *words, uint32_t map, const struct why_
     for (size_t i = 0; i < library->reason_count; i++)
         if (!why_is_about_holders(&library->reasons[i]))
             why_block_reason(words, map, &library->reasons[i], true);
-    for (size_t i = 0; i < group->count; i++)
+    for (size_t i = 0; i < group->count && !(i && library->keeps_namespace); i++)
         why_block_keeps(words, group->at[i]);
-    print_help(words, why_help_texts[WHY_HELP_LEAVE_THEM]);
+    print_help(words, why_help_texts[library->keeps_namespace ? WHY_HELP_NAMESPACE : WHY_HELP_LEAVE_THEM]);
 }
 
 void why_block(struct why_words *words, uint32_t map, const struct why_indices *group, enum why_block_kind kind)
@@ -130,7 +135,7 @@ void why_block(struct why_words *words, uint32_t map, const struct why_indices *
         why_block_reason(words, map, &library->reasons[i], false);
     if (kind == WHY_BLOCK_KEPT)
         return;
-    why_block_file(words, &analysis->model->maps[map]);
+    why_block_file(words, map);
     for (size_t i = 0; i < library->reason_count; i++)
         why_block_warning(words, map, &library->reasons[i]);
     why_block_keeps(words, map);
@@ -140,7 +145,7 @@ void why_block(struct why_words *words, uint32_t map, const struct why_indices *
         if (kind == WHY_BLOCK_LIBRARY)
             why_block_roots(words, map, &ways);
     }
-    if (!print_state_help(words, map, library->state))
+    if (!print_state_help(words, map))
         print_helps(words, map, kind == WHY_BLOCK_LIBRARY || !library->root ? &ways : NULL);
     if (words->page->options->verbose)
         print_members(words, &analysis->model->maps[map]);

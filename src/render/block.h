@@ -24,7 +24,7 @@ const char *why_reason_line(struct why_words *words, uint32_t map, const struct 
                             bool several_files);
 void why_block_reason(struct why_words *words, uint32_t map, const struct why_reason *reason, bool several_files);
 void why_block_warning(struct why_words *words, uint32_t map, const struct why_reason *reason);
-void why_block_file(struct why_words *words, const struct why_map *map);
+void why_block_file(struct why_words *words, uint32_t map);
 void why_block_keeps(struct why_words *words, uint32_t map);
 void why_block_paths(struct why_words *words, uint32_t map, const struct why_ways *ways);
 void why_block_roots(struct why_words *words, uint32_t map, const struct why_ways *ways);

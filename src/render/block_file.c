@@ -14,9 +14,37 @@ static const char *identity(struct why_words *words, uint64_t inode, const struc
                  : why_piece(words->page, "%s", build);
 }
 
-static void print_changed_file(struct why_words *words, const struct why_file *file, const char *what,
-                               const char *mapped_suffix, bool on_disk)
+/* What a dlopen gives: the loader looks for the string before it looks at the file. */
+static void print_what_dlopen_gives(struct why_words *words, uint32_t map)
 {
+    const struct why_model *model = words->analysis->model;
+    uint32_t newer = why_newer_map(words->analysis, map);
+    struct why_page *page = words->page;
+
+    if (newer == WHY_NONE || !model->maps[map].name || !model->maps[newer].name) {
+        why_page_more(page, "dlopen by the same path gives the mapped one again");
+        return;
+    }
+    why_page_more(page, "the one on disk is loaded too: dlopen(\"%s\") gives this one again,",
+                  why_name(page, model->maps[map].name));
+    why_page_more(page, "dlopen(\"%s\") that one", why_name(page, model->maps[newer].name));
+}
+
+static void print_older(struct why_words *words, uint32_t map)
+{
+    uint32_t older = why_older_map(words->analysis, map);
+
+    if (older == WHY_NONE || !words->analysis->model->maps[older].name)
+        return;
+    why_page_detail(words->page, WHY_PLAIN, "file", "took the name of one that is loaded too:");
+    why_page_more(words->page, "dlopen(\"%s\") gives that one",
+                  why_name(words->page, words->analysis->model->maps[older].name));
+}
+
+static void print_changed_file(struct why_words *words, uint32_t map, const char *what, const char *mapped_suffix,
+                               bool on_disk)
+{
+    const struct why_file *file = &words->analysis->model->maps[map].file;
     struct why_page *page = words->page;
 
     why_page_detail(page, WHY_PLAIN, "file", "%s", what);
@@ -25,12 +53,12 @@ static void print_changed_file(struct why_words *words, const struct why_file *f
     if (on_disk)
         why_page_more(page, "%s" WHY_GAP "%s", why_piece(page, "on disk"),
                       identity(words, file->disk_inode, &file->disk_id));
-    why_page_more(page, "dlopen by the same path gives the mapped one again");
+    print_what_dlopen_gives(words, map);
 }
 
-void why_block_file(struct why_words *words, const struct why_map *map)
+void why_block_file(struct why_words *words, uint32_t map)
 {
-    const struct why_file *file = &map->file;
+    const struct why_file *file = &words->analysis->model->maps[map].file;
     bool core = words->analysis->model->source.target == WHY_TARGET_CORE;
 
     switch (file->state) {
@@ -43,19 +71,19 @@ void why_block_file(struct why_words *words, const struct why_map *map)
             why_page_more(words->page, "%s" WHY_GAP "%s", why_piece(words->page, "on disk"),
                           identity(words, 0, &file->disk_id));
         } else {
-            print_changed_file(words, file, "replaced: the mapped file is not the one on disk", ", deleted", true);
+            print_changed_file(words, map, "replaced: the mapped file is not the one on disk", ", deleted", true);
         }
         return;
     case WHY_FILE_DELETED:
-        print_changed_file(words, file, "deleted: no file has its name any more", ", deleted", false);
+        print_changed_file(words, map, "deleted: no file has its name any more", ", deleted", false);
         return;
     case WHY_FILE_OVERWRITTEN:
-        print_changed_file(words, file, "overwritten: the file was written to after it was mapped", "", true);
+        print_changed_file(words, map, "overwritten: the file was written to after it was mapped", "", true);
         return;
     case WHY_FILE_ABSENT:
         why_page_detail(words->page, WHY_PLAIN, "file", "not on this machine: names are from the core");
         return;
-    case WHY_FILE_SAME:
+    case WHY_FILE_SAME: print_older(words, map); return;
     case WHY_FILE_UNKNOWN: return;
     }
 }

@@ -19,12 +19,33 @@ static const char *kept_with(struct why_words *words, uint32_t kept, uint32_t ke
                       why_plain(words->page->arena, why_library_list(words, &others, 2, true, "")));
 }
 
+/* The whole namespace: what in it has no block of its own stays with it. */
+static void print_namespace(struct why_words *words, uint32_t map)
+{
+    const struct why_model *model = words->analysis->model;
+    uint64_t ns = why_map_value(&model->maps[map], WHY_l_ns);
+    const char *with = "";
+    struct why_indices rest = {0};
+
+    for (uint32_t i = 0; i < model->map_count; i++)
+        if (why_map_value(&model->maps[i], WHY_l_ns) == ns &&
+            words->analysis->libraries[i].state == WHY_STATE_STUCK && !words->analysis->libraries[i].block)
+            why_push(words->page->arena, &rest, i);
+    if (rest.count)
+        with = why_printf(words->page->arena, ", with %s", why_library_list(words, &rest, 8, true, "-a"));
+    why_page_detail(words->page, WHY_PLAIN, "keeps", "%s", why_namespace_line(words, ns, with));
+}
+
 void why_block_keeps(struct why_words *words, uint32_t map)
 {
     const struct why_indices *keeps = &words->analysis->libraries[map].keeps;
     const char **names = why_alloc(words->page->arena, (keeps->count + 1) * sizeof(*names));
     size_t most;
 
+    if (words->analysis->libraries[map].keeps_namespace) {
+        print_namespace(words, map);
+        return;
+    }
     if (!keeps->count)
         return;
     for (size_t i = 0; i < keeps->count; i++)
@@ -91,6 +112,7 @@ void why_block_roots(struct why_words *words, uint32_t map, const struct why_way
     struct why_page *page = words->page;
     const char **names = why_alloc(page->arena, (ways->roots.count + 1) * sizeof(*names));
     size_t count = ways->roots.count;
+    struct why_indices cut;
 
     if (!count || (count == 1 && ways->roots.at[0] == map))
         return;
@@ -102,7 +124,8 @@ void why_block_roots(struct why_words *words, uint32_t map, const struct why_way
     for (size_t i = 0; i < count; i++)
         names[i] = why_printf(page->arena, "%s (%s)", why_library_name(words, ways->roots.at[i]),
                               root_words(words, ways->roots.at[i], false));
-    why_page_detail(page, WHY_PLAIN, "roots", "%zu: %s. %s", count,
+    cut = why_cut(words->analysis, map, count);
+    why_page_detail(page, WHY_PLAIN, "roots", "%zu: %s. %s%s", count,
                     why_name_list(page, names, count, why_limit(words, FEW_NAMES), false, "-v"),
-                    count == 2 ? "Both must go." : "All must go.");
+                    count == 2 ? "Both must go." : "All must go.", why_through_line(words, &cut));
 }

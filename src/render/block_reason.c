@@ -11,8 +11,8 @@ static void print_threads(struct why_words *words, const struct why_indices *des
 {
     const struct why_model *model = words->analysis->model;
     const char **names = why_alloc(words->page->arena, (to - from) * sizeof(*names));
-    size_t count = 0;
-    uint32_t last = WHY_NONE;
+    size_t count = 0, gone = 0;
+    uint32_t last = WHY_NONE, named = WHY_NONE;
 
     for (size_t i = from; i < to; i++) {
         uint32_t thread = model->destructors[destructors->at[i]].thread;
@@ -20,12 +20,17 @@ static void print_threads(struct why_words *words, const struct why_indices *des
         if (thread == last)
             continue;
         last = thread;
-        names[count++] = why_thread_name(words, thread);
+        if (model->threads[thread].gone)
+            gone++;
+        else
+            names[count++] = why_thread_name(words, named = thread);
     }
+    if (gone)
+        why_page_more(words->page, "%s", why_phrase_of(words, gone, WHY_PHRASE_GONE_ONE, WHY_PHRASE_GONE_MANY));
     if (count == 1)
         why_page_more(words->page, "%s%s", why_piece(words->page, "thread %s", names[0]),
-                      model->threads[last].tid == model->source.pid ? ", the main thread" : "");
-    else
+                      model->threads[named].tid == model->source.pid ? ", the main thread" : "");
+    else if (count)
         why_page_more(words->page, "threads %s",
                       why_name_list(words->page, names, count,
                                     count <= FEW_THREADS + 2 ? SIZE_MAX : why_limit(words, FEW_THREADS), false,
@@ -105,6 +110,9 @@ const char *why_reason_line(struct why_words *words, uint32_t map, const struct 
     if (reason->kind == WHY_REASON_TLS_DTOR && reason->destructors.count < reason->count)
         found = why_printf(words->page->arena, ", %zu %s found", reason->destructors.count,
                            reason->destructors.count == 1 ? "was" : "were");
+    if (reason->lost)
+        found = why_printf(words->page->arena, "%s%s", found,
+                           why_phrase_of(words, reason->lost, WHY_PHRASE_LOST_ONE, WHY_PHRASE_LOST_SOME));
     if (reason->kind == WHY_REASON_NODELETE_FLAG && reason->note)
         found = why_printf(words->page->arena, ": %s", reason->note);
     return why_printf(words->page->arena, "%s%s", line, found);
@@ -131,15 +139,13 @@ void why_block_warning(struct why_words *words, uint32_t map, const struct why_r
         uint64_t tid = model->threads[destructor->thread].tid;
         const char *thread = why_piece(page, "thread %" PRIu64, tid), *in;
 
-        if (!destructor->function.known || destructor->function_map == map)
+        if (!why_destructor_dangles(model, destructor))
             continue;
         if (destructor->function_map == WHY_NONE) {
             why_page_detail(page, WHY_BOLD, "warning",
                             "the destructor lies in no loaded library: %s crashes when it ends.", thread);
             return;
         }
-        if (why_map_value(&model->maps[destructor->function_map], WHY_l_type) != WHY_LT_LOADED)
-            continue;
         in = why_name(page, why_library_name(words, destructor->function_map));
         why_page_detail(page, WHY_BOLD, "warning",
                         "the destructor lies in %s but holds %s. If %s goes first, %s crashes when it ends.", in,

@@ -46,16 +46,6 @@ static void choose_what_if(struct why_picture *picture, const struct why_what_if
     choose_fated(picture, &what_if->kept, "would stay");
 }
 
-/* Would it stay, though its last handle were closed? */
-static bool would_stay(const struct why_library *library)
-{
-    for (size_t i = 0; i < library->reason_count; i++)
-        if (library->reasons[i].kind != WHY_REASON_DLOPEN_COUNT && library->reasons[i].kind != WHY_REASON_NEEDED &&
-            library->reasons[i].kind != WHY_REASON_STARTUP)
-            return true;
-    return false;
-}
-
 static void choose_report(struct why_picture *picture)
 {
     const struct why_analysis *analysis = picture->analysis;
@@ -65,8 +55,9 @@ static void choose_report(struct why_picture *picture)
     for (uint32_t i = 0; i < picture->model->map_count; i++) {
         const struct why_library *library = &analysis->libraries[i];
 
-        if (library->state == WHY_STATE_STARTUP ? all || library->origin == WHY_ORIGIN_MAIN
-                                                : library->state != WHY_STATE_OPEN || all_open || would_stay(library))
+        if (library->state == WHY_STATE_STARTUP
+                ? all || library->origin == WHY_ORIGIN_MAIN
+                : library->state != WHY_STATE_OPEN || all_open || why_would_stay(library))
             show(picture, i);
     }
 }

@@ -108,7 +108,9 @@ static void put_names(FILE *out, struct why_words *words, const struct why_reaso
 
         put_evidence(out, words, why_function_name(words, destructor));
         put_evidence(out, words,
-                     why_printf(words->page->arena, "thread %s", why_thread_name(words, destructor->thread)));
+                     model->threads[destructor->thread].gone
+                         ? why_phrases[WHY_PHRASE_GONE_ONE]
+                         : why_printf(words->page->arena, "thread %s", why_thread_name(words, destructor->thread)));
     }
     put_rest(out, words, reason->destructors.count, shown);
     for (size_t i = 0; i < reason->symbols.count && i < shown; i++)

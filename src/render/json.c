@@ -8,13 +8,14 @@
 #include "render/words.h"
 
 /* What the document calls things. */
-static const char *const activity_words[] = {"idle", "opening", "closing"};
+static const char *const activity_words[] = {"idle", "opening", "closing", "exiting"};
 static const char *const origin_words[] = {"main", "startup", "dlopened", "audit", "rtld-proxy"};
 
 struct document {
     const struct why_analysis *analysis;
     const struct why_model *model;
     struct why_arena *arena;
+    bool asked;              /* about single libraries */
     struct why_words *words; /* for the sentences that the text has too */
 };
 
@@ -119,6 +120,8 @@ static json_t *reason(struct document *doc, const struct why_reason *of)
         for (size_t i = 0; i < of->destructors.count; i++)
             json_array_append_new(destructors, destructor(doc, of->destructors.at[i]));
         json_object_set_new(object, "destructors", destructors);
+        if (of->lost)
+            json_object_set_new(object, "lost", number(of->lost));
     }
     if (of->symbols.count) {
         json_t *symbols = json_array();
@@ -167,6 +170,12 @@ static void add_ways(struct document *doc, json_t *object, uint32_t map)
             json_array_append_new(paths, path(doc, map, ways.roots.at[i], &ways));
     json_object_set_new(object, "roots", map_ids(doc, &ways.roots));
     json_object_set_new(object, "paths", paths);
+    if (!startup && (doc->asked || doc->analysis->libraries[map].state == WHY_STATE_STUCK)) {
+        struct why_indices cut = why_cut(doc->analysis, map, ways.roots.count);
+
+        if (cut.count)
+            json_object_set_new(object, "through", map_ids(doc, &cut));
+    }
 }
 
 /* Without the marks of the text page. */
@@ -182,10 +191,8 @@ static json_t *helps(struct document *doc, uint32_t map)
     json_t *array = json_array();
 
     doc->words->given_count = 0;
-    if (library->state == WHY_STATE_COLLECTABLE)
-        add_help(doc, array, why_help_for(doc->words, map, WHY_HELP_COLLECTABLE));
-    if (library->state == WHY_STATE_OPENING || library->state == WHY_STATE_CLOSING)
-        add_help(doc, array, why_help_for(doc->words, map, WHY_HELP_LATER));
+    if (why_state_help(doc->analysis, map) != WHY_HELP_NONE)
+        add_help(doc, array, why_help_for(doc->words, map, why_state_help(doc->analysis, map)));
     for (size_t i = 0; i < library->reason_count; i++) {
         doc->words->given_count = 0;
         add_help(doc, array, why_help_line(doc->words, map, &library->reasons[i]));
@@ -210,6 +217,11 @@ static json_t *library(struct document *doc, uint32_t map)
                        "tls_dtor_count", number_or_null(why_map_get(of, WHY_l_tls_dtor_count)), "build_id",
                        build_id(&of->file.mapped_id), "file", file(&of->file), "reasons", reasons, "keeps",
                        map_ids(doc, &found->keeps), "help", helps(doc, map));
+    if (why_newer_map(doc->analysis, map) != WHY_NONE)
+        json_object_set_new(json_object_get(object, "file"), "loaded_as",
+                            map_id(doc, why_newer_map(doc->analysis, map)));
+    if (found->keeps_namespace)
+        json_object_set_new(object, "keeps_namespace", number(why_map_value(of, WHY_l_ns)));
     add_ways(doc, object, map);
     return object;
 }
@@ -234,6 +246,19 @@ static json_t *unknown(struct document *doc, const struct why_unknown *of)
     return json_pack("{s:o, s:o, s:o, s:o, s:s}", "object", whose && !thread ? address(doc, whose) : json_null(),
                      "thread", thread ? number(whose) : json_null(), "what", text_or_null(doc, of->missing->what),
                      "why", text_or_null(doc, of->missing->why), "affects", of->affects);
+}
+
+static json_t *interposers(struct document *doc)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < doc->model->interposer_count; i++) {
+        const struct why_interposer *of = &doc->model->interposers[i];
+
+        json_array_append_new(
+            array, json_pack("{s:o, s:o}", "symbol", text_or_null(doc, of->name), "library", map_id(doc, of->map)));
+    }
+    return array;
 }
 
 static json_t *step(const char *name, const char *result)
@@ -288,6 +313,7 @@ void why_render_json(FILE *out, const struct why_answer *answer, const struct wh
     struct document doc = {.analysis = answer->analysis,
                            .model = answer->analysis->model,
                            .arena = answer->analysis->arena,
+                           .asked = answer->question == WHY_ASK_LIBRARIES,
                            .words = why_words_new(&page, answer->analysis)};
     json_t *missing = json_array(), *unknowns = json_array(), *what_ifs = json_array(), *document;
 
@@ -297,9 +323,9 @@ void why_render_json(FILE *out, const struct why_answer *answer, const struct wh
         json_array_append_new(unknowns, unknown(&doc, &answer->analysis->unknowns[i]));
     for (size_t i = 0; i < answer->what_if_count; i++)
         json_array_append_new(what_ifs, what_if(&doc, answer->what_ifs[i]));
-    document =
-        json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "schema", "unloadwhy-report/1", "source", source(&doc), "objects",
-                  objects(&doc, answer), "not_loaded", missing, "unknown", unknowns, "what_if", what_ifs);
+    document = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "schema", "unloadwhy-report/1", "source",
+                         source(&doc), "objects", objects(&doc, answer), "not_loaded", missing, "unknown", unknowns,
+                         "what_if", what_ifs, "interposed", interposers(&doc));
     json_dumpf(document, out, JSON_INDENT(2));
     putc('\n', out);
     json_decref(document);

@@ -11,5 +11,11 @@ void why_text_what_if(struct why_words *words, const struct why_answer *answer);
 /* The block `open`, if anything is. */
 void why_text_open(struct why_words *words);
 
+/* What holds for all that is said: that the process exits. */
+void why_text_activity(struct why_words *words);
+
+/* Whose dlclose or dlopen is called, where it is not glibc's. */
+void why_text_interposers(struct why_words *words);
+
 /* The blocks `unknown`, one for each thing that could not be read. */
 void why_text_unknowns(struct why_words *words);

@@ -22,7 +22,7 @@ static void print_dlopens(struct why_words *words, uint32_t index)
 {
     const struct why_map *map = &words->analysis->model->maps[index];
     const struct why_library *library = &words->analysis->libraries[index];
-    uint64_t count = why_map_value(map, WHY_l_direct_opencount);
+    uint64_t count = library->handles;
     const char *note = "";
 
     if (why_nodelete(map) && count)
@@ -58,6 +58,12 @@ static void print_facts(struct why_words *words, uint32_t index)
     const char *path = map->file.path ? map->file.path : map->name && map->name[0] ? map->name : NULL;
 
     why_page_block(page);
+    if (words->analysis->libraries[index].origin == WHY_ORIGIN_PROXY) {
+        why_page_detail(page, WHY_PLAIN, "stands for", "%s", why_stand_in_line(words, index));
+        if (!page->options->verbose)
+            why_page_detail(page, WHY_PLAIN, "link map", "0x%" PRIx64, map->address);
+        return;
+    }
     why_page_detail(page, WHY_PLAIN, "path", "%s", path ? why_name(page, path) : "none");
     print_file_facts(words, map);
     print_dlopens(words, index);
@@ -128,11 +134,13 @@ static const char *verdict(struct why_words *words, const struct why_answer *ans
 void why_text_libraries(struct why_words *words, const struct why_answer *answer)
 {
     why_page_headline(words->page, "%s: %s", why_process_name(words), verdict(words, answer));
+    why_text_activity(words);
     for (size_t i = 0; i < answer->libraries.count; i++) {
         print_open_block(words, answer->libraries.at[i]);
         print_facts(words, answer->libraries.at[i]);
     }
     for (size_t i = 0; i < answer->not_loaded_count; i++)
         print_not_loaded(words, &answer->not_loaded[i]);
+    why_text_interposers(words);
     why_text_unknowns(words);
 }

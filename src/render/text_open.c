@@ -15,18 +15,12 @@ static bool has_handle(const struct why_library *library)
     return false;
 }
 
-/* What would keep it although its last handle were closed. */
+/* The word for what would keep it although its last handle were closed. */
 static const char *would_stay(const struct why_library *library)
 {
-    for (size_t i = 0; i < library->reason_count; i++) {
-        enum why_reason_kind kind = library->reasons[i].kind;
+    const struct why_reason *reason = why_would_stay(library);
 
-        if (kind == WHY_REASON_TLS_DTOR || kind == WHY_REASON_NODELETE_FLAG || kind == WHY_REASON_NODELETE_UNIQUE ||
-            kind == WHY_REASON_NODELETE_UNKNOWN || kind == WHY_REASON_NODELETE_BOUND ||
-            kind == WHY_REASON_NODELETE_DLOPEN)
-            return why_reason_words[kind].word;
-    }
-    return NULL;
+    return reason ? why_reason_words[reason->kind].word : NULL;
 }
 
 /* Open libraries without a handle of their own that only `map` holds, however indirectly. */
@@ -94,7 +88,9 @@ static const char *note_of(struct why_words *words, uint32_t map, const struct w
     const char *note = "", *stays = would_stay(library);
 
     if (why_file_changed(words->analysis, map))
-        note = ", its file changed on disk";
+        note = why_newer_map(words->analysis, map) == WHY_NONE
+                   ? ", its file changed on disk"
+                   : ", its file changed on disk: the new one is loaded too";
     if (stays)
         note = why_printf(arena, "%s, would stay: %s", note, stays);
     if (library->by_glibc)
@@ -131,8 +127,7 @@ static void print_count(struct why_words *words, uint64_t count, const struct wh
             struct why_indices with = {0};
             const char *note;
 
-            if (why_map_value(&words->analysis->model->maps[map], WHY_l_direct_opencount) != count ||
-                (library->by_glibc || library->by_glibc_guess) != glibcs)
+            if (library->handles != count || (library->by_glibc || library->by_glibc_guess) != glibcs)
                 continue;
             if (carrier)
                 with = carried(words, map, carrier);
@@ -184,7 +179,7 @@ void why_text_open(struct why_words *words)
             why_push(words->page->arena, &handles, i);
     counts = why_xcalloc(handles.count + 1, sizeof(*counts));
     for (size_t i = 0; i < handles.count; i++)
-        counts[i] = why_map_value(&analysis->model->maps[handles.at[i]], WHY_l_direct_opencount);
+        counts[i] = analysis->libraries[handles.at[i]].handles;
     qsort(counts, handles.count, sizeof(*counts), compare_counts);
     if (open <= FEW || words->page->options->all)
         carrier = find_carriers(words, &handles);

@@ -46,6 +46,12 @@ static void print_headline(struct why_words *words)
                       why_count(words, analysis->library_count, "library", "libraries"), states, notes);
 }
 
+void why_text_activity(struct why_words *words)
+{
+    if (words->analysis->activity == WHY_LOADER_EXITING)
+        why_page_sentence(words->page, "%s", why_phrases[WHY_PHRASE_EXITING]);
+}
+
 static void print_nothing_stuck(struct why_words *words)
 {
     const struct why_analysis *analysis = words->analysis;
@@ -134,6 +140,21 @@ static void print_startup(struct why_words *words)
     why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", why_help_texts[WHY_HELP_STARTUP]);
 }
 
+void why_text_interposers(struct why_words *words)
+{
+    const struct why_model *model = words->analysis->model;
+
+    if (!model->interposer_count)
+        return;
+    why_page_block(words->page);
+    for (size_t i = 0; i < model->interposer_count; i++)
+        if (!i)
+            why_page_state(words->page, "interposed", "%s", why_interposed_line(words, &model->interposers[i]));
+        else
+            why_page_more(words->page, "%s", why_interposed_line(words, &model->interposers[i]));
+    why_page_more(words->page, "%s", why_phrases[WHY_PHRASE_INTERPOSED_MEANS]);
+}
+
 void why_text_unknowns(struct why_words *words)
 {
     const struct why_analysis *analysis = words->analysis;
@@ -159,9 +180,11 @@ void why_text_unknowns(struct why_words *words)
 void why_text_report(struct why_words *words)
 {
     print_headline(words);
+    why_text_activity(words);
     print_nothing_stuck(words);
     print_blocks(words);
     why_text_open(words);
     print_startup(words);
+    why_text_interposers(words);
     why_text_unknowns(words);
 }

@@ -47,8 +47,10 @@ static const char *count_step(struct why_words *words, const struct why_what_if 
     if (!what_if->before)
         return "0: the loader returns an error, there is no open handle";
     change = why_printf(arena, "%" PRIu64 " -> %" PRIu64 ":", what_if->before, what_if->after);
-    if (what_if->startup)
+    if (what_if->startup && !what_if->raised)
         return why_printf(arena, "%s it came with the program, so the loader returns", change);
+    if (what_if->after && what_if->raised)
+        return why_printf(arena, "%s %s", change, why_phrases[WHY_PHRASE_RAISED]);
     if (what_if->after)
         return why_printf(arena, "%s the loader returns, %s needed", change,
                           why_count(words, what_if->after, "more dlclose call", "more dlclose calls"));

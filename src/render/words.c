@@ -226,6 +226,52 @@ static const char *template_of(struct why_words *words, const struct why_reason 
     return "the template";
 }
 
+const char *why_phrase_of(struct why_words *words, size_t count, enum why_phrase one, enum why_phrase many)
+{
+    const struct substitution values[] = {{"count", why_printf(words->page->arena, "%zu", count)}, {NULL, NULL}};
+
+    return substitute(words->page->arena, why_phrases[count == 1 ? one : many], values);
+}
+
+const char *why_namespace_line(struct why_words *words, uint64_t ns, const char *with)
+{
+    const struct substitution values[] = {
+        {"ns", why_printf(words->page->arena, "%" PRIu64, ns)}, {"with", with}, {NULL, NULL}};
+
+    return substitute(words->page->arena, why_phrases[WHY_PHRASE_KEEPS_NAMESPACE], values);
+}
+
+const char *why_stand_in_line(struct why_words *words, uint32_t map)
+{
+    const struct why_model *model = words->analysis->model;
+    uint32_t real = why_model_map_at(model, why_map_value(&model->maps[map], WHY_l_real));
+    const struct substitution values[] = {{"library", why_name(words->page, why_library_name(words, real))},
+                                          {NULL, NULL}};
+
+    return substitute(words->page->arena, why_phrases[WHY_PHRASE_STANDS_FOR], values);
+}
+
+const char *why_interposed_line(struct why_words *words, const struct why_interposer *interposer)
+{
+    const struct substitution values[] = {
+        {"symbol", why_name(words->page, interposer->name)},
+        {"library", why_name(words->page, why_library_name(words, interposer->map))},
+        {NULL, NULL}};
+
+    return substitute(words->page->arena, why_phrases[WHY_PHRASE_INTERPOSED], values);
+}
+
+const char *why_through_line(struct why_words *words, const struct why_indices *cut)
+{
+    const struct substitution values[] = {
+        {"libraries", cut->count ? why_library_list(words, cut, why_limit(words, 4), true, "-v") : NULL},
+        {NULL, NULL}};
+
+    if (!cut->count)
+        return "";
+    return substitute(words->page->arena, why_phrases[WHY_PHRASE_THROUGH], values);
+}
+
 /* What a help names: the one symbol, or all of them. */
 static const char *symbol_of(struct why_words *words, const struct why_reason *reason)
 {

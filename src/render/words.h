@@ -46,6 +46,21 @@ const char *why_bound_line(struct why_words *words, uint32_t map, uint32_t by, c
 /* "1 dlopen is not closed", "3 dlopens are not closed": the first line of a reason's evidence. */
 const char *why_evidence_line(struct why_words *words, const struct why_reason *reason);
 
+/* A phrase of reasons.def with its {count}: `one` or `many`. */
+const char *why_phrase_of(struct why_words *words, size_t count, enum why_phrase one, enum why_phrase many);
+
+/* "namespace 1, ..." and what is in it: what a library keeps that keeps a whole one. */
+const char *why_namespace_line(struct why_words *words, uint64_t ns, const char *with);
+
+/* "ld-linux-x86-64.so.2, ...": what a map of another namespace stands for. */
+const char *why_stand_in_line(struct why_words *words, uint32_t map);
+
+/* "dlclose  of libx.so, ...": a library that has its own. */
+const char *why_interposed_line(struct why_words *words, const struct why_interposer *interposer);
+
+/* " Or change libx.so, ...", or "" if there is nothing to say. */
+const char *why_through_line(struct why_words *words, const struct why_indices *cut);
+
 /* The way out for a reason, its names filled in; "as for libA.so" if the same was given before. */
 const char *why_help_line(struct why_words *words, uint32_t map, const struct why_reason *reason);
 

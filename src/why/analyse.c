@@ -5,13 +5,18 @@
 static struct why_analysis *analyse(struct why_model *model, struct why_graph *graph, uint32_t map, uint64_t count)
 {
     struct why_analysis *analysis = why_alloc(model->arena, sizeof(*analysis));
-    struct why_case c = {.model = model, .analysis = analysis, .override_map = map, .override_count = count};
+    struct why_case c = {.model = model,
+                         .analysis = analysis,
+                         .override_map = map,
+                         .override_count = count,
+                         .as_counted = map != WHY_NONE};
 
     analysis->model = model;
     analysis->arena = model->arena;
     analysis->libraries = why_alloc(model->arena, model->map_count * sizeof(*analysis->libraries));
     analysis->graph = graph;
     why_find_states(&c);
+    why_find_kept_namespaces(&c);
     why_find_reasons(&c);
     why_find_blocks(&c);
     why_find_unknowns(&c);

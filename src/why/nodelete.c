@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* NODELETE and where it came from. */
 #include <fnmatch.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "why/private.h"
@@ -15,15 +16,16 @@ static struct why_number file_says_nodelete(const struct why_map *map)
     return (struct why_number){0};
 }
 
-static const char *known_maker(const char *basename)
+static const char *known_maker(const struct why_model *model, const struct why_map *map)
 {
+    const char *basename = why_map_basename(model, map);
     static const char *const known[][2] = {
 #define ON_PURPOSE(pattern, who) {pattern, who},
 #include "why/known.def"
     };
 
     for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-        if (!fnmatch(known[i][0], basename, 0))
+        if (!fnmatch(known[i][0], strchr(known[i][0], '/') && map->name ? map->name : basename, 0))
             return known[i][1];
     return NULL;
 }
@@ -40,7 +42,7 @@ static bool is_cxx_runtime(const char *basename)
 static void explain_flag(struct why_case *c, uint32_t index)
 {
     const struct why_map *map = &c->model->maps[index];
-    const char *maker = known_maker(why_map_basename(c->model, map));
+    const char *maker = known_maker(c->model, map);
     struct why_reason *reason = why_add_reason(c, index, WHY_REASON_NODELETE_FLAG, WHY_HELP_FLAG_OWN);
 
     if (map->maker == WHY_MAKER_GO) {

@@ -10,10 +10,14 @@ struct why_case {
     struct why_analysis *analysis;
     uint32_t override_map; /* WHY_NONE: none */
     uint64_t override_count;
+    bool as_counted;          /* with the counts as the loader sees them: what _dl_fini added to them counts too */
     struct why_indices roots; /* maps that stay of themselves */
 };
 
-/* The open count, with what-if's change. */
+/* Does the process exit? Sets `raised` of the libraries whose count _dl_fini has raised. */
+bool why_find_exiting(struct why_case *c);
+
+/* The open count, with what-if's change, without what the loader added itself. */
 uint64_t why_open_handles(const struct why_case *c, uint32_t map);
 
 struct why_reason *why_add_reason(struct why_case *c, uint32_t map, enum why_reason_kind kind, enum why_help help);
@@ -26,6 +30,7 @@ void why_explain_nodelete(struct why_case *c, uint32_t map, struct why_indices s
 
 /* The steps, in this order. */
 void why_find_states(struct why_case *c);
+void why_find_kept_namespaces(struct why_case *c);
 void why_find_reasons(struct why_case *c);
 void why_find_blocks(struct why_case *c);
 void why_find_unknowns(struct why_case *c);

@@ -50,15 +50,16 @@ static int compare_destructors(const void *left, const void *right, void *contex
 
 static bool on_main_thread(const struct why_model *model, const struct why_destructor *destructor)
 {
-    return model->threads[destructor->thread].tid == model->source.pid;
+    const struct why_thread *thread = &model->threads[destructor->thread];
+
+    return !thread->gone && thread->tid == model->source.pid;
 }
 
-/* Its code lies in a library other than the one it is charged to: if that one goes first, the thread crashes. */
-static bool charged_elsewhere(const struct why_model *model, const struct why_destructor *destructor)
+bool why_destructor_dangles(const struct why_model *model, const struct why_destructor *destructor)
 {
     uint32_t in = destructor->function_map;
 
-    return destructor->function.known && in != destructor->map &&
+    return destructor->function.known && in != destructor->map && !model->threads[destructor->thread].gone &&
            (in == WHY_NONE || why_map_value(&model->maps[in], WHY_l_type) == WHY_LT_LOADED);
 }
 
@@ -67,11 +68,13 @@ static enum why_help destructor_help(const struct why_model *model, const struct
     uint32_t first = reason->destructors.count ? model->destructors[reason->destructors.at[0]].thread : 0;
     bool main_thread = false, several = false;
 
+    if (reason->lost)
+        return WHY_HELP_TLS_LOST;
     for (size_t i = 0; i < reason->destructors.count; i++) {
         const struct why_destructor *destructor = &model->destructors[reason->destructors.at[i]];
 
-        if (charged_elsewhere(model, destructor))
-            return WHY_HELP_TLS_CHARGED;
+        if (why_destructor_dangles(model, destructor))
+            return destructor->function_map == WHY_NONE ? WHY_HELP_TLS_DANGLING : WHY_HELP_TLS_CHARGED;
         main_thread |= on_main_thread(model, destructor);
         several |= destructor->thread != first;
     }
@@ -91,8 +94,10 @@ static void explain_destructors(struct why_case *c, uint32_t map)
     reason = why_add_reason(c, map, WHY_REASON_TLS_DTOR, WHY_HELP_NONE);
     reason->count = count;
     for (uint32_t i = 0; i < model->destructor_count; i++)
-        if (model->destructors[i].map == map)
+        if (model->destructors[i].map == map) {
             why_push(c->analysis->arena, &reason->destructors, i);
+            reason->lost += model->threads[model->destructors[i].thread].gone;
+        }
     why_sort(&reason->destructors, compare_destructors, c->model);
     reason->help = destructor_help(model, reason);
 }
@@ -162,10 +167,25 @@ bool why_is_about_holders(const struct why_reason *reason)
     return reason->kind == WHY_REASON_NEEDED || reason->kind == WHY_REASON_RELDEP;
 }
 
+/* A library that needs it is open itself, and may go as well. One that bound a symbol in it has nothing to do with
+   its handles. */
+const struct why_reason *why_would_stay(const struct why_library *library)
+{
+    for (size_t i = 0; i < library->reason_count; i++)
+        switch (library->reasons[i].kind) {
+        case WHY_REASON_DLOPEN_COUNT:
+        case WHY_REASON_NEEDED:
+        case WHY_REASON_STARTUP:
+        case WHY_REASON_AUDIT: break;
+        default: return &library->reasons[i];
+        }
+    return NULL;
+}
+
 /* Every reason of its own is one that its makers wanted. */
 static bool is_meant_so(const struct why_library *library)
 {
-    bool meant = library->root;
+    bool meant = library->root != WHY_ROOT_NONE;
 
     for (size_t i = 0; i < library->reason_count; i++) {
         const struct why_reason *reason = &library->reasons[i];
@@ -174,6 +194,18 @@ static bool is_meant_so(const struct why_library *library)
             meant &= reason->help == WHY_HELP_LEAVE_IT || reason->help == WHY_HELP_UNIQUE_RUNTIME;
     }
     return meant;
+}
+
+/* What may stay in the program's own namespace costs a whole one here. */
+static void blame_namespace(struct why_library *library)
+{
+    for (size_t i = 0; i < library->reason_count; i++) {
+        enum why_help *help = &library->reasons[i].help;
+
+        if (*help == WHY_HELP_LEAVE_IT || *help == WHY_HELP_UNIQUE_RUNTIME)
+            *help = WHY_HELP_NAMESPACE;
+    }
+    library->leave_it = false;
 }
 
 static void explain(struct why_case *c, uint32_t map, struct why_indices symbols, struct why_indices bindings,
@@ -201,6 +233,8 @@ static void explain(struct why_case *c, uint32_t map, struct why_indices symbols
     if (library->reason_count)
         qsort(library->reasons, library->reason_count, sizeof(*library->reasons), compare_reasons);
     library->leave_it = is_meant_so(library);
+    if (library->keeps_namespace)
+        blame_namespace(library);
 }
 
 void why_find_reasons(struct why_case *c)

@@ -14,9 +14,11 @@ bool why_nodelete(const struct why_map *map)
 
 uint64_t why_open_handles(const struct why_case *c, uint32_t map)
 {
+    bool raised = c->analysis->libraries[map].raised && !c->as_counted;
+
     if (c->override_map == map)
         return c->override_count;
-    return why_map_value(&c->model->maps[map], WHY_l_direct_opencount);
+    return why_map_value(&c->model->maps[map], WHY_l_direct_opencount) - raised;
 }
 
 static bool is_loaded(const struct why_map *map)
@@ -24,13 +26,18 @@ static bool is_loaded(const struct why_map *map)
     return why_map_value(map, WHY_l_type) == WHY_LT_LOADED;
 }
 
-/* The test of _dl_close_worker, less `l_map_used`: does this map stay of itself? */
-static bool is_root(const struct why_case *c, uint32_t index)
+/* The test of _dl_close_worker, less `l_map_used`. */
+static enum why_root root_of(const struct why_case *c, uint32_t index)
 {
     const struct why_map *map = &c->model->maps[index];
 
-    return !is_loaded(map) || why_open_handles(c, index) > 0 || why_nodelete(map) ||
-           why_map_value(map, WHY_l_tls_dtor_count) != 0;
+    if (!is_loaded(map))
+        return WHY_ROOT_STARTUP;
+    if (why_nodelete(map))
+        return WHY_ROOT_NODELETE;
+    if (why_open_handles(c, index))
+        return WHY_ROOT_OPEN;
+    return why_map_value(map, WHY_l_tls_dtor_count) ? WHY_ROOT_TLS_DTOR : WHY_ROOT_NONE;
 }
 
 static bool in_audit_namespace(const struct why_model *model, const struct why_map *map)
@@ -73,10 +80,13 @@ static bool being_removed(const struct why_model *model)
     return state.known && state.value != 0;
 }
 
-static enum why_activity activity_of(const struct why_model *model)
+static enum why_activity activity_of(struct why_case *c)
 {
+    const struct why_model *model = c->model;
     struct why_number owner = model->loader.lock_owner;
 
+    if (why_find_exiting(c))
+        return WHY_LOADER_EXITING;
     if (being_removed(model))
         return WHY_LOADER_CLOSING;
     for (size_t i = 0; i < model->namespace_count; i++)
@@ -122,7 +132,7 @@ static bool named_like_glibcs_own(const struct why_map *map)
 /* A single handle that glibc's own static keeps, or that by its name is most likely one of those. */
 static void judge_owner(const struct why_model *model, uint32_t index, struct why_library *library)
 {
-    if (why_map_value(&model->maps[index], WHY_l_direct_opencount) != 1)
+    if (library->handles != 1)
         return;
     for (size_t i = 0; i < model->libc_handle_count; i++)
         if (model->libc_handles[i].map == index)
@@ -137,12 +147,13 @@ void why_find_states(struct why_case *c)
     struct why_indices roots = {0}, handles = {0};
     bool *live, *open;
 
-    analysis->activity = activity_of(model);
+    analysis->activity = activity_of(c);
     for (uint32_t i = 0; i < model->map_count; i++) {
         struct why_library *library = &analysis->libraries[i];
 
         library->origin = origin_of(model, &model->maps[i]);
-        library->root = is_root(c, i);
+        library->root = root_of(c, i);
+        library->handles = why_open_handles(c, i);
         if (library->root)
             why_push(analysis->arena, &roots, i);
         if (is_loaded(&model->maps[i]) && why_open_handles(c, i) > 0 && !why_nodelete(&model->maps[i]))
@@ -166,6 +177,17 @@ void why_find_states(struct why_case *c)
     }
 }
 
+enum why_help why_state_help(const struct why_analysis *analysis, uint32_t map)
+{
+    switch (analysis->libraries[map].state) {
+    case WHY_STATE_COLLECTABLE:
+        return analysis->activity == WHY_LOADER_EXITING ? WHY_HELP_EXITING : WHY_HELP_COLLECTABLE;
+    case WHY_STATE_OPENING:
+    case WHY_STATE_CLOSING: return WHY_HELP_LATER;
+    default: return WHY_HELP_NONE;
+    }
+}
+
 bool why_file_changed(const struct why_analysis *analysis, uint32_t map)
 {
     enum why_file_state state = analysis->model->maps[map].file.state;
@@ -173,4 +195,31 @@ bool why_file_changed(const struct why_analysis *analysis, uint32_t map)
     /* A core's files are on another machine; that ours has another build says nothing of that one. */
     return analysis->model->source.target != WHY_TARGET_CORE && state >= WHY_FILE_REPLACED &&
            state <= WHY_FILE_OVERWRITTEN;
+}
+
+static bool took_name_of(const struct why_analysis *analysis, uint32_t newer, uint32_t older)
+{
+    const struct why_map *a = &analysis->model->maps[newer], *b = &analysis->model->maps[older];
+
+    return newer != older && why_file_changed(analysis, older) && b->file.state == WHY_FILE_REPLACED &&
+           b->file.disk_inode && a->file.mapped_inode == b->file.disk_inode &&
+           a->file.mapped_device == b->file.disk_device && why_map_value(a, WHY_l_ns) == why_map_value(b, WHY_l_ns);
+}
+
+uint32_t why_newer_map(const struct why_analysis *analysis, uint32_t map)
+{
+    bool replaced = analysis->model->maps[map].file.state == WHY_FILE_REPLACED;
+
+    for (uint32_t i = 0; replaced && i < analysis->model->map_count; i++)
+        if (took_name_of(analysis, i, map))
+            return i;
+    return WHY_NONE;
+}
+
+uint32_t why_older_map(const struct why_analysis *analysis, uint32_t map)
+{
+    for (uint32_t i = 0; analysis->changed_files[WHY_FILE_REPLACED] && i < analysis->model->map_count; i++)
+        if (took_name_of(analysis, map, i))
+            return i;
+    return WHY_NONE;
 }

@@ -11,24 +11,17 @@ static void sweep(struct why_what_if *what_if)
 
     for (uint32_t i = 0; i < model->map_count; i++) {
         const struct why_map *map = &model->maps[i];
-        uint64_t handles = i == what_if->map ? what_if->after : why_map_value(map, WHY_l_direct_opencount);
 
-        if (why_map_value(map, WHY_l_ns) != ns)
+        if (why_map_value(map, WHY_l_ns) != ns || why_map_value(map, WHY_l_type) == WHY_LT_EXECUTABLE)
             continue;
-        if (why_map_value(map, WHY_l_type) == WHY_LT_EXECUTABLE)
-            continue;
-        if (why_map_value(map, WHY_l_type) != WHY_LT_LOADED)
-            what_if->root_startup++;
-        else if (why_nodelete(map))
-            why_push(later->arena, &what_if->root_nodelete, i);
-        else if (handles)
-            why_push(later->arena, &what_if->root_open, i);
-        else if (why_map_value(map, WHY_l_tls_dtor_count))
-            why_push(later->arena, &what_if->root_tls, i);
-        else if (later->libraries[i].live)
-            why_push(later->arena, &what_if->reached, i);
-        else
-            why_push(later->arena, &what_if->unloads, i);
+        switch (later->libraries[i].root) {
+        case WHY_ROOT_STARTUP: what_if->root_startup++; break;
+        case WHY_ROOT_NODELETE: why_push(later->arena, &what_if->root_nodelete, i); break;
+        case WHY_ROOT_OPEN: why_push(later->arena, &what_if->root_open, i); break;
+        case WHY_ROOT_TLS_DTOR: why_push(later->arena, &what_if->root_tls, i); break;
+        case WHY_ROOT_NONE:
+            why_push(later->arena, later->libraries[i].live ? &what_if->reached : &what_if->unloads, i);
+        }
     }
 }
 
@@ -53,6 +46,7 @@ struct why_what_if *why_what_if(struct why_analysis *analysis, uint32_t map)
 
     what_if->map = map;
     what_if->before = what_if->after = why_map_value(of, WHY_l_direct_opencount);
+    what_if->raised = analysis->libraries[map].raised;
     what_if->nodelete = why_nodelete(of);
     if (what_if->nodelete) {
         what_if->outcome = WHY_OUTCOME_IGNORED;

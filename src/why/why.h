@@ -57,6 +57,7 @@ struct why_indices {
 struct why_reason {
     enum why_reason_kind kind;
     uint64_t count;                 /* open dlopens, destructors, unique symbols */
+    uint64_t lost;                  /* of the destructors: those that a fork left behind, which nothing runs */
     struct why_indices by;          /* maps that hold it */
     struct why_indices destructors; /* into model->destructors, grouped by function */
     struct why_indices symbols;     /* into model->uniques */
@@ -71,22 +72,28 @@ struct why_hold {
     bool reldep; /* bound at run time; else needed */
 };
 
+/* The terms of the test in _dl_close_worker, the first that applies. */
+enum why_root { WHY_ROOT_NONE, WHY_ROOT_STARTUP, WHY_ROOT_NODELETE, WHY_ROOT_OPEN, WHY_ROOT_TLS_DTOR };
+
 struct why_library {
     enum why_state state;
     enum why_origin origin;
-    bool live; /* the sweep would keep it */
-    bool root; /* it has a reason of its own to stay */
+    bool live;          /* the sweep would keep it */
+    enum why_root root; /* does it stay of itself, and by what */
+    bool raised;        /* the process exits, and so its count in memory is one above its handles */
+    uint64_t handles;   /* dlopens that are not closed; of a NODELETE library, dlopens */
     struct why_reason *reasons;
     size_t reason_count, reason_room;
     bool leave_it;              /* known to be meant so */
     bool by_glibc;              /* glibc itself holds its handle */
     bool by_glibc_guess;        /* the same, judged by the name only */
+    bool keeps_namespace;       /* a whole dlmopen namespace, in which nothing is open, stays with it */
     bool block;                 /* the report gives it a block of its own */
     struct why_indices keeps;   /* stuck libraries without a block that stay because of this one */
     struct why_indices keepers; /* the blocks in whose keeps it stands */
 };
 
-enum why_activity { WHY_LOADER_IDLE, WHY_LOADER_OPENING, WHY_LOADER_CLOSING };
+enum why_activity { WHY_LOADER_IDLE, WHY_LOADER_OPENING, WHY_LOADER_CLOSING, WHY_LOADER_EXITING };
 
 /* Something unknown, and what it means for the answer. */
 struct why_unknown {
@@ -127,6 +134,12 @@ struct why_ways {
 
 struct why_ways why_ways_to(const struct why_analysis *analysis, uint32_t map);
 
+/*
+ * Of a map that is no root itself and has `roots` of them: the fewest maps through which all of these hold it, if
+ * that is fewer than the roots; else nothing.
+ */
+struct why_indices why_cut(const struct why_analysis *analysis, uint32_t map, size_t roots);
+
 /* The maps that need `map` directly (DT_NEEDED), live or not. */
 struct why_indices why_needed_by(const struct why_analysis *analysis, uint32_t map);
 
@@ -147,6 +160,7 @@ struct why_what_if {
     enum why_outcome outcome;
     bool nodelete;
     uint64_t before, after; /* its count */
+    bool raised;            /* one of it is the loader's own, because the process exits */
     bool startup;           /* the loader returns because it came with the program */
     bool sweep;             /* steps 3 to 5 happen */
     size_t root_startup;    /* without the program itself */
@@ -162,11 +176,30 @@ struct why_what_if *why_what_if(struct why_analysis *analysis, uint32_t map);
 /* NODELETE in force: l_nodelete_active, or up to glibc 2.30 the bit in l_flags_1. */
 bool why_nodelete(const struct why_map *map);
 
+/* What to do about a library because of its state alone; WHY_HELP_NONE: its reasons say. */
+enum why_help why_state_help(const struct why_analysis *analysis, uint32_t map);
+
 /* The reason is another library that stays, not one of its own. */
 bool why_is_about_holders(const struct why_reason *reason);
 
+/*
+ * The destructor's code lies in another library than the one it is charged to, which is no startup library, or in
+ * none: the thread crashes when it ends, once that library has gone.
+ */
+bool why_destructor_dangles(const struct why_model *model, const struct why_destructor *destructor);
+
+/* What would keep an open library although its last handle were closed, whoever holds that; NULL: nothing. */
+const struct why_reason *why_would_stay(const struct why_library *library);
+
 /* The mapped file is not the one on disk any more, as far as is known. */
 bool why_file_changed(const struct why_analysis *analysis, uint32_t map);
+
+/*
+ * Two link maps of one name: the map of the file that has the name of `map` now, and the map whose name the file of
+ * `map` has taken. By device and inode; WHY_NONE: there is none, or it is not known.
+ */
+uint32_t why_newer_map(const struct why_analysis *analysis, uint32_t map);
+uint32_t why_older_map(const struct why_analysis *analysis, uint32_t map);
 
 void why_push(struct why_arena *arena, struct why_indices *indices, uint32_t index);
 

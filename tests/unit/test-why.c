@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The mark phase, states, blocks and ways on thousands of random link maps, against a slow and obvious oracle. */
-#include "why/why.h"
+#include "why/graph.h"
 
 #include "base/memory.h"
 #include "t.h"
 
-enum { MAPS = 12, ROUNDS = 3000 };
+enum { MAPS = 12, ROUNDS = 3000, CUT_ROUNDS = 100 };
 
 /* A process at random, and all that the oracle knows of it. */
 struct world {
@@ -148,7 +148,7 @@ static void check_states(const struct world *world, const struct why_analysis *a
                                                                 : WHY_STATE_STUCK;
 
         t_expect(analysis->libraries[i].state == wanted);
-        t_expect(analysis->libraries[i].root == is_root(world, i, -1));
+        t_expect((analysis->libraries[i].root != WHY_ROOT_NONE) == is_root(world, i, -1));
         /* Whatever stays has a reason, and what goes has none. */
         t_expect((analysis->libraries[i].reason_count > 0) == is_live(world, i, -1));
     }
@@ -215,6 +215,47 @@ static void check_holders(const struct world *world, const struct why_analysis *
         }
 }
 
+/* Does a root hold `map` over the direct edges without those of the set `out`? */
+static bool is_held_without(const struct why_analysis *analysis, uint32_t map, unsigned out)
+{
+    bool held[MAPS] = {false};
+
+    held[map] = true;
+    for (int round = 0; round < MAPS; round++)
+        for (uint32_t i = 0; i < MAPS; i++)
+            for (size_t k = analysis->graph->first[i]; held[i] && k < analysis->graph->first[i + 1]; k++) {
+                uint32_t by = analysis->graph->holders[k].by;
+
+                held[by] |= analysis->libraries[by].live && !(out >> by & 1);
+            }
+    for (uint32_t i = 0; i < MAPS; i++)
+        if (held[i] && analysis->libraries[i].root)
+            return true;
+    return false;
+}
+
+/* Of all sets of maps without which nothing holds it the cut is one of the smallest, or no smaller than the roots. */
+static void check_cuts(const struct why_analysis *analysis)
+{
+    for (uint32_t map = 3; map < MAPS; map++) {
+        size_t roots = why_ways_to(analysis, map).roots.count, smallest = MAPS;
+        struct why_indices cut = why_cut(analysis, map, roots);
+        unsigned set = 0;
+
+        if (!analysis->libraries[map].live || analysis->libraries[map].root)
+            continue;
+        for (size_t i = 0; i < cut.count; i++)
+            set |= 1u << cut.at[i];
+        for (unsigned out = 0; out < 1u << MAPS; out++)
+            if (!(out >> map & 1) && (size_t)__builtin_popcount(out) < smallest &&
+                !is_held_without(analysis, map, out))
+                smallest = (size_t)__builtin_popcount(out);
+        t_expect(smallest <= roots);
+        t_expect(cut.count == (smallest < roots ? smallest : 0));
+        t_expect(!cut.count || (!(set >> map & 1) && !is_held_without(analysis, map, set)));
+    }
+}
+
 static void check_what_if(const struct world *world, struct why_analysis *analysis)
 {
     for (int i = 1; i < MAPS; i++) {
@@ -246,6 +287,8 @@ int main(void)
         check_blocks(&world, analysis);
         check_ways(&world, analysis);
         check_holders(&world, analysis);
+        if (seed <= CUT_ROUNDS)
+            check_cuts(analysis);
         check_what_if(&world, analysis);
         why_model_free(model);
     }

@@ -45,7 +45,9 @@ victim_plain := startup/libstart.so dlopen-count/libplug.so dlopen-count/libdep.
 	nodelete-flag/libdep.so nodelete-dlopen/libplug.so nodelete-unique/libdep.so tls-dtor/libother.so \
 	tls-dtor-workers/libother.so tls-dtor-c/libother.so needed/libA.so needed/libB.so needed/libC.so \
 	needed/libD.so namespaces/libns.so collectable/libdep.so closing/libchild.so opening/libnew.so \
-	gone/libplug.so audit/libplug.so oddname/libplain.so nodelete-unknown/libplug.so
+	gone/libplug.so audit/libplug.so oddname/libplain.so nodelete-unknown/libplug.so \
+	exiting/libfirst.so exiting/liblast.so exiting/libflag.so exiting/libdep.so \
+	tls-dtor-fork/libother.so namespace-kept/libflag.so namespace-kept/libplain.so by-glibc/libplug.so interposed/libplug.so two-maps/libhot.so
 $(addprefix $(VICTIM_OUT)/,$(victim_plain)): $(VICTIM_SRC)/plain.c $(VICTIM_SRC)/victims.mk
 	$(call victim_cc,-fPIC -shared)
 
@@ -82,6 +84,16 @@ $(VICTIM_OUT)/needed/libC.so: private VICTIM_LINK = $(call victim_needs,libD.so)
 $(VICTIM_OUT)/needed/libD.so: $(VICTIM_OUT)/needed/libB.so
 $(VICTIM_OUT)/needed/libD.so: private VICTIM_LINK = $(call victim_needs,libB.so)
 
+$(VICTIM_OUT)/exiting/libslow.so: $(VICTIM_SRC)/closing/libslow.c $(VICTIM_OUT)/exiting/libdep.so \
+		$(VICTIM_SRC)/victims.mk
+	$(call victim_cc,-fPIC -shared)
+$(VICTIM_OUT)/exiting/libslow.so: private VICTIM_LINK = $(call victim_needs,libdep.so)
+$(VICTIM_OUT)/exiting/libleft.so: $(VICTIM_SRC)/tls-dtor-c/libtlsc.c $(VICTIM_SRC)/victims.mk
+	$(call victim_cc,-fPIC -shared)
+$(VICTIM_OUT)/tls-dtor-fork/libtlsc.so: $(VICTIM_SRC)/tls-dtor-c/libtlsc.c $(VICTIM_SRC)/victims.mk
+	$(call victim_cc,-fPIC -shared)
+$(VICTIM_OUT)/exiting/libflag.so $(VICTIM_OUT)/namespace-kept/libflag.so: private VICTIM_LINK = -Wl,-z,nodelete
+
 $(VICTIM_OUT)/collectable/libleft.so: $(VICTIM_SRC)/tls-dtor-c/libtlsc.c $(VICTIM_OUT)/collectable/libdep.so \
 		$(VICTIM_SRC)/victims.mk
 	$(call victim_cc,-fPIC -shared)
@@ -116,11 +128,11 @@ $(VICTIM_OUT)/story-reload/version-%.so: $(VICTIM_SRC)/story-reload/rechk.go $(V
 
 victim_targets := $(addsuffix /host,startup dlopen-count nodelete-flag nodelete-dlopen nodelete-bound nodelete-unique \
 	tls-dtor tls-dtor-workers tls-dtor-c tls-dtor-charged needed reldep namespaces collectable closing opening gone many \
-	audit oddname story-reload nodelete-unknown nodelete-bound-startup reldep-kinds) \
+	audit oddname story-reload nodelete-unknown nodelete-bound-startup reldep-kinds exiting tls-dtor-fork namespace-kept by-glibc interposed two-maps) \
 	nodelete-bound-startup/libprov.so $(addprefix reldep-kinds/,libprov.so libcall.so libdata.so libthread.so libstatic.so libask.so) \
 	$(victim_plain) nodelete-bound/libprov.so nodelete-unique/libreport.so nodelete-unique/libsecond.so \
 	tls-dtor/libtls.so tls-dtor-workers/libnet.so tls-dtor-c/libtlsc.so tls-dtor-charged/libplug.so \
-	tls-dtor-charged/libcore.so reldep/libprov.so reldep/libcons.so closing/libslow.so opening/libslow.so audit/libaudit.so \
+	tls-dtor-charged/libcore.so reldep/libprov.so reldep/libcons.so closing/libslow.so exiting/libslow.so exiting/libleft.so tls-dtor-fork/libtlsc.so interposed/libnoclose.so opening/libslow.so audit/libaudit.so \
 	collectable/libleft.so collectable/libbroken.so many/libmany.so story-logger/progA story-logger/libA.so \
 	story-logger/libB.so story-reload/version-1.so story-reload/version-2.so
 

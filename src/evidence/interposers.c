@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "evidence/interposers.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "evidence/lookup.h"
+#include "evidence/relocations.h"
+
+static const char *const names[] = {"dlclose", "dlopen"};
+enum { NAME_COUNT = sizeof(names) / sizeof(*names) };
+
+/* A map that is looked at, with its dynamic symbols. */
+struct caller {
+    struct why_object object;
+    struct why_dynsym symbols;
+};
+
+/* dlclose is in libdl up to glibc 2.33, in libc since; older packages put the version into the name of the file. */
+static bool is_glibcs(const struct why_model *model, const struct why_map *map)
+{
+    static const char *const patterns[] = {"libc.so*", "libdl.so*", "libc-2.*.so", "libdl-2.*.so"};
+    const char *name = why_map_basename(model, map);
+
+    for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++)
+        if (!fnmatch(patterns[i], name, 0))
+            return true;
+    return false;
+}
+
+static void add(struct why_model *model, const char *name, uint32_t by)
+{
+    for (size_t i = 0; i < model->interposer_count; i++)
+        if (model->interposers[i].map == by && !strcmp(model->interposers[i].name, name))
+            return;
+    why_model_add_interposer(model, name, model->maps[by].address)->map = by;
+}
+
+static bool defines(const struct caller *caller, const char *name)
+{
+    struct why_dynamic_symbol symbol;
+    struct why_error ignored;
+
+    return !why_dynsym_find(&caller->object, &caller->symbols, name, &symbol, &ignored);
+}
+
+/* --- By the search order --- */
+
+/* What came with the program is searched in the order of the list: the program, LD_PRELOAD, what they need. */
+static void search(const struct caller *caller, uint32_t map, bool found[static NAME_COUNT])
+{
+    struct why_model *model = caller->object.model;
+
+    if (why_map_value(caller->object.map, WHY_l_type) == WHY_LT_LOADED)
+        return;
+    for (size_t i = 0; i < NAME_COUNT; i++) {
+        if (found[i] || !defines(caller, names[i]))
+            continue;
+        found[i] = true;
+        if (!is_glibcs(model, caller->object.map))
+            add(model, names[i], map);
+    }
+}
+
+/* --- By the relocations --- */
+
+/* Before all relocations are gone through: is one of the names among the strings? */
+static bool mentions(const struct caller *caller)
+{
+    const struct why_dynsym *symbols = &caller->symbols;
+
+    if (!symbols->copy)
+        return symbols->strings;
+    for (size_t i = 0; i < NAME_COUNT; i++)
+        if (memmem(symbols->copy, symbols->size, names[i], strlen(names[i]) + 1))
+            return true;
+    return false;
+}
+
+/* A slot that was not used yet leads back into the caller, unless that defines the function itself. */
+static void take_slot(const struct caller *caller, const char *name, uint64_t value)
+{
+    struct why_model *model = caller->object.model;
+    uint32_t by = why_model_map_containing(model, value);
+
+    if (by == WHY_NONE || is_glibcs(model, &model->maps[by]))
+        return;
+    if (&model->maps[by] != caller->object.map || defines(caller, name))
+        add(model, name, by);
+}
+
+static bool take(void *closure, const struct why_relocation *relocation, struct why_error *err)
+{
+    const struct caller *caller = closure;
+    const char *name;
+    uint64_t value;
+
+    if (why_dynsym_name(&caller->object, &caller->symbols, relocation->symbol, &name, err))
+        return false;
+    for (size_t i = 0; i < NAME_COUNT; i++)
+        if (!strcmp(name, names[i]) && !why_target_read_word(caller->object.target, relocation->place, &value, err))
+            take_slot(caller, names[i], value);
+    return true;
+}
+
+static void examine(struct why_model *model, struct why_target *target, uint32_t map, bool found[static NAME_COUNT])
+{
+    struct caller caller = {.object = why_object_of(model, target, map)};
+    struct why_dynamic_section section;
+    struct why_error ignored;
+    struct why_arena *scratch;
+
+    if (why_dynamic_read(&caller.object, &section, &ignored))
+        return;
+    scratch = why_arena_new();
+    caller.symbols = why_dynsym_of(&caller.object, &section, scratch);
+    if (!why_map_value(caller.object.map, WHY_l_ns))
+        search(&caller, map, found);
+    if (!is_glibcs(model, caller.object.map) && mentions(&caller))
+        why_relocations_visit(&caller.object, &section, take, &caller, &ignored);
+    why_arena_free(scratch);
+    why_dynamic_deinit(&section);
+}
+
+void why_interposers_collect(struct why_model *model, struct why_target *target)
+{
+    bool found[NAME_COUNT] = {false};
+
+    for (uint32_t i = 0; i < model->map_count; i++)
+        if (why_map_value(&model->maps[i], WHY_l_real) == model->maps[i].address &&
+            model->maps[i].file.state != WHY_FILE_OVERWRITTEN)
+            examine(model, target, i, found);
+}
