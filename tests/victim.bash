@@ -56,7 +56,7 @@ wait_until() {
 }
 
 # start_victim NAME [VARIABLE=VALUE]... [-- ARGUMENT...]: runs it to its first stage. Sets:
-#   victim_exe, victim_pid
+#   victim_exe, victim_pid (of a child, if the victim says so)
 #   victim_stage     number of the stage, or "done"
 #   victim_expects   the stage's "STATE LIBRARY REASON..." lines
 #   victim_next      the library that the next stage closes, or empty
@@ -99,6 +99,7 @@ read_stage() {
             'expect '*) victim_expects+=("${line#expect }") ;;
             'next '*) victim_next=${line#next } ;;
             'note '*) victim_notes+=("${line#note }") ;;
+            'pid '*) victim_pid=${line#pid } ;;
             ready) victim_stage=$stage && return 0 ;;
             'done') victim_stage='done' && return 0 ;;
             *) fail "the victim says: $line" ;;

@@ -7,6 +7,7 @@
  *   expect STATE LIBRARY [REASON]...   what unloadwhy must say now; STATE "gone": it is mapped no more
  *   next LIBRARY                       the next stage begins with one dlclose of LIBRARY and no other
  *   note TEXT                          whatever a single test wants to see
+ *   pid NUMBER                         the process to look at, if it is a child of the one that was started
  *   ready
  *
  * and waits for a line on standard input: go on to the next stage. End of input ends the process. After the last
@@ -137,6 +138,12 @@ __attribute__((format(printf, 1, 2))) static inline void expect(const char *form
     vprintf(format, args);
     va_end(args);
     putchar('\n');
+}
+
+/* From now on this process is the one to look at. */
+static inline void victim_is(pid_t pid)
+{
+    printf("pid %d\n", (int)pid);
 }
 
 /* End a stage. `next` is the library that the next one closes, or NULL. */

@@ -124,6 +124,8 @@ victim_targets := $(addsuffix /host,startup dlopen-count nodelete-flag nodelete-
 	collectable/libleft.so collectable/libbroken.so many/libmany.so story-logger/progA story-logger/libA.so \
 	story-logger/libB.so story-reload/version-1.so story-reload/version-2.so
 
+include $(VICTIM_SRC)/cases.mk
+
 # Programs that the tests need and that are no victims.
 PROGRAM_SRC := tests/programs
 PROGRAM_OUT := build/programs
