@@ -102,6 +102,17 @@ says() {
     says '' 'leave it: any program in C that opens C++ gets this. It does not keep your library.'
 }
 
+@test "case 10: but not where libstdc++ bound a symbol of the plugin" {
+    check_case cases-unique bound-by-the-runtime 1
+    start_case cases-unique bound-by-the-runtime 1
+    says '' 'But a library in which it bound a symbol stays with it.'
+    says libownnew.so 'link the program with libstdc++.so.6, which is then there before libownnew.so'
+    # which is true
+    start_victim cases-unique LD_PRELOAD=libstdc++.so.6 -- bound-by-the-runtime
+    next_stage
+    ! is_mapped libownnew.so "$victim_pid" || fail 'it is there'
+}
+
 @test "case 13: the program looks a symbol up by RTLD_DEFAULT" {
     check_case cases-nodelete ask-everywhere 2
     start_case cases-nodelete ask-everywhere 2

@@ -28,8 +28,10 @@ static const char *known_maker(const char *basename)
     return NULL;
 }
 
-static bool is_cxx_runtime(const char *basename)
+bool why_is_cxx_runtime(const struct why_model *model, uint32_t map)
 {
+    const char *basename = why_map_basename(model, &model->maps[map]);
+
 #define CXX_RUNTIME(pattern)                                                                                         \
     if (!fnmatch(pattern, basename, 0))                                                                              \
         return true;
@@ -58,8 +60,8 @@ static void explain_unique(struct why_case *c, uint32_t index, struct why_indice
 
     reason->symbols = symbols;
     reason->count = symbols.count;
-    if (is_cxx_runtime(why_map_basename(c->model, &c->model->maps[index])))
-        reason->help = WHY_HELP_UNIQUE_RUNTIME;
+    if (why_is_cxx_runtime(c->model, index))
+        reason->help = c->model->maps[index].reldeps.count ? WHY_HELP_UNIQUE_RUNTIME_BINDS : WHY_HELP_UNIQUE_RUNTIME;
 }
 
 /* Does what this map binds become NODELETE? (add_dependency in dl-lookup.c; the second up to glibc 2.30) */

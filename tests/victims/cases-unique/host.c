@@ -62,6 +62,21 @@ static void runtime(void)
     ready(NULL);
 }
 
+/* A plugin in C++ that exports what libstdc++ looks for, too: libstdc++, which stays, holds it. */
+static void bound_by_the_runtime(void)
+{
+    void *own = victim_open("libownnew.so", RTLD_NOW);
+
+    victim_call(own, "use");
+    expect("open libownnew.so dlopen-count reldep");
+    ready("libownnew.so");
+
+    victim_close(own);
+    expect("stuck libownnew.so reldep");
+    expect("stuck libstdc++.so.6 nodelete-unique");
+    ready(NULL);
+}
+
 /* A dlopen that fails blanks entries of the table: what is behind them must be found all the same. */
 static void holes(void)
 {
@@ -98,6 +113,7 @@ int main(int argc, char **argv)
     static const struct victim_case cases[] = {{"in-the-program", in_the_program},
                                                {"looked-up", looked_up},
                                                {"runtime", runtime},
+                                               {"bound-by-the-runtime", bound_by_the_runtime},
                                                {"holes", holes},
                                                {"flag-too", flag_too},
                                                {NULL, NULL}};
