@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* NODELETE and where it came from. */
 #include <fnmatch.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "why/private.h"
@@ -54,12 +55,37 @@ static void explain_flag(struct why_case *c, uint32_t index)
     }
 }
 
+static bool begins(const char *text, const char *with)
+{
+    return !strncmp(text, with, strlen(with));
+}
+
+bool why_is_standard(const struct why_unique *unique)
+{
+    static const char guard[] = "guard variable for ";
+    const char *name = unique->display ? unique->display : "";
+
+    if (begins(name, guard))
+        name += strlen(guard);
+    return begins(name, "std::") || begins(name, "__gnu_cxx::");
+}
+
+static bool all_standard(const struct why_model *model, const struct why_indices *symbols)
+{
+    for (size_t i = 0; i < symbols->count; i++)
+        if (!why_is_standard(&model->uniques[symbols->at[i]]))
+            return false;
+    return true;
+}
+
 static void explain_unique(struct why_case *c, uint32_t index, struct why_indices symbols)
 {
     struct why_reason *reason = why_add_reason(c, index, WHY_REASON_NODELETE_UNIQUE, WHY_HELP_UNIQUE_OWN);
 
     reason->symbols = symbols;
     reason->count = symbols.count;
+    if (all_standard(c->model, &symbols))
+        reason->help = WHY_HELP_UNIQUE_STANDARD;
     if (why_is_cxx_runtime(c->model, index))
         reason->help = c->model->maps[index].reldeps.count ? WHY_HELP_UNIQUE_RUNTIME_BINDS : WHY_HELP_UNIQUE_RUNTIME;
 }

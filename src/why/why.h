@@ -162,6 +162,9 @@ struct why_what_if *why_what_if(struct why_analysis *analysis, uint32_t map);
 /* NODELETE in force: l_nodelete_active, or up to glibc 2.30 the bit in l_flags_1. */
 bool why_nodelete(const struct why_map *map);
 
+/* A template of the C++ library's own: whoever uses it cannot hide that. */
+bool why_is_standard(const struct why_unique *unique);
+
 /* The reason is another library that stays, not one of its own. */
 bool why_is_about_holders(const struct why_reason *reason);
 
