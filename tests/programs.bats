@@ -5,6 +5,30 @@
 
 bats_require_minimum_version 1.5.0
 load helpers
+load native
+
+# The libraries below, and what the page shows, are those of one distribution.
+debian_12() {
+    # shellcheck disable=SC1091
+    [[ $(. /etc/os-release && echo "$ID $VERSION_ID") == 'debian 12' ]] || skip 'docs/causes.md shows Debian 12'
+}
+
+# start_closer LIBRARY [FUNCTION]: a program in C that opened it, called the function and closed it.
+start_closer() {
+    start_speaker "$TOP/build/programs/closer" "$@"
+    grep -qF "/$1" "/proc/$victim_pid/maps" || fail "$1 is gone"
+}
+
+# says_of LIBRARY WORD TEXT: natively and by GDB, live. WORD is a reason, or "help:".
+says_of() {
+    local producer
+    for producer in native gdb; do
+        ask "$producer" "$victim_pid" "$1"
+        [[ ${statuses[0]} == 0 ]] || fail "$producer: status ${statuses[0]}"
+        run text_of "$2" <<<"$(block_of "$1" <<<"${answers[0]}" | sed 's/ (GDB thread [0-9]*)//')"
+        [[ $output == *"$3"* ]] || fail "$producer: $1 $2: \"$output\" does not say \"$3\""
+    done
+}
 
 # check_program PID: asks by every producer; leaves the last report in $report.
 check_program() {
@@ -74,4 +98,35 @@ PYTHON
     check_program "$started_pid"
     kill -TERM "$started_pid"
     wait "$started_pid" || true
+}
+
+# Three libraries of Debian that stay after their dlclose; docs/causes.md explains them.
+
+@test "libssl.so.3, opened and closed: NODELETE on purpose" {
+    debian_12
+    start_closer libssl.so.3
+    says_of libssl.so.3 nodelete-flag 'its file says NODELETE: OpenSSL does this on purpose'
+    says_of libcrypto.so.3 nodelete-flag 'its file says NODELETE: OpenSSL does this on purpose'
+    says_of libcrypto.so.3 help: 'leave it.'
+}
+
+@test "libapt-pkg, used and closed: a destructor on the main thread, and unique symbols" {
+    debian_12
+    start_closer libapt-pkg.so.6.0 _Z12_GetErrorObjv
+    says_of libapt-pkg.so.6.0 tls-dtor '1 thread-local destructor has not run'
+    says_of libapt-pkg.so.6.0 tls-dtor "thread $victim_pid \"closer\", the main thread"
+    says_of libapt-pkg.so.6.0 nodelete-unique '__to_chars_10_impl<unsigned int>'
+    # without the call only one of them
+    start_closer libapt-pkg.so.6.0
+    ask native "$victim_pid" ''
+    assert_equal "$(reasons_of libapt-pkg.so.6.0 <<<"${answers[0]}")" nodelete-unique
+}
+
+@test "libde265, opened and closed: a unique symbol, and what libstdc++ bound in it" {
+    debian_12
+    start_closer libde265.so.0
+    says_of libde265.so.0 nodelete-unique 'std::_Sp_make_shared_tag::_S_ti()::__tag'
+    says_of libde265.so.0 reldep 'libstdc++.so.6 bound 2 symbols in it'
+    says_of libde265.so.0 help: 'build all of libde265.so.0 with -fno-gnu-unique'
+    says_of libstdc++.so.6 help: 'a library in which it bound a symbol stays with it'
 }

@@ -201,6 +201,12 @@ words() {
     done
 }
 
+@test "docs/causes.md: the examples are what the commands print" {
+    # shellcheck disable=SC1091
+    [[ $(. /etc/os-release && echo "$ID $VERSION_ID") == 'debian 12' ]] || skip 'it shows Debian 12'
+    diff -u "$top/docs/causes.md" <("$top/tests/replay-doc" "$top/docs/causes.md" 3>&-)
+}
+
 # complete_bash WORD...: what bash would offer for the last one.
 complete_bash() {
     # shellcheck disable=SC2016

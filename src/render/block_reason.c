@@ -64,7 +64,8 @@ static void print_destructors(struct why_words *words, const struct why_indices 
 
 static void print_symbols(struct why_words *words, const struct why_reason *reason)
 {
-    size_t few = reason->help == WHY_HELP_UNIQUE_RUNTIME ? 1 : FEW_SYMBOLS;
+    bool runtime = reason->help == WHY_HELP_UNIQUE_RUNTIME || reason->help == WHY_HELP_UNIQUE_RUNTIME_BINDS;
+    size_t few = runtime ? 1 : FEW_SYMBOLS;
     size_t shown = why_limit(words, few);
 
     for (size_t i = 0; i < reason->symbols.count && i < shown; i++)

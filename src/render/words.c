@@ -219,10 +219,12 @@ static const char *template_of(struct why_words *words, const struct why_reason 
 {
     const struct why_model *model = words->analysis->model;
 
-    for (size_t i = 0; i < reason->symbols.count; i++)
-        if (model->uniques[reason->symbols.at[i]].display)
-            return why_name(words->page,
-                            enclosing_scope(words->page->arena, model->uniques[reason->symbols.at[i]].display));
+    for (size_t i = 0; i < reason->symbols.count; i++) {
+        const struct why_unique *unique = &model->uniques[reason->symbols.at[i]];
+
+        if (unique->display && !why_is_standard(unique))
+            return why_name(words->page, enclosing_scope(words->page->arena, unique->display));
+    }
     return "the template";
 }
 

@@ -30,8 +30,10 @@ static const char *known_maker(const struct why_model *model, const struct why_m
     return NULL;
 }
 
-static bool is_cxx_runtime(const char *basename)
+bool why_is_cxx_runtime(const struct why_model *model, uint32_t map)
 {
+    const char *basename = why_map_basename(model, &model->maps[map]);
+
 #define CXX_RUNTIME(pattern)                                                                                         \
     if (!fnmatch(pattern, basename, 0))                                                                              \
         return true;
@@ -54,14 +56,39 @@ static void explain_flag(struct why_case *c, uint32_t index)
     }
 }
 
+static bool begins(const char *text, const char *with)
+{
+    return !strncmp(text, with, strlen(with));
+}
+
+bool why_is_standard(const struct why_unique *unique)
+{
+    static const char guard[] = "guard variable for ";
+    const char *name = unique->display ? unique->display : "";
+
+    if (begins(name, guard))
+        name += strlen(guard);
+    return begins(name, "std::") || begins(name, "__gnu_cxx::");
+}
+
+static bool all_standard(const struct why_model *model, const struct why_indices *symbols)
+{
+    for (size_t i = 0; i < symbols->count; i++)
+        if (!why_is_standard(&model->uniques[symbols->at[i]]))
+            return false;
+    return true;
+}
+
 static void explain_unique(struct why_case *c, uint32_t index, struct why_indices symbols)
 {
     struct why_reason *reason = why_add_reason(c, index, WHY_REASON_NODELETE_UNIQUE, WHY_HELP_UNIQUE_OWN);
 
     reason->symbols = symbols;
     reason->count = symbols.count;
-    if (is_cxx_runtime(why_map_basename(c->model, &c->model->maps[index])))
-        reason->help = WHY_HELP_UNIQUE_RUNTIME;
+    if (all_standard(c->model, &symbols))
+        reason->help = WHY_HELP_UNIQUE_STANDARD;
+    if (why_is_cxx_runtime(c->model, index))
+        reason->help = c->model->maps[index].reldeps.count ? WHY_HELP_UNIQUE_RUNTIME_BINDS : WHY_HELP_UNIQUE_RUNTIME;
 }
 
 /* Does what this map binds become NODELETE? (add_dependency in dl-lookup.c; the second up to glibc 2.30) */

@@ -136,6 +136,8 @@ victim_targets := $(addsuffix /host,startup dlopen-count nodelete-flag nodelete-
 	collectable/libleft.so collectable/libbroken.so many/libmany.so story-logger/progA story-logger/libA.so \
 	story-logger/libB.so story-reload/version-1.so story-reload/version-2.so
 
+include $(VICTIM_SRC)/cases.mk
+
 # Programs that the tests need and that are no victims.
 PROGRAM_SRC := tests/programs
 PROGRAM_OUT := build/programs
@@ -155,5 +157,5 @@ victim_names := $(sort $(foreach target,$(victim_targets),$(firstword $(subst /,
 
 # `make victim-NAME` builds one: only the stories need Rust or Go.
 .PHONY: victims $(addprefix victim-,$(victim_names))
-victims: $(victim_files) $(addprefix $(PROGRAM_OUT)/,traceable restless delicate threads opener fleeting spoil-core wait-static wait-musl)
+victims: $(victim_files) $(addprefix $(PROGRAM_OUT)/,traceable restless delicate threads opener closer fleeting spoil-core wait-static wait-musl)
 $(foreach name,$(victim_names),$(eval victim-$(name): $(filter $(VICTIM_OUT)/$(name)/%,$(victim_files))))

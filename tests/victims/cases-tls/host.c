@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Thread-local destructors: what does not sweep what they leave, whom they are charged to, what they hold beside
+ * others.
+ */
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "cases.h"
+#include "worker.h"
+
+/* A library that nothing holds any more: a dlopen that finds no file does not sweep, one that fails later does. */
+static void no_file(void)
+{
+    static struct worker worker;
+    void *tls = victim_open("libtlsc.so", RTLD_NOW);
+
+    worker_start(&worker, "worker", tls, "use_twice");
+    victim_close(tls);
+    worker_end(&worker);
+    victim_open_fails("libthere-is-no-such-file.so");
+    expect("collectable libtlsc.so");
+    ready(NULL);
+
+    victim_open_fails("libbroken.so");
+    expect("gone libtlsc.so");
+    ready(NULL);
+}
+
+static void *first, *second;
+
+static void *use_both(void *semaphores)
+{
+    sem_t *wait = semaphores;
+
+    victim_call(first, "use_twice");
+    victim_call(second, "use_unnamed");
+    sem_post(&wait[0]);
+    while (sem_wait(&wait[1]))
+        ;
+    return NULL;
+}
+
+/* A destructor that is registered without a library is charged to the one that the thread registered for last. */
+static void unnamed(void)
+{
+    static sem_t semaphores[2];
+    pthread_t thread;
+
+    first = victim_open("libtlsc.so", RTLD_NOW);
+    second = victim_open("libunnamed.so", RTLD_NOW);
+    pthread_create(&thread, NULL, use_both, semaphores);
+    while (sem_wait(&semaphores[0]))
+        ;
+    expect("open libtlsc.so dlopen-count tls-dtor");
+    expect("open libunnamed.so dlopen-count");
+    ready("libtlsc.so");
+
+    victim_close(first);
+    expect("stuck libtlsc.so tls-dtor");
+    expect("open libunnamed.so dlopen-count");
+    ready(NULL);
+
+    sem_post(&semaphores[1]);
+    pthread_join(thread, NULL);
+    expect("collectable libtlsc.so");
+    ready("libunnamed.so");
+
+    victim_close(second);
+    expect("gone libtlsc.so");
+    expect("gone libunnamed.so");
+    ready(NULL);
+}
+
+/* The child has one thread only, but the counts of all: the destructors of the others never run there. */
+static void in_a_fork(void)
+{
+    static struct worker worker;
+    void *tls = victim_open("libtlsc.so", RTLD_NOW);
+    pid_t child;
+
+    worker_start(&worker, "worker", tls, "use_twice");
+    child = fork();
+    if (child < 0)
+        victim_fail("fork", "no child");
+    if (child) {
+        waitpid(child, NULL, 0);
+        exit(0);
+    }
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    victim_begin();
+    victim_is(getpid());
+    expect("open libtlsc.so dlopen-count tls-dtor");
+    ready("libtlsc.so");
+
+    victim_close(tls);
+    expect("stuck libtlsc.so tls-dtor");
+    ready(NULL);
+}
+
+/* An open library needs it and a destructor holds it: neither alone lets it go. */
+static void needed_too(void)
+{
+    static struct worker worker;
+    void *front = victim_open("libfront.so", RTLD_NOW), *tls = victim_open("libtlsc.so", RTLD_NOW);
+
+    worker_start(&worker, "worker", tls, "use_twice");
+    victim_close(tls);
+    expect("open libtlsc.so needed tls-dtor");
+    ready("libfront.so");
+
+    victim_close(front);
+    expect("gone libfront.so");
+    expect("stuck libtlsc.so tls-dtor");
+    ready(NULL);
+
+    front = victim_open("libfront.so", RTLD_NOW);
+    worker_end(&worker);
+    expect("open libtlsc.so needed");
+    ready("libfront.so");
+
+    victim_close(front);
+    expect("gone libfront.so");
+    expect("gone libtlsc.so");
+    ready(NULL);
+}
+
+int main(int argc, char **argv)
+{
+    static const struct victim_case cases[] = {{"no-file", no_file},
+                                               {"unnamed", unnamed},
+                                               {"in-a-fork", in_a_fork},
+                                               {"needed-too", needed_too},
+                                               {NULL, NULL}};
+
+    return victim_run(cases, argc, argv);
+}
