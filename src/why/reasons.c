@@ -108,7 +108,7 @@ static void explain_destructors(struct why_case *c, uint32_t map)
 static bool holds_without(const struct why_case *c, uint32_t map, uint32_t by, bool **live)
 {
     if (!*live)
-        *live = why_mark(c->model, &c->roots, map);
+        *live = why_mark_direct(c->model, c->analysis->graph, &c->roots, map);
     return (*live)[by];
 }
 

@@ -10,6 +10,7 @@ enum { MAPS = 12, ROUNDS = 3000 };
 /* A process at random, and all that the oracle knows of it. */
 struct world {
     unsigned seed;
+    bool named; /* the files' DT_NEEDED entries are known */
     int type[MAPS], opens[MAPS], nodelete[MAPS], dtors[MAPS];
     bool needs[MAPS][MAPS], bound[MAPS][MAPS];
     bool reach[MAPS][MAPS];  /* over needs and bound, any number of steps, itself included */
@@ -33,7 +34,7 @@ static void close_over(bool matrix[MAPS][MAPS])
 
 static void make_world(struct world *world, unsigned seed)
 {
-    *world = (struct world){.seed = seed};
+    *world = (struct world){.seed = seed, .named = seed % 2};
     for (int i = 0; i < MAPS; i++) {
         world->type[i] = i == 0 ? WHY_LT_EXECUTABLE : i < 3 ? WHY_LT_LIBRARY : WHY_LT_LOADED;
         world->opens[i] = i == 0 || one_in(world, 4) ? 1 + (int)(one_in(world, 4)) : 0;
@@ -80,6 +81,17 @@ static void add_lists(struct why_model *model, const struct world *world, int i)
     t_expect(!why_model_add_edges(model, address_of(i), true, list, count, &err));
 }
 
+static void add_names(struct why_model *model, const struct world *world, int i)
+{
+    struct why_dynamic *dynamic = &model->maps[i].dynamic;
+
+    dynamic->known = true;
+    dynamic->needed = why_alloc(model->arena, MAPS * sizeof(*dynamic->needed));
+    for (int j = 0; j < MAPS; j++)
+        if (world->needs[i][j])
+            dynamic->needed[dynamic->needed_count++] = why_printf(model->arena, "lib%c.so", 'a' + j);
+}
+
 static struct why_model *model_of(const struct world *world)
 {
     struct why_model *model = why_model_new();
@@ -103,6 +115,8 @@ static struct why_model *model_of(const struct world *world)
     }
     for (int i = 0; i < MAPS; i++)
         add_lists(model, world, i);
+    for (int i = 0; i < MAPS && world->named; i++)
+        add_names(model, world, i);
     t_expect(!why_model_seal(model, &err));
     return model;
 }
@@ -193,26 +207,39 @@ static void check_ways(const struct world *world, const struct why_analysis *ana
     }
 }
 
+/* Would `by` stay if `i` were not there? By the loader's lists, or if names are known by what each needs itself. */
+static bool stays_without(const struct world *world, int i, int by)
+{
+    bool without[MAPS][MAPS];
+
+    for (int a = 0; a < MAPS; a++)
+        for (int b = 0; b < MAPS; b++)
+            without[a][b] =
+                a != i && b != i && ((world->named ? world->needs[a][b] : lists(world, a, b)) || world->bound[a][b]);
+    close_over(without);
+    for (int root = 0; root < MAPS; root++)
+        if (root != i && is_root(world, root, -1) && without[root][by])
+            return true;
+    return false;
+}
+
 /* A holder that is named must stay without the library it holds: two that only hold each other are no reason. */
 static void check_holders(const struct world *world, const struct why_analysis *analysis)
 {
-    for (int i = 3; i < MAPS; i++)
+    for (int i = 3; i < MAPS; i++) {
+        size_t named = 0, wanted = 0;
+
         for (size_t r = 0; r < analysis->libraries[i].reason_count; r++) {
             const struct why_reason *reason = &analysis->libraries[i].reasons[r];
 
-            for (size_t k = 0; k < reason->by.count; k++) {
-                bool without[MAPS][MAPS], stays = false;
-                int by = (int)reason->by.at[k];
-
-                for (int a = 0; a < MAPS; a++)
-                    for (int b = 0; b < MAPS; b++)
-                        without[a][b] = a != i && b != i && (lists(world, a, b) || world->bound[a][b]);
-                close_over(without);
-                for (int root = 0; root < MAPS; root++)
-                    stays |= root != i && is_root(world, root, -1) && without[root][by];
-                t_expect(stays);
-            }
+            for (size_t k = 0; k < reason->by.count; k++)
+                t_expect(stays_without(world, i, (int)reason->by.at[k]));
+            named += reason->by.count;
         }
+        for (int by = 3; by < MAPS; by++)
+            wanted += (world->needs[by][i] || world->bound[by][i]) && stays_without(world, i, by);
+        t_expect(!world->named || named == wanted);
+    }
 }
 
 static void check_what_if(const struct world *world, struct why_analysis *analysis)
