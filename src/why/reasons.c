@@ -211,7 +211,7 @@ void why_find_reasons(struct why_case *c)
     bool *cyclic = why_on_cycles(model, true);
 
     for (uint32_t i = 0; i < model->unique_count; i++)
-        if (model->uniques[i].map != WHY_NONE)
+        if (model->uniques[i].map != WHY_NONE && !model->uniques[i].stale)
             why_push(model->arena, &symbols[model->uniques[i].map], i);
     for (uint32_t i = 0; i < model->binding_count; i++)
         if (model->bindings[i].from != WHY_NONE && model->bindings[i].to != WHY_NONE)

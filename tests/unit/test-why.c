@@ -92,6 +92,25 @@ static void add_names(struct why_model *model, const struct world *world, int i)
             dynamic->needed[dynamic->needed_count++] = why_printf(model->arena, "lib%c.so", 'a' + j);
 }
 
+/* For each NODELETE library an entry in the table of unique symbols; those of odd ones are of a map that has gone. */
+static void add_uniques(struct why_model *model, const struct world *world)
+{
+    struct why_error err;
+
+    for (int i = 3; i < MAPS; i++) {
+        struct why_unique *unique = world->nodelete[i] ? why_model_add_unique(model, &err) : NULL;
+        uint64_t start = 0x100000 * (uint64_t)i;
+
+        why_map_set(&model->maps[i], WHY_l_map_start, start);
+        why_map_set(&model->maps[i], WHY_l_map_end, start + 0x1000);
+        if (!unique)
+            continue;
+        unique->map_address = address_of(i);
+        unique->symbol = i % 2 ? start + 0x1000 : start + 0xfff;
+        unique->name = unique->display = "u";
+    }
+}
+
 static struct why_model *model_of(const struct world *world)
 {
     struct why_model *model = why_model_new();
@@ -117,6 +136,7 @@ static struct why_model *model_of(const struct world *world)
         add_lists(model, world, i);
     for (int i = 0; i < MAPS && world->named; i++)
         add_names(model, world, i);
+    add_uniques(model, world);
     t_expect(!why_model_seal(model, &err));
     return model;
 }
@@ -242,6 +262,19 @@ static void check_holders(const struct world *world, const struct why_analysis *
     }
 }
 
+/* An entry is a reason for the library whose symbol it has, not for one that has but its link map's address. */
+static void check_uniques(const struct world *world, const struct why_analysis *analysis)
+{
+    for (int i = 3; i < MAPS; i++) {
+        const struct why_library *library = &analysis->libraries[i];
+        bool found = false;
+
+        for (size_t r = 0; r < library->reason_count; r++)
+            found |= library->reasons[r].kind == WHY_REASON_NODELETE_UNIQUE;
+        t_expect(found == (world->nodelete[i] && i % 2 == 0));
+    }
+}
+
 static void check_what_if(const struct world *world, struct why_analysis *analysis)
 {
     for (int i = 1; i < MAPS; i++) {
@@ -273,6 +306,7 @@ int main(void)
         check_blocks(&world, analysis);
         check_ways(&world, analysis);
         check_holders(&world, analysis);
+        check_uniques(&world, analysis);
         check_what_if(&world, analysis);
         why_model_free(model);
     }
