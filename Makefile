@@ -83,6 +83,7 @@ include tests/victims/victims.mk
 include tests/demo/demo.mk
 include tests/tests.mk
 include tests/bench/bench.mk
+include tests/oracle/oracle.mk
 
 .PHONY: deps
 deps:
@@ -115,6 +116,7 @@ help:
 	@echo 'make demo          a program with stuck libraries, and GDB that explains them (CAUSE=tls-dtor: just one,'
 	@echo '                   and leaves you in GDB)'
 	@echo 'make check         the whole test suite'
+	@echo 'make soak          random dlcloses for ten minutes: unloadwhy against the loader (SOAK=N, SEED=N)'
 	@echo 'make check-asan, check-valgrind, lint, bench'
 	@echo 'make deps          the packages that building needs'
 	@echo 'make install, uninstall    PREFIX, DESTDIR, bindir, datadir, docdir'

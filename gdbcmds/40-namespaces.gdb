@@ -49,7 +49,7 @@ define why-say-unique
   while $why_p < $why_end
     # { uint32_t hashval; const char *name; const ElfW(Sym) *sym; const struct link_map *map; }
     if ($why_text = ((char **) $why_p)[1])
-      printf "unique ns=%d map=%#lx name=", $why_id, ((unsigned long *) $why_p)[3]
+      printf "unique ns=%d map=%#lx sym=%#lx name=", $why_id, ((unsigned long *) $why_p)[3], ((unsigned long *) $why_p)[2]
       output/r $why_text
       echo \n
       set $why_left = $why_left + 1

@@ -49,7 +49,7 @@ allowed() {
 
 @test "every source says its licence" {
     run grep -L 'SPDX-License-Identifier: GPL-3.0-or-later' src/*/*.[ch] src/*/*.def helper/*.[ch] gdbcmds/*.gdb \
-        Makefile .ci/run tests/*.bats tests/*.bash tests/*/*.mk tests/*.mk tests/unit/*.[ch] \
+        Makefile .ci/run tests/*.bats tests/*.bash tests/*/*.mk tests/*.mk tests/unit/*.[ch] tests/oracle/*.[ch] \
         completions/* docs/*.[15] tests/validate-report tests/debuginfod-server
     [ -z "$output" ]
 }

@@ -5,14 +5,14 @@ PACKAGES_CHECK := $(PACKAGES_DEMO) bats bats-assert bats-support gdbserver rustc
 	jq bsdutils dwz strace graphviz python3-jsonschema groff-base mandoc zsh apache2-bin python3 perl openssl \
 	gstreamer1.0-tools
 
-.PHONY: check check-quick check-asan check-valgrind lint soak
+.PHONY: check check-quick check-asan check-valgrind lint
 
 check:
 	@tests/install-packages $(PACKAGES_CHECK)
 	@$(MAKE) --no-print-directory check-quick
 
 # Everything is there: build and run.
-check-quick: all victims $(UNIT_TESTS) $(BUILD)/gdb-minimal/usr/bin/gdb
+check-quick: all victims oracle $(UNIT_TESTS) $(BUILD)/gdb-minimal/usr/bin/gdb
 	@tests/run-tests
 
 # gdb-minimal conflicts with gdb, so it is unpacked, never installed.
@@ -48,5 +48,5 @@ check-valgrind: all victims
 # How the code looks: apart from the suite, since its packages are large.
 lint:
 	@tests/install-packages shellcheck clang-format
-	@clang-format --dry-run -Werror src/*/*.[ch] helper/*.[ch] tests/unit/*.[ch]
+	@clang-format --dry-run -Werror src/*/*.[ch] helper/*.[ch] tests/unit/*.[ch] tests/oracle/*.[ch]
 	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 tests/install-packages tests/unpack-root tests/run-tests tests/replay-doc tests/demo/run tests/bench/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash

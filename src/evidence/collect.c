@@ -10,6 +10,7 @@
 #include "evidence/interposers.h"
 #include "evidence/makers.h"
 #include "evidence/names.h"
+#include "evidence/uniques.h"
 
 /*
  * Libraries that came with the program stay anyway: only those count that dlopen brought, and who lends them code. A
@@ -139,6 +140,7 @@ void why_evidence_collect(struct why_model *model, struct why_target *target)
         examine_all(model, target, chosen);
         why_bindings_collect(model, target);
         why_interposers_collect(model, target);
+        why_uniques_collect(model, target);
         if (why_target_check(target, &err))
             why_model_add_missing(model, "evidence", 0, err.message);
     } else {

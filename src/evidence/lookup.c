@@ -97,6 +97,7 @@ static int read_symbol(const struct why_object *object, const struct why_dynsym 
     *ret_symbol = (struct why_dynamic_symbol){
         .name = (uint32_t)why_number_at(raw + AT(st_name), 4, big),
         .type = ELF64_ST_TYPE(raw[AT(st_info)]),
+        .bind = ELF64_ST_BIND(raw[AT(st_info)]),
         .section = (uint16_t)why_number_at(raw + AT(st_shndx), 2, big),
         .value = why_number_at(raw + AT(st_value), info->word_size, big),
     };

@@ -18,6 +18,7 @@ struct why_dynsym {
 struct why_dynamic_symbol {
     uint32_t name;    /* offset among the strings */
     uint8_t type;     /* STT_... */
+    uint8_t bind;     /* STB_... */
     uint16_t section; /* SHN_UNDEF: not defined here */
     uint64_t value;
 };

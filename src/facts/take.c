@@ -143,6 +143,8 @@ static int take_unique(struct why_intake *intake)
         return -1;
     unique->ns = NUMBER(unique_ns);
     unique->map_address = NUMBER(unique_map);
+    unique->symbol = NUMBER(unique_sym);
+    unique->stale = NUMBER(unique_stale) != 0;
     unique->name = unique->display = STRING(unique_name);
     return 0;
 }

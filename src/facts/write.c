@@ -121,6 +121,10 @@ static void write_uniques(FILE *out, const struct why_model *model)
         begin(out, WHY_RECORD_unique);
         put_number(out, WHY_KEY_unique_ns, unique->ns);
         put_address(out, WHY_KEY_unique_map, unique->map_address);
+        if (unique->symbol)
+            put_address(out, WHY_KEY_unique_sym, unique->symbol);
+        if (unique->stale)
+            put_number(out, WHY_KEY_unique_stale, 1);
         put_string(out, WHY_KEY_unique_name, unique->name);
         finish(out);
     }

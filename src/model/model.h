@@ -132,7 +132,9 @@ struct why_unique {
     const char *name;    /* as the linker knows it, or NULL */
     const char *display; /* demangled, else `name`; set by evidence, else equal to name */
     uint64_t map_address;
-    uint32_t map; /* index or WHY_NONE */
+    uint64_t symbol; /* address of the symbol in the map's table, 0 if unknown */
+    uint32_t map;    /* index, or WHY_NONE: also for an entry whose map has gone */
+    bool stale;      /* from evidence: the map that is at this address now defines no such symbol */
 };
 
 /* A symbol of one map that a relocation of another one is bound to; one record for each symbol. */

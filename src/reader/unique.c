@@ -14,10 +14,11 @@ static void missing(struct why_look *look, uint64_t ns, const char *why)
 static int take_entry(struct why_look *look, uint64_t ns, const void *bytes)
 {
     struct why_unique *unique;
-    uint64_t name = 0, map = 0;
+    uint64_t name = 0, map = 0, symbol = 0;
 
     why_look_field(look, WHY_FIELD_unique_sym_name, bytes, &name);
     why_look_field(look, WHY_FIELD_unique_sym_map, bytes, &map);
+    why_look_field(look, WHY_FIELD_unique_sym_sym, bytes, &symbol);
     if (!name)
         return 0;
     unique = why_model_add_unique(look->model, look->err);
@@ -25,6 +26,7 @@ static int take_entry(struct why_look *look, uint64_t ns, const void *bytes)
         return -1;
     unique->ns = ns;
     unique->map_address = map;
+    unique->symbol = symbol;
     unique->name = unique->display = why_look_string(look, name);
     if (!unique->name)
         return -1;

@@ -71,30 +71,88 @@ bool *why_on_cycles(const struct why_model *model, bool reldeps)
 }
 
 /*
- * Call `take` for the direct ones of the maps that `from` needs: those its file names, and those that no other one
- * of them accounts for. What is left out is thus always reachable over what was taken; on a cycle that would go
- * round in circles, so maps there account for nothing. `seen` is all false before and after.
+ * Mark in `seen` what the maps that the file of `from` names lead to, themselves included, without going back to
+ * `from`. Returns how many; they stand in `work`.
  */
-static void direct_needs(const struct why_model *model, uint32_t from, const bool *cyclic, bool *seen,
-                         void (*take)(void *context, uint32_t from, uint32_t to), void *context)
+static size_t mark_behind_named(const struct why_model *model, uint32_t from, bool *seen, uint32_t *work)
 {
     const struct why_map *map = &model->maps[from];
+    size_t done = 0, count = 0;
+
+    for (size_t i = 0; i < map->initfini.count; i++) {
+        uint32_t to = map->initfini.to[i];
+
+        if (to == from || seen[to] || !needs_by_name(map, &model->maps[to]))
+            continue;
+        seen[to] = true;
+        work[count++] = to;
+    }
+    while (done < count) {
+        const struct why_map *via = &model->maps[work[done++]];
+
+        for (size_t k = 0; k < via->initfini.count; k++) {
+            uint32_t to = via->initfini.to[k];
+
+            if (to == from || seen[to])
+                continue;
+            seen[to] = true;
+            work[count++] = to;
+        }
+    }
+    return count;
+}
+
+struct direct_needs {
+    const bool *cyclic;
+    bool *seen;     /* all false before and after */
+    uint32_t *work; /* room for all maps */
+    void (*take)(void *context, uint32_t from, uint32_t to);
+    void *context;
+};
+
+/* Mark, or unmark, what the maps that `from` needs account for. Those on a cycle do not: they would go in circles. */
+static bool mark_behind_needed(const struct why_model *model, uint32_t from, const struct direct_needs *direct,
+                               bool value)
+{
+    const struct why_map *map = &model->maps[from];
+    bool cyclic = false;
 
     for (size_t i = 0; i < map->initfini.count; i++) {
         const struct why_map *via = &model->maps[map->initfini.to[i]];
 
-        for (size_t k = 0; !cyclic[map->initfini.to[i]] && k < via->initfini.count; k++)
-            seen[via->initfini.to[k]] = true;
+        cyclic |= direct->cyclic[map->initfini.to[i]];
+        for (size_t k = 0; !direct->cyclic[map->initfini.to[i]] && k < via->initfini.count; k++)
+            direct->seen[via->initfini.to[k]] = value;
+    }
+    return cyclic;
+}
+
+/*
+ * Call `take` for the direct ones of the maps that `from` needs: those its file names, and those that no other one
+ * of them accounts for. What is left out is thus always reachable over what was taken. Where there are cycles only
+ * those that the file names account for others, over any number of steps.
+ */
+static void direct_needs(const struct why_model *model, uint32_t from, const struct direct_needs *direct)
+{
+    const struct why_map *map = &model->maps[from];
+    bool cyclic = mark_behind_needed(model, from, direct, true);
+    size_t count = 0;
+
+    if (cyclic) {
+        mark_behind_needed(model, from, direct, false);
+        count = mark_behind_named(model, from, direct->seen, direct->work);
+        if (!count)
+            mark_behind_needed(model, from, direct, true);
     }
     for (size_t i = 0; i < map->initfini.count; i++) {
         uint32_t to = map->initfini.to[i];
 
-        if (to != from && (!seen[to] || needs_by_name(map, &model->maps[to])))
-            take(context, from, to);
+        if (to != from && (!direct->seen[to] || needs_by_name(map, &model->maps[to])))
+            direct->take(direct->context, from, to);
     }
-    for (size_t i = 0; i < map->initfini.count; i++)
-        for (size_t k = 0; k < model->maps[map->initfini.to[i]].initfini.count; k++)
-            seen[model->maps[map->initfini.to[i]].initfini.to[k]] = false;
+    mark_behind_needed(model, from, direct, false);
+    while (count)
+        direct->seen[direct->work[--count]] = false;
 }
 
 struct filling {
@@ -136,25 +194,47 @@ static void add_reldeps(const struct why_model *model, struct filling *filling)
     }
 }
 
+/* The edges by who holds instead of by who is held. */
+static void turn_round(struct why_arena *arena, struct why_graph *graph, size_t maps)
+{
+    WHY_FREE size_t *used = why_xcalloc(maps + 1, sizeof(*used));
+
+    graph->first_held = why_alloc(arena, (maps + 1) * sizeof(*graph->first_held));
+    graph->held = why_alloc(arena, (graph->first[maps] + 1) * sizeof(*graph->held));
+    for (size_t i = 0; i < graph->first[maps]; i++)
+        graph->first_held[graph->holders[i].by + 1]++;
+    for (size_t i = 0; i < maps; i++)
+        graph->first_held[i + 1] += graph->first_held[i];
+    for (uint32_t to = 0; to < maps; to++)
+        for (size_t i = graph->first[to]; i < graph->first[to + 1]; i++) {
+            uint32_t by = graph->holders[i].by;
+
+            graph->held[graph->first_held[by] + used[by]++] = to;
+        }
+}
+
 struct why_graph *why_graph_new(const struct why_model *model)
 {
     struct why_graph *graph = why_alloc(model->arena, sizeof(*graph));
     WHY_FREE size_t *used = why_xcalloc(model->map_count + 1, sizeof(*used));
     WHY_FREE bool *seen = why_xcalloc(model->map_count + 1, sizeof(*seen));
-    const bool *cyclic = why_on_cycles(model, false);
+    WHY_FREE uint32_t *work = why_xcalloc(model->map_count + 1, sizeof(*work));
     struct filling filling = {.graph = graph};
+    struct direct_needs direct = {why_on_cycles(model, false), seen, work, count_holder, &filling};
 
     graph->first = why_alloc(model->arena, (model->map_count + 1) * sizeof(*graph->first));
     for (uint32_t from = 0; from < model->map_count; from++)
-        direct_needs(model, from, cyclic, seen, count_holder, &filling);
+        direct_needs(model, from, &direct);
     add_reldeps(model, &filling);
     for (size_t i = 0; i < model->map_count; i++)
         graph->first[i + 1] += graph->first[i];
     graph->holders = why_alloc(model->arena, (graph->first[model->map_count] + 1) * sizeof(*graph->holders));
     filling.used = used;
+    direct.take = add_holder;
     for (uint32_t from = 0; from < model->map_count; from++)
-        direct_needs(model, from, cyclic, seen, add_holder, &filling);
+        direct_needs(model, from, &direct);
     add_reldeps(model, &filling);
+    turn_round(model->arena, graph, model->map_count);
     return graph;
 }
 
@@ -194,4 +274,31 @@ bool *why_mark(const struct why_model *model, const struct why_indices *roots, u
 bool *why_mark_needed(const struct why_model *model, const struct why_indices *roots)
 {
     return mark(model, roots, WHY_NONE, false);
+}
+
+bool *why_mark_direct(const struct why_model *model, const struct why_graph *graph, const struct why_indices *roots,
+                      uint32_t without)
+{
+    bool *live = why_alloc(model->arena, model->map_count * sizeof(*live) + 1);
+    WHY_FREE uint32_t *work = why_xcalloc(model->map_count + 1, sizeof(*work));
+    size_t done = 0, count = 0;
+
+    for (size_t i = 0; i < roots->count; i++)
+        if (roots->at[i] != without && !live[roots->at[i]]) {
+            live[roots->at[i]] = true;
+            work[count++] = roots->at[i];
+        }
+    while (done < count) {
+        uint32_t from = work[done++];
+
+        for (size_t i = graph->first_held[from]; i < graph->first_held[from + 1]; i++) {
+            uint32_t to = graph->held[i];
+
+            if (live[to] || to == without)
+                continue;
+            live[to] = true;
+            work[count++] = to;
+        }
+    }
+    return live;
 }

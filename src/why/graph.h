@@ -13,6 +13,8 @@ struct why_holder {
 struct why_graph {
     struct why_holder *holders; /* holders[first[i] .. first[i + 1]) hold map i */
     size_t *first;
+    uint32_t *held; /* the same from the other end: map i holds held[first_held[i] .. first_held[i + 1]) */
+    size_t *first_held;
 };
 
 /*
@@ -27,6 +29,14 @@ struct why_graph *why_graph_new(const struct why_model *model);
  * same. `without` is a map to leave out, or WHY_NONE.
  */
 bool *why_mark(const struct why_model *model, const struct why_indices *roots, uint32_t without);
+
+/*
+ * The same over the direct edges of the graph. While nothing is left out the loader's lists lead to the same maps;
+ * without one map they would still lead to what only that one needs, since the list of a library that was dlopened
+ * names it too.
+ */
+bool *why_mark_direct(const struct why_model *model, const struct why_graph *graph, const struct why_indices *roots,
+                      uint32_t without);
 
 /*
  * Maps that could lie on a cycle of l_initfini, and with `reldeps` of l_reldeps too: what is left when maps that

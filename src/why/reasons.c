@@ -113,7 +113,7 @@ static void explain_destructors(struct why_case *c, uint32_t map)
 static bool holds_without(const struct why_case *c, uint32_t map, uint32_t by, bool **live)
 {
     if (!*live)
-        *live = why_mark(c->model, &c->roots, map);
+        *live = why_mark_direct(c->model, c->analysis->graph, &c->roots, map);
     return (*live)[by];
 }
 
@@ -246,7 +246,7 @@ void why_find_reasons(struct why_case *c)
     bool *cyclic = why_on_cycles(model, true);
 
     for (uint32_t i = 0; i < model->unique_count; i++)
-        if (model->uniques[i].map != WHY_NONE)
+        if (model->uniques[i].map != WHY_NONE && !model->uniques[i].stale)
             why_push(model->arena, &symbols[model->uniques[i].map], i);
     for (uint32_t i = 0; i < model->binding_count; i++)
         if (model->bindings[i].from != WHY_NONE && model->bindings[i].to != WHY_NONE)

@@ -26,7 +26,9 @@ static char directory[] = "/tmp/test-evidence.XXXXXX";
 static const char library_source[] = "static void hidden(void *object) { *(volatile int *)object = 1; }\n"
                                      "void exported(void *object) { *(volatile int *)object = 2; }\n"
                                      "void *hidden_address(void) { return (void *)hidden; }\n"
-                                     "int variable = 3;\n";
+                                     "int variable = 3;\n"
+                                     "__asm__(\".data\\n .globl only_one\\n .type only_one, %gnu_unique_object\\n\"\n"
+                                     "        \" .size only_one, 4\\n only_one: .long 0\\n .text\");\n";
 
 /* Compile a library into the test's directory; the test fails without a compiler. */
 static void compile(const char *name, const char *source, const char *flags)
@@ -432,6 +434,32 @@ static void test_sysv_hash(void)
 }
 
 /* Somebody without privileges, looking at his own process: the mapped file cannot be had, memory can. */
+/* An entry in the table of unique symbols that another library has left is no reason for the one that is there now.
+ */
+static void test_unique(void)
+{
+    static const char *const names[] = {"only_one", "variable", "exported", "of_another_one"};
+    struct subject subject = open_subject("libunique.so", "");
+    struct why_model *model = make_model(subject.handle);
+    struct why_target *target = open_target(subject.child);
+    struct why_error err;
+
+    why_map_set(&model->maps[1], WHY_l_nodelete_active, 1);
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        struct why_unique *unique = why_model_add_unique(model, &err);
+
+        unique->name = names[i];
+        unique->map_address = (uintptr_t)subject.handle;
+    }
+    seal(model);
+    why_evidence_collect(model, target);
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        t_expect(model->uniques[i].map == 1 && model->uniques[i].stale == (i > 0));
+    why_target_close(target);
+    why_model_free(model);
+    close_subject(&subject);
+}
+
 static void test_as_nobody(void)
 {
     struct subject subject;
@@ -656,7 +684,8 @@ static void clean_up(void)
 {
     static const char *const names[] = {"libsame.so",     "libreplaced.so", "libother.so",    "libreinstalled.so",
                                         "libmoved.old",   "libcut.so",      "libinplace.so",  "libnoid.so",
-                                        "libstripped.so", "libnobody.so",   "librecorded.so", "libended.so"};
+                                        "libstripped.so", "libnobody.so",   "librecorded.so", "libended.so",
+                                        "libunique.so"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         unlink(path_of(names[i]));
@@ -675,6 +704,7 @@ int main(void)
     test_no_build_id();
     test_stripped();
     test_sysv_hash();
+    test_unique();
     test_as_nobody();
     test_recorded();
     test_replay();

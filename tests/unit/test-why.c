@@ -10,6 +10,7 @@ enum { MAPS = 12, ROUNDS = 3000, CUT_ROUNDS = 100 };
 /* A process at random, and all that the oracle knows of it. */
 struct world {
     unsigned seed;
+    bool named; /* the files' DT_NEEDED entries are known */
     int type[MAPS], opens[MAPS], nodelete[MAPS], dtors[MAPS];
     bool needs[MAPS][MAPS], bound[MAPS][MAPS];
     bool reach[MAPS][MAPS];  /* over needs and bound, any number of steps, itself included */
@@ -33,7 +34,7 @@ static void close_over(bool matrix[MAPS][MAPS])
 
 static void make_world(struct world *world, unsigned seed)
 {
-    *world = (struct world){.seed = seed};
+    *world = (struct world){.seed = seed, .named = seed % 2};
     for (int i = 0; i < MAPS; i++) {
         world->type[i] = i == 0 ? WHY_LT_EXECUTABLE : i < 3 ? WHY_LT_LIBRARY : WHY_LT_LOADED;
         world->opens[i] = i == 0 || one_in(world, 4) ? 1 + (int)(one_in(world, 4)) : 0;
@@ -80,6 +81,36 @@ static void add_lists(struct why_model *model, const struct world *world, int i)
     t_expect(!why_model_add_edges(model, address_of(i), true, list, count, &err));
 }
 
+static void add_names(struct why_model *model, const struct world *world, int i)
+{
+    struct why_dynamic *dynamic = &model->maps[i].dynamic;
+
+    dynamic->known = true;
+    dynamic->needed = why_alloc(model->arena, MAPS * sizeof(*dynamic->needed));
+    for (int j = 0; j < MAPS; j++)
+        if (world->needs[i][j])
+            dynamic->needed[dynamic->needed_count++] = why_printf(model->arena, "lib%c.so", 'a' + j);
+}
+
+/* For each NODELETE library an entry in the table of unique symbols; those of odd ones are of a map that has gone. */
+static void add_uniques(struct why_model *model, const struct world *world)
+{
+    struct why_error err;
+
+    for (int i = 3; i < MAPS; i++) {
+        struct why_unique *unique = world->nodelete[i] ? why_model_add_unique(model, &err) : NULL;
+        uint64_t start = 0x100000 * (uint64_t)i;
+
+        why_map_set(&model->maps[i], WHY_l_map_start, start);
+        why_map_set(&model->maps[i], WHY_l_map_end, start + 0x1000);
+        if (!unique)
+            continue;
+        unique->map_address = address_of(i);
+        unique->symbol = i % 2 ? start + 0x1000 : start + 0xfff;
+        unique->name = unique->display = "u";
+    }
+}
+
 static struct why_model *model_of(const struct world *world)
 {
     struct why_model *model = why_model_new();
@@ -103,6 +134,9 @@ static struct why_model *model_of(const struct world *world)
     }
     for (int i = 0; i < MAPS; i++)
         add_lists(model, world, i);
+    for (int i = 0; i < MAPS && world->named; i++)
+        add_names(model, world, i);
+    add_uniques(model, world);
     t_expect(!why_model_seal(model, &err));
     return model;
 }
@@ -193,26 +227,52 @@ static void check_ways(const struct world *world, const struct why_analysis *ana
     }
 }
 
+/* Would `by` stay if `i` were not there? By the loader's lists, or if names are known by what each needs itself. */
+static bool stays_without(const struct world *world, int i, int by)
+{
+    bool without[MAPS][MAPS];
+
+    for (int a = 0; a < MAPS; a++)
+        for (int b = 0; b < MAPS; b++)
+            without[a][b] =
+                a != i && b != i && ((world->named ? world->needs[a][b] : lists(world, a, b)) || world->bound[a][b]);
+    close_over(without);
+    for (int root = 0; root < MAPS; root++)
+        if (root != i && is_root(world, root, -1) && without[root][by])
+            return true;
+    return false;
+}
+
 /* A holder that is named must stay without the library it holds: two that only hold each other are no reason. */
 static void check_holders(const struct world *world, const struct why_analysis *analysis)
 {
-    for (int i = 3; i < MAPS; i++)
+    for (int i = 3; i < MAPS; i++) {
+        size_t named = 0, wanted = 0;
+
         for (size_t r = 0; r < analysis->libraries[i].reason_count; r++) {
             const struct why_reason *reason = &analysis->libraries[i].reasons[r];
 
-            for (size_t k = 0; k < reason->by.count; k++) {
-                bool without[MAPS][MAPS], stays = false;
-                int by = (int)reason->by.at[k];
-
-                for (int a = 0; a < MAPS; a++)
-                    for (int b = 0; b < MAPS; b++)
-                        without[a][b] = a != i && b != i && (lists(world, a, b) || world->bound[a][b]);
-                close_over(without);
-                for (int root = 0; root < MAPS; root++)
-                    stays |= root != i && is_root(world, root, -1) && without[root][by];
-                t_expect(stays);
-            }
+            for (size_t k = 0; k < reason->by.count; k++)
+                t_expect(stays_without(world, i, (int)reason->by.at[k]));
+            named += reason->by.count;
         }
+        for (int by = 3; by < MAPS; by++)
+            wanted += (world->needs[by][i] || world->bound[by][i]) && stays_without(world, i, by);
+        t_expect(!world->named || named == wanted);
+    }
+}
+
+/* An entry is a reason for the library whose symbol it has, not for one that has but its link map's address. */
+static void check_uniques(const struct world *world, const struct why_analysis *analysis)
+{
+    for (int i = 3; i < MAPS; i++) {
+        const struct why_library *library = &analysis->libraries[i];
+        bool found = false;
+
+        for (size_t r = 0; r < library->reason_count; r++)
+            found |= library->reasons[r].kind == WHY_REASON_NODELETE_UNIQUE;
+        t_expect(found == (world->nodelete[i] && i % 2 == 0));
+    }
 }
 
 /* Does a root hold `map` over the direct edges without those of the set `out`? */
@@ -289,6 +349,7 @@ int main(void)
         check_holders(&world, analysis);
         if (seed <= CUT_ROUNDS)
             check_cuts(analysis);
+        check_uniques(&world, analysis);
         check_what_if(&world, analysis);
         why_model_free(model);
     }

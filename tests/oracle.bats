@@ -1,0 +1,64 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2154 # variables that these files share
+# The loader as an oracle: random plugins, random operations, and before each dlclose the question what it will do.
+# `make soak` asks longer.
+
+bats_require_minimum_version 1.5.0
+load helpers
+load native
+
+export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
+
+setup() {
+    cd "$TOP" || return
+}
+
+# consult DLCLOSES ARGUMENT...: no difference in so many. The numbers of outcomes are in $output.
+consult() {
+    local pool=$BATS_TEST_TMPDIR/pool
+    mkdir "$pool"
+    run -0 timeout 300 build/oracle/oracle --pool "$pool" --unloadwhy "$UNLOADWHY" --jobs "$(nproc)" --closes "$@"
+    echo "$output"
+    [[ ${lines[-1]} =~ ^([0-9]+)\ dlcloses,\ 0\ differences$ ]]
+    ((BASH_REMATCH[1] >= $1))
+}
+
+@test "native: 500 dlcloses, every outcome among them" {
+    local outcome
+    consult 500 --seed 42
+    for outcome in unloaded kept counted-down ignored failed deferred; do
+        [[ $output =~ (^|$'\n'|, )[1-9][0-9]*" $outcome", ]] || fail "never $outcome"
+    done
+    [[ $output =~ ,\ [1-9][0-9]*\ with\ a\ nested\ sweep ]]
+}
+
+@test "native: 500 dlcloses from another seed each time" {
+    consult 500 --seed $((SRANDOM % 1000000 + 100))
+}
+
+@test "GDB: 25 dlcloses" {
+    consult 25 --graphs 1 --seed 42 --by gdb
+}
+
+@test "GDB: 25 dlcloses from another seed each time" {
+    consult 25 --graphs 1 --seed $((SRANDOM % 1000000 + 100)) --by gdb
+}
+
+# What is wrong must be seen to be wrong: a program that says of every dlclose that it unloads nothing.
+@test "a wrong answer is a difference, shrunk and kept to be replayed" {
+    cat >"$BATS_TEST_TMPDIR/liar" <<EOF
+#!/bin/bash
+"$UNLOADWHY" "\$@" | sed 's/"outcome": "unloaded"/"outcome": "kept"/'
+EOF
+    chmod +x "$BATS_TEST_TMPDIR/liar"
+    mkdir "$BATS_TEST_TMPDIR/pool"
+    run -1 build/oracle/oracle --pool "$BATS_TEST_TMPDIR/pool" --unloadwhy "$BATS_TEST_TMPDIR/liar" --enough 1 \
+        --graphs 1 --keep "$BATS_TEST_TMPDIR/kept"
+    [[ $output == *'unloadwhy says kept, the loader: unloaded'* ]]
+    set -- "$BATS_TEST_TMPDIR"/kept/*.operations
+    [ "$(wc -l <"$1")" -le 4 ]
+    [ -s "${1%.operations}.facts" ]
+    run -1 build/oracle/oracle --pool "$BATS_TEST_TMPDIR/pool" --unloadwhy "$BATS_TEST_TMPDIR/liar" --replay "$1"
+    run -0 build/oracle/oracle --pool "$BATS_TEST_TMPDIR/pool" --unloadwhy "$UNLOADWHY" --replay "$1"
+}
