@@ -2,7 +2,7 @@
 # The victims of tests/cases.bats. Included by victims.mk.
 
 cases_plain := cases-nodelete/libplug.so cases-nodelete/libflag.so cases-startup/libflag.so cases-startup/libpre.so \
-	cases-startup/libplug.so cases-files/libnew.so cases-edges/libfront.so cases-edges/libouter.so cases-tls/libfront.so
+	cases-startup/libplug.so cases-edges/libfront.so cases-edges/libouter.so cases-tls/libfront.so
 $(addprefix $(VICTIM_OUT)/,$(cases_plain)): $(VICTIM_SRC)/plain.c $(VICTIM_SRC)/victims.mk $(VICTIM_SRC)/cases.mk
 	$(call victim_cc,-fPIC -shared)
 
@@ -47,8 +47,7 @@ $(VICTIM_OUT)/cases-startup/host: $(VICTIM_OUT)/cases-startup/libflag.so
 $(VICTIM_OUT)/cases-startup/host: private VICTIM_LINK = $(call victim_needs,libflag.so)
 $(VICTIM_OUT)/cases-startup/libflag.so: private VICTIM_LINK = -Wl,-z,nodelete
 
-victim_targets += $(cases_plain) $(addsuffix /host,cases-nodelete cases-unique cases-edges cases-tls cases-startup \
-	cases-files) $(addprefix cases-nodelete/,libkeep.so libbroken.so) \
+victim_targets += $(cases_plain) $(addsuffix /host,cases-nodelete cases-unique cases-edges cases-tls cases-startup) $(addprefix cases-nodelete/,libkeep.so libbroken.so) \
 	$(addprefix cases-unique/,libuser.so libunused.so libboth.so libmany.so libbroken.so libplaincxx.so libownnew.so) \
 	$(addprefix cases-edges/,libnext.so libprov.so libleft.so libright.so libchain.so libask.so libthing.so) \
 	$(addprefix cases-tls/,libtlsc.so libunnamed.so libbroken.so)

@@ -92,32 +92,11 @@ static void failed_open(void)
     ready(NULL);
 }
 
-/* A NODELETE library in a namespace of its own: all that it needs stays there, a libc too. */
-static void own_namespace(void)
-{
-    void *flag = dlmopen(LM_ID_NEWLM, victim_path("libflag.so"), RTLD_NOW);
-
-    if (!flag)
-        victim_fail("dlmopen", dlerror());
-    expect("stuck libflag.so@1 nodelete-flag");
-    expect("stuck libc.so.6@1 needed");
-    ready("libflag.so");
-
-    victim_close(flag);
-    expect("stuck libflag.so@1 nodelete-flag");
-    expect("stuck libc.so.6@1 needed");
-    ready(NULL);
-}
-
 int main(int argc, char **argv)
 {
-    static const struct victim_case cases[] = {{"second-open", second_open},
-                                               {"ask-everywhere", ask_everywhere},
-                                               {"ask-the-handle", ask_the_handle},
-                                               {"holder", holder},
-                                               {"failed-open", failed_open},
-                                               {"own-namespace", own_namespace},
-                                               {NULL, NULL}};
+    static const struct victim_case cases[] = {{"second-open", second_open},       {"ask-everywhere", ask_everywhere},
+                                               {"ask-the-handle", ask_the_handle}, {"holder", holder},
+                                               {"failed-open", failed_open},       {NULL, NULL}};
 
     return victim_run(cases, argc, argv);
 }

@@ -3,9 +3,6 @@
  * Thread-local destructors: what does not sweep what they leave, whom they are charged to, what they hold beside
  * others.
  */
-#include <signal.h>
-#include <sys/wait.h>
-
 #include "cases.h"
 #include "worker.h"
 
@@ -72,32 +69,6 @@ static void unnamed(void)
     ready(NULL);
 }
 
-/* The child has one thread only, but the counts of all: the destructors of the others never run there. */
-static void in_a_fork(void)
-{
-    static struct worker worker;
-    void *tls = victim_open("libtlsc.so", RTLD_NOW);
-    pid_t child;
-
-    worker_start(&worker, "worker", tls, "use_twice");
-    child = fork();
-    if (child < 0)
-        victim_fail("fork", "no child");
-    if (child) {
-        waitpid(child, NULL, 0);
-        exit(0);
-    }
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    victim_begin();
-    victim_is(getpid());
-    expect("open libtlsc.so dlopen-count tls-dtor");
-    ready("libtlsc.so");
-
-    victim_close(tls);
-    expect("stuck libtlsc.so tls-dtor");
-    ready(NULL);
-}
-
 /* An open library needs it and a destructor holds it: neither alone lets it go. */
 static void needed_too(void)
 {
@@ -127,11 +98,8 @@ static void needed_too(void)
 
 int main(int argc, char **argv)
 {
-    static const struct victim_case cases[] = {{"no-file", no_file},
-                                               {"unnamed", unnamed},
-                                               {"in-a-fork", in_a_fork},
-                                               {"needed-too", needed_too},
-                                               {NULL, NULL}};
+    static const struct victim_case cases[] = {
+        {"no-file", no_file}, {"unnamed", unnamed}, {"needed-too", needed_too}, {NULL, NULL}};
 
     return victim_run(cases, argc, argv);
 }
