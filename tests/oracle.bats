@@ -16,8 +16,8 @@ setup() {
 
 # consult DLCLOSES ARGUMENT...: no difference in so many. The numbers of outcomes are in $output.
 consult() {
-    local pool=$BATS_TEST_TMPDIR/pool
-    mkdir "$pool"
+    local pool=$BATS_FILE_TMPDIR/pool
+    mkdir -p "$pool"
     run -0 timeout 300 build/oracle/oracle --pool "$pool" --unloadwhy "$UNLOADWHY" --jobs "$(nproc)" --closes "$@"
     echo "$output"
     [[ ${lines[-1]} =~ ^([0-9]+)\ dlcloses,\ 0\ differences$ ]]
@@ -26,7 +26,7 @@ consult() {
 
 @test "native: 500 dlcloses, every outcome among them" {
     local outcome
-    consult 500 --seed 42
+    consult 500 --seed 44
     for outcome in unloaded kept counted-down ignored failed deferred; do
         [[ $output =~ (^|$'\n'|, )[1-9][0-9]*" $outcome", ]] || fail "never $outcome"
     done
@@ -41,8 +41,8 @@ consult() {
     consult 25 --graphs 1 --seed 42 --by gdb
 }
 
-@test "GDB: 25 dlcloses from another seed each time" {
-    consult 25 --graphs 1 --seed $((SRANDOM % 1000000 + 100)) --by gdb
+@test "gdb-minimal: 25 dlcloses from another seed each time" {
+    GDB=$GDB_MINIMAL consult 25 --graphs 1 --seed $((SRANDOM % 1000000 + 100)) --by gdb
 }
 
 # What is wrong must be seen to be wrong: a program that says of every dlclose that it unloads nothing.

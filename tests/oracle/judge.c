@@ -159,6 +159,68 @@ static void judge_source(struct ledger *ledger, const json_t *report)
         ledger_differs(ledger, "unknown: %s: %s", json_text(unknown, "what"), json_text(unknown, "why"));
 }
 
+/*
+ * The steps of a what-if, up to where the loader would return.
+ */
+
+static void judge_step(struct ledger *ledger, const json_t *what_if, const char *name, const char *wanted)
+{
+    const char *said = "nothing";
+    const json_t *step;
+    size_t i;
+
+    json_array_foreach(json_object_get(what_if, "steps"), i, step) if (!strcmp(json_text(step, "step"), name)) said =
+        json_text(step, "result");
+    if (strcmp(said, wanted))
+        ledger_differs(ledger, "what-if: step %s: unloadwhy says %s, expected %s", name, said, wanted);
+}
+
+/* Who stays of itself, who is reached from there, who goes. */
+static void judge_sweep_steps(struct ledger *ledger, const json_t *what_if, int ns)
+{
+    int startup = 0, open = 0, nodelete = 0, tls = 0, reached = 0, sweep = 0;
+    char text[256];
+    struct view view;
+
+    view_make(ledger, &view);
+    for (int i = 0; i < MAPS; i++) {
+        const struct map *map = &ledger->maps[i];
+
+        if (!map->used || map->ns != ns || map->type == MAP_PROGRAM)
+            continue;
+        startup += map->type == MAP_STARTUP;
+        if (map->type == MAP_STARTUP)
+            continue;
+        nodelete += map->nodelete;
+        open += !map->nodelete && map->opens;
+        tls += !map->nodelete && !map->opens && ledger_dtors(ledger, i);
+        reached += !set_has(&view.roots, i) && set_has(&view.live, i);
+        sweep += !set_has(&view.live, i);
+    }
+    snprintf(text, sizeof(text), "%d startup, %d open, %d nodelete, %d tls-dtor", startup, open, nodelete, tls);
+    judge_step(ledger, what_if, "roots", text);
+    snprintf(text, sizeof(text), "%d", reached);
+    judge_step(ledger, what_if, "reached", text);
+    snprintf(text, sizeof(text), "%d", sweep);
+    judge_step(ledger, what_if, "sweep", text);
+}
+
+static void judge_steps(struct ledger *ledger, const json_t *what_if, struct map *map)
+{
+    char text[64];
+
+    judge_step(ledger, what_if, "nodelete", map->nodelete ? "yes" : "no");
+    if (map->nodelete)
+        return;
+    snprintf(text, sizeof(text), "%" PRIu64 " -> %" PRIu64, map->opens, map->opens ? map->opens - 1 : 0);
+    judge_step(ledger, what_if, "count", text);
+    if (map->opens != 1 || map->type != MAP_LOADED || !set_empty(&ledger->condemned))
+        return;
+    map->opens--;
+    judge_sweep_steps(ledger, what_if, map->ns);
+    map->opens++;
+}
+
 static void take_prediction(struct ledger *ledger, const json_t *report, uint64_t asked)
 {
     const json_t *what_if = json_array_get(json_object_get(report, "what_if"), 0);
@@ -169,6 +231,8 @@ static void take_prediction(struct ledger *ledger, const json_t *report, uint64_
     snprintf(ledger->asked.outcome, NAME, "%s", json_text(what_if, "outcome"));
     ledger->asked.unloads = judge_maps(ledger, json_object_get(what_if, "unloads"));
     ledger->asked.kept = judge_maps(ledger, json_object_get(what_if, "kept"));
+    if (ledger_at(ledger, asked) >= 0)
+        judge_steps(ledger, what_if, &ledger->maps[ledger_at(ledger, asked)]);
 }
 
 void judge_report(struct ledger *ledger, const char *json, uint64_t asked)

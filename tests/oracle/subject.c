@@ -190,15 +190,25 @@ static char *save_by_gdb(const struct subject *subject, const struct settings *s
                          const char *errors, int *ret_status)
 {
     char pid[16], command[PATH_MAX + 32], cache[PATH_MAX + 64];
-    const char *const arguments[] = {"gdb",  "-q",
-                                     "-nx",  "-batch",
-                                     "-iex", "set debuginfod enabled off",
-                                     "-iex", cache,
-                                     "-iex", "set index-cache enabled on",
-                                     "-p",   pid,
-                                     "-ex",  "set $why_quiet = 1",
-                                     "-x",   settings->gdb,
-                                     "-ex",  command,
+    const char *gdb = getenv("GDB");
+    const char *const arguments[] = {gdb && *gdb ? gdb : "gdb",
+                                     "-q",
+                                     "-nx",
+                                     "-batch",
+                                     "-iex",
+                                     "set debuginfod enabled off",
+                                     "-iex",
+                                     cache,
+                                     "-iex",
+                                     "set index-cache enabled on",
+                                     "-p",
+                                     pid,
+                                     "-ex",
+                                     "set $why_quiet = 1",
+                                     "-x",
+                                     settings->gdb,
+                                     "-ex",
+                                     command,
                                      NULL};
 
     unlink(facts);
