@@ -199,7 +199,7 @@ void why_look_threads(struct why_look *look)
         find_lists(&threads);
     for (size_t i = 0; i < found.count && !take_thread(&threads, &found.at[i], false); i++)
         ;
-    why_address_map_deinit(&threads.seen);
     look->model->threads_known = found.complete && look->model->thread_count == found.count;
     take_gone(&threads);
+    why_address_map_deinit(&threads.seen);
 }
