@@ -181,7 +181,7 @@ void ledger_bind(struct ledger *ledger, int from, int to, const char *symbol)
 
     if (!strncmp(symbol, "u_", 2))
         enter_unique(ledger, to, symbol);
-    if (from == to)
+    if (from == to || (ledger->op && ledger->op->verb == VERB_UNIQUE)) /* a lookup by a handle binds nothing */
         return;
     snprintf(binding.symbol, sizeof(binding.symbol), "%s", symbol);
     for (size_t i = 0; i < ledger->binding_count; i++) {
