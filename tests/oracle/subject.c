@@ -53,6 +53,8 @@ bool subject_start(struct subject *subject, const struct settings *settings, con
         return false;
     *subject = (struct subject){.in = in[1], .out = out[0], .trace = -1};
     subject->pid = fork();
+    if (subject->pid < 0)
+        return false;
     if (!subject->pid)
         become_host(settings, graph, operations, in[0], out[1]);
     close(in[0]);
@@ -65,7 +67,7 @@ bool subject_start(struct subject *subject, const struct settings *settings, con
 
 void subject_end(struct subject *subject)
 {
-    if (subject->pid) {
+    if (subject->pid > 0) {
         kill(subject->pid, SIGKILL);
         waitpid(subject->pid, NULL, 0);
     }
