@@ -202,8 +202,8 @@ static void judge_destructors(const struct judge *judge)
         return;
     judge_same_number(judge, "destructors", json_number(found, "count"), count);
     for (size_t i = 0; i < ledger->registration_count; i++)
-        if (ledger->registrations[i].map == judge->at && !ledger->registrations[i].lost) {
-            there += !ledger->registrations[i].by_own_libc;
+        if (ledger->registrations[i].map == judge->at) {
+            there += !ledger->registrations[i].by_own_libc && !ledger->registrations[i].lost;
             elsewhere += ledger->registrations[i].by_own_libc;
         }
     said = json_array_size(json_object_get(found, "destructors"));
