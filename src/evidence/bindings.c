@@ -97,13 +97,8 @@ static int add(struct search *search, uint32_t to, const struct why_relocation *
     if (!binding)
         return -1;
     search->bound[relocation->symbol / CHAR_BIT] |= (unsigned char)(1 << relocation->symbol % CHAR_BIT);
-    *binding = (struct why_binding){.from_address = search->referrer.map->address,
-                                    .to_address = search->model->maps[to].address,
-                                    .from = search->from,
-                                    .to = to,
-                                    .slot = relocation->place,
-                                    .name = name,
-                                    .display = name};
+    *binding = (struct why_binding){
+        .from = search->from, .to = to, .slot = relocation->place, .name = name, .display = name};
     return 0;
 }
 
@@ -259,25 +254,6 @@ static bool take(void *closure, const struct why_relocation *relocation, struct 
 
 /* --- Referrer after referrer --- */
 
-static int compare_bindings(const void *left, const void *right)
-{
-    const struct why_binding *a = left, *b = right;
-
-    if (a->to != b->to)
-        return a->to < b->to ? -1 : 1;
-    return a->slot < b->slot ? -1 : a->slot > b->slot;
-}
-
-/* Relocations mostly stand in order already. */
-static void sort_bindings(struct why_binding *bindings, size_t count)
-{
-    for (size_t i = 1; i < count; i++)
-        if (compare_bindings(&bindings[i - 1], &bindings[i]) > 0) {
-            qsort(bindings, count, sizeof(*bindings), compare_bindings);
-            return;
-        }
-}
-
 static int examine(struct search *search, struct why_error *err)
 {
     struct why_dynamic_section section;
@@ -312,7 +288,7 @@ void why_bindings_collect(struct why_model *model, struct why_target *target)
             why_object_missing(&search.referrer, "bindings", err.message);
         else
             model->maps[i].bindings_known = true;
-        sort_bindings(model->bindings + first, model->binding_count - first);
+        why_model_sort_bindings(model, first);
     }
     free(search.bound);
 }
