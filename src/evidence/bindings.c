@@ -114,6 +114,7 @@ static int look_up(struct search *search, uint32_t to, const char *name, struct 
         if (why_dynamic_read(&provider->object, &section, err))
             return -1;
         provider->symbols = why_dynsym_of(&provider->object, &section, search->model->arena);
+        why_dynsym_copy(&provider->object, &provider->symbols);
         provider->read = true;
         why_dynamic_deinit(&section);
     }
@@ -262,6 +263,7 @@ static int examine(struct search *search, struct why_error *err)
     if (why_dynamic_read(&search->referrer, &section, err))
         return -1;
     search->symbols = why_dynsym_of(&search->referrer, &section, search->model->arena);
+    why_dynsym_copy(&search->referrer, &search->symbols);
     search->bound_room = 0;
     result = why_relocations_visit(&search->referrer, &section, take, search, err);
     why_dynamic_deinit(&section);
