@@ -95,6 +95,86 @@ setup() {
     ((${EPOCHREALTIME/./} - ${start/./} < ${BLINK:-500000}))
 }
 
+# plugins COUNT HOLDERS: as many libraries, in each of which an open library bound a symbol, one holder in turn; each
+# plugin needs a library of its own.
+plugins() {
+    awk -v count="$1" -v holders="$2" 'function map(type, opens, name) {
+            at = 4096 * ++maps
+            printf "map addr=%d l_addr=%d l_ld=1 l_next=0 l_real=%d l_ns=0 l_type=%d l_direct_opencount=%d " \
+                "l_map_start=%d l_map_end=%d l_flags_1=0 l_nodelete_active=0 l_tls_dtor_count=0 l_name=\"/l/%s\"\n",
+                at, at, at, type, opens, at, at + 4096, name
+            return at
+        }
+        BEGIN {
+            print "unloadwhy-facts 1\nsource producer=\"t\" executable=\"/l/host\" word_size=8 byte_order=little machine=62"
+            printf "namespace id=0 head=4096 nloaded=%d\nloader lock_owner=0 dl_close_state=0\n", 1 + holders + 2 * count
+            map(0, 1, "")
+            for (h = 0; h < holders; h++) holder[h] = map(2, 1, "libhost" h ".so")
+            for (i = 0; i < count; i++) {
+                plugin = map(2, 0, sprintf("libplug%04d.so", i))
+                need = map(2, 0, sprintf("libneed%04d.so", i))
+                printf "initfini map=%d list=%d,%d,\n", plugin, plugin, need
+                binding = binding sprintf("binding from=%d to=%d slot=%d name=\"plug%04d\"\n", holder[i % holders], plugin, i, i)
+                held[i % holders] = held[i % holders] plugin ","
+            }
+            for (h = 0; h < holders; h++) printf "reldeps map=%d list=%s\nbindings map=%d\n", holder[h], held[h], holder[h]
+            printf "%sunique_table ns=0\nthreads count=0\nexamined\nend\n", binding
+        }'
+}
+
+@test "a thousand libraries that one holder bound share a block; with -a and -v, and in JSON, they are all there" {
+    plugins 1000 1 >"$BATS_TEST_TMPDIR/facts"
+    run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/facts"
+    diff -u - <(sed -n '/^stuck/,/^$/p' <<<"$output") <<'END'
+stuck             libplug0000.so, libplug0001.so, libplug0002.so,
+                  libplug0003.so, libplug0004.so, libplug0005.so,
+                  libplug0006.so, libplug0007.so, libplug0008.so and 991 more
+                  (-a)
+  reldep          libhost0.so bound 1000 symbols in them
+                  plug0000  in libplug0000.so
+                  plug0001  in libplug0001.so
+                  plug0002  in libplug0002.so
+                  and 997 more (-v)
+  keeps           libneed0000.so, libneed0001.so, libneed0002.so,
+                  libneed0003.so, libneed0004.so, libneed0005.so,
+                  libneed0006.so, libneed0007.so, libneed0008.so and 991 more
+                  (-a)
+  held by         libhost0.so bound 1000 symbols in them; root: 1 dlopen is not
+                  closed
+  help:           close libhost0.so too, or open each of them with RTLD_LOCAL
+                  and take its symbols by dlsym from its handle.
+
+END
+    run -0 "$unloadwhy" -a -f "$BATS_TEST_TMPDIR/facts"
+    [ "$(grep -o 'lib\(plug\|need\)[0-9]*.so' <<<"$output" | sort -u | wc -l)" = 2000 ]
+    run -0 "$unloadwhy" -v -f "$BATS_TEST_TMPDIR/facts"
+    [ "$(grep -c '^  reldep          libhost0.so bound plug[0-9]* in it$' <<<"$output")" = 1000 ]
+    run -0 "$unloadwhy" --json -f "$BATS_TEST_TMPDIR/facts"
+    [ "$(jq '[.objects[] | select(.reasons[]?.kind == "reldep")] | length' <<<"$output")" = 1000 ]
+}
+
+@test "few libraries that one holder bound have a block each; those of several holders share one by holder" {
+    plugins 4 1 >"$BATS_TEST_TMPDIR/facts"
+    run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/facts"
+    [ "$(grep -c '^stuck' <<<"$output")" = 4 ]
+    plugins 15 3 >"$BATS_TEST_TMPDIR/facts"
+    run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/facts"
+    diff -u - <(sed -n '/^stuck/,/^  reldep/p' <<<"$output") <<'END'
+stuck             libplug0000.so, libplug0003.so, libplug0006.so,
+                  libplug0009.so, libplug0012.so
+  reldep          libhost0.so bound 5 symbols in them
+stuck             libplug0001.so, libplug0004.so, libplug0007.so,
+                  libplug0010.so, libplug0013.so
+  reldep          libhost1.so bound 5 symbols in them
+stuck             libplug0002.so, libplug0005.so, libplug0008.so,
+                  libplug0011.so, libplug0014.so
+  reldep          libhost2.so bound 5 symbols in them
+END
+    sed '/^binding /d' "$BATS_TEST_TMPDIR/facts" >"$BATS_TEST_TMPDIR/unseen"
+    run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/unseen"
+    grep -qx '  reldep          libhost1.so looked up a symbol in each of them (dlsym)' <<<"$output"
+}
+
 @test "an open library that another one bound would stay without its handle: text and picture agree" {
     sed 's/^unique_table/reldeps map=0x55558000 list=0x55553000,\n&/' through.facts >"$BATS_TEST_TMPDIR/bound.facts"
     run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/bound.facts"

@@ -97,13 +97,8 @@ static int add(struct search *search, uint32_t to, const struct why_relocation *
     if (!binding)
         return -1;
     search->bound[relocation->symbol / CHAR_BIT] |= (unsigned char)(1 << relocation->symbol % CHAR_BIT);
-    *binding = (struct why_binding){.from_address = search->referrer.map->address,
-                                    .to_address = search->model->maps[to].address,
-                                    .from = search->from,
-                                    .to = to,
-                                    .slot = relocation->place,
-                                    .name = name,
-                                    .display = name};
+    *binding = (struct why_binding){
+        .from = search->from, .to = to, .slot = relocation->place, .name = name, .display = name};
     return 0;
 }
 
@@ -119,6 +114,7 @@ static int look_up(struct search *search, uint32_t to, const char *name, struct 
         if (why_dynamic_read(&provider->object, &section, err))
             return -1;
         provider->symbols = why_dynsym_of(&provider->object, &section, search->model->arena);
+        why_dynsym_copy(&provider->object, &provider->symbols);
         provider->read = true;
         why_dynamic_deinit(&section);
     }
@@ -259,25 +255,6 @@ static bool take(void *closure, const struct why_relocation *relocation, struct 
 
 /* --- Referrer after referrer --- */
 
-static int compare_bindings(const void *left, const void *right)
-{
-    const struct why_binding *a = left, *b = right;
-
-    if (a->to != b->to)
-        return a->to < b->to ? -1 : 1;
-    return a->slot < b->slot ? -1 : a->slot > b->slot;
-}
-
-/* Relocations mostly stand in order already. */
-static void sort_bindings(struct why_binding *bindings, size_t count)
-{
-    for (size_t i = 1; i < count; i++)
-        if (compare_bindings(&bindings[i - 1], &bindings[i]) > 0) {
-            qsort(bindings, count, sizeof(*bindings), compare_bindings);
-            return;
-        }
-}
-
 static int examine(struct search *search, struct why_error *err)
 {
     struct why_dynamic_section section;
@@ -286,6 +263,7 @@ static int examine(struct search *search, struct why_error *err)
     if (why_dynamic_read(&search->referrer, &section, err))
         return -1;
     search->symbols = why_dynsym_of(&search->referrer, &section, search->model->arena);
+    why_dynsym_copy(&search->referrer, &search->symbols);
     search->bound_room = 0;
     result = why_relocations_visit(&search->referrer, &section, take, search, err);
     why_dynamic_deinit(&section);
@@ -312,7 +290,7 @@ void why_bindings_collect(struct why_model *model, struct why_target *target)
             why_object_missing(&search.referrer, "bindings", err.message);
         else
             model->maps[i].bindings_known = true;
-        sort_bindings(model->bindings + first, model->binding_count - first);
+        why_model_sort_bindings(model, first);
     }
     free(search.bound);
 }

@@ -43,11 +43,14 @@ static const char *run(struct why_arena *arena, demangler *demangle, const char 
     return why_strndup(arena, output.text, output.length);
 }
 
-/* Rust first: its older names are well-formed C++ names as well. */
+/* All mangled names begin with "_". Rust first: its older names are well-formed C++ names as well. */
 const char *why_demangle(struct why_arena *arena, const char *name)
 {
-    const char *result = run(arena, rust_demangle_callback, name);
+    const char *result = NULL;
 
+    if (name[0] != '_')
+        return name;
+    result = run(arena, rust_demangle_callback, name);
     if (!result)
         result = run(arena, cplus_demangle_v3_callback, name);
     return result ? result : name;

@@ -65,15 +65,21 @@ static void search(const struct caller *caller, uint32_t map, bool found[static 
 
 /* --- By the relocations --- */
 
-/* Before all relocations are gone through: is one of the names among the strings? */
+/* Before all relocations are gone through: may one of the names be among the strings? */
 static bool mentions(const struct caller *caller)
 {
-    const struct why_dynsym *symbols = &caller->symbols;
+    enum { LIMIT_STRINGS = 64 << 20 };
+    size_t size = caller->symbols.strings_size;
+    WHY_FREE char *strings = NULL;
+    struct why_error ignored;
 
-    if (!symbols->copy)
-        return symbols->strings;
+    if (size > LIMIT_STRINGS)
+        return true;
+    strings = why_xcalloc(size + 1, 1);
+    if (why_target_read(caller->object.target, caller->symbols.strings, strings, size, &ignored))
+        return true;
     for (size_t i = 0; i < NAME_COUNT; i++)
-        if (memmem(symbols->copy, symbols->size, names[i], strlen(names[i]) + 1))
+        if (memmem(strings, size, names[i], strlen(names[i]) + 1))
             return true;
     return false;
 }
@@ -117,8 +123,10 @@ static void examine(struct why_model *model, struct why_target *target, uint32_t
     caller.symbols = why_dynsym_of(&caller.object, &section, scratch);
     if (!why_map_value(caller.object.map, WHY_l_ns))
         search(&caller, map, found);
-    if (!is_glibcs(model, caller.object.map) && mentions(&caller))
+    if (!is_glibcs(model, caller.object.map) && mentions(&caller)) {
+        why_dynsym_copy(&caller.object, &caller.symbols);
         why_relocations_visit(&caller.object, &section, take, &caller, &ignored);
+    }
     why_arena_free(scratch);
     why_dynamic_deinit(&section);
 }

@@ -8,8 +8,19 @@
 
 enum { LIMIT_NAME = 1 << 16 };
 
+struct why_dynsym why_dynsym_of(const struct why_object *object, const struct why_dynamic_section *section,
+                                struct why_arena *arena)
+{
+    return (struct why_dynsym){.arena = arena,
+                               .symbols = why_dynamic_address(object, section, DT_SYMTAB),
+                               .strings = why_dynamic_address(object, section, DT_STRTAB),
+                               .strings_size = why_dynamic_value(section, DT_STRSZ),
+                               .gnu_hash = why_dynamic_address(object, section, DT_GNU_HASH),
+                               .hash = why_dynamic_address(object, section, DT_HASH)};
+}
+
 /* The linkers put the hash table, the symbols and their names in this order, one after the other. */
-static void copy_tables(const struct why_object *object, struct why_dynsym *table)
+void why_dynsym_copy(const struct why_object *object, struct why_dynsym *table)
 {
     enum { LIMIT_COPY = 64 << 20 };
     uint64_t hash = table->gnu_hash ? table->gnu_hash : table->hash;
@@ -26,20 +37,6 @@ static void copy_tables(const struct why_object *object, struct why_dynsym *tabl
     table->copy = copy;
     table->start = start;
     table->size = size;
-}
-
-struct why_dynsym why_dynsym_of(const struct why_object *object, const struct why_dynamic_section *section,
-                                struct why_arena *arena)
-{
-    struct why_dynsym table = {.arena = arena,
-                               .symbols = why_dynamic_address(object, section, DT_SYMTAB),
-                               .strings = why_dynamic_address(object, section, DT_STRTAB),
-                               .strings_size = why_dynamic_value(section, DT_STRSZ),
-                               .gnu_hash = why_dynamic_address(object, section, DT_GNU_HASH),
-                               .hash = why_dynamic_address(object, section, DT_HASH)};
-
-    copy_tables(object, &table);
-    return table;
 }
 
 /* In the copy, else read into `scratch`; NULL with *err. */

@@ -10,9 +10,8 @@ struct why_dynsym {
     struct why_arena *arena;
     uint64_t symbols, strings, strings_size;
     uint64_t gnu_hash, hash;
-    /* A copy of all this, in the arena, where it could be had: one read is cheaper than many all over it. */
-    const unsigned char *copy;
-    uint64_t start, size; /* of the copy, in the target */
+    const unsigned char *copy; /* of all this, in the arena; or NULL */
+    uint64_t start, size;      /* of the copy, in the target */
 };
 
 struct why_dynamic_symbol {
@@ -25,6 +24,9 @@ struct why_dynamic_symbol {
 
 struct why_dynsym why_dynsym_of(const struct why_object *object, const struct why_dynamic_section *section,
                                 struct why_arena *arena);
+
+/* Copy the tables, if they can be: for who looks up many symbols, one read is cheaper than many all over them. */
+void why_dynsym_copy(const struct why_object *object, struct why_dynsym *table);
 
 /* The name of a symbol, in that arena. */
 int why_dynsym_name(const struct why_object *object, const struct why_dynsym *table, uint32_t index,

@@ -23,6 +23,7 @@ static void read_symbols(struct provider *provider, struct why_object object, st
     if (why_dynamic_read(&object, &section, &ignored))
         return;
     provider->symbols = why_dynsym_of(&object, &section, arena);
+    why_dynsym_copy(&object, &provider->symbols);
     provider->read = true;
     why_dynamic_deinit(&section);
 }

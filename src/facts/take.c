@@ -301,15 +301,16 @@ static int take_needed(struct why_intake *intake)
 
 static int take_binding(struct why_intake *intake)
 {
+    const struct why_map *from = map_of(intake, VALUE(binding_from)), *to = map_of(intake, VALUE(binding_to));
     struct why_binding *binding;
 
-    if (!map_of(intake, VALUE(binding_from)) || !map_of(intake, VALUE(binding_to)) || !HAS(binding_name))
+    if (!from || !to || !HAS(binding_name))
         return why_intake_error(intake, 1, "a binding of an unknown map or symbol");
     binding = why_model_add_binding(intake->model, intake->err);
     if (!binding)
         return -1;
-    binding->from_address = NUMBER(binding_from);
-    binding->to_address = NUMBER(binding_to);
+    binding->from = (uint32_t)(from - intake->model->maps);
+    binding->to = (uint32_t)(to - intake->model->maps);
     binding->slot = NUMBER(binding_slot);
     binding->name = binding->display = STRING(binding_name);
     return 0;

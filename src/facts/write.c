@@ -238,8 +238,8 @@ static void write_bindings(FILE *out, const struct why_model *model)
         const struct why_binding *binding = &model->bindings[i];
 
         begin(out, WHY_RECORD_binding);
-        put_address(out, WHY_KEY_binding_from, binding->from_address);
-        put_address(out, WHY_KEY_binding_to, binding->to_address);
+        put_address(out, WHY_KEY_binding_from, model->maps[binding->from].address);
+        put_address(out, WHY_KEY_binding_to, model->maps[binding->to].address);
         put_address(out, WHY_KEY_binding_slot, binding->slot);
         put_string(out, WHY_KEY_binding_name, binding->name);
         finish(out);

@@ -90,13 +90,9 @@ struct why_unique *why_model_add_unique(struct why_model *model, struct why_erro
 
 struct why_binding *why_model_add_binding(struct why_model *model, struct why_error *err)
 {
-    struct why_binding *binding;
-
     if (too_many(model->binding_count, WHY_LIMIT_BINDINGS, "bindings", err))
         return NULL;
-    binding = WHY_APPEND(model->arena, model->bindings, model->binding_count, model->binding_room);
-    binding->from = binding->to = WHY_NONE;
-    return binding;
+    return WHY_APPEND(model->arena, model->bindings, model->binding_count, model->binding_room);
 }
 
 int why_model_add_edges(struct why_model *model, uint64_t map, bool reldeps, const uint64_t *to, size_t count,

@@ -139,10 +139,9 @@ struct why_unique {
 
 /* A symbol of one map that a relocation of another one is bound to; one record for each symbol. */
 struct why_binding {
-    uint64_t from_address, to_address; /* of the link maps */
-    uint32_t from, to;                 /* indices */
-    uint64_t slot;                     /* where the relocation stored it */
-    const char *name, *display;        /* as in struct why_unique */
+    uint32_t from, to;          /* indices: its maps are added before it */
+    uint64_t slot;              /* where the relocation stored it */
+    const char *name, *display; /* as in struct why_unique */
 };
 
 struct why_thread {
@@ -282,6 +281,9 @@ void why_map_set(struct why_map *map, enum why_member member, uint64_t value);
  * while the loader is at rest. WHY_ERR_MISMATCH: this is not the state of a glibc loader, no report.
  */
 int why_model_seal(struct why_model *model, struct why_error *err);
+
+/* Sort the bindings that evidence added to a sealed model from index `first` on: they go behind those before. */
+void why_model_sort_bindings(struct why_model *model, size_t first);
 
 /* Lookups in a sealed model; WHY_NONE if there is none. */
 uint32_t why_model_map_at(const struct why_model *model, uint64_t link_map);

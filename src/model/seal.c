@@ -164,6 +164,18 @@ static int compare_bindings(const void *left, const void *right)
     return a->slot < b->slot ? -1 : a->slot > b->slot;
 }
 
+/* Relocations mostly stand in order already. */
+void why_model_sort_bindings(struct why_model *model, size_t first)
+{
+    struct why_binding *bindings = model->bindings;
+
+    for (size_t i = first + 1; i < model->binding_count; i++)
+        if (compare_bindings(&bindings[i - 1], &bindings[i]) > 0) {
+            qsort(bindings + first, model->binding_count - first, sizeof(*bindings), compare_bindings);
+            return;
+        }
+}
+
 /* What each producer finds in an order of its own. */
 static int compare_handles(const void *left, const void *right)
 {
@@ -198,12 +210,7 @@ static void resolve_references(struct why_model *model)
         model->uniques[i].map = map_of_unique(model, &model->uniques[i]);
     for (size_t i = 0; i < model->destructor_count; i++)
         model->destructors[i].map = why_model_map_at(model, model->destructors[i].map_address);
-    for (size_t i = 0; i < model->binding_count; i++) {
-        model->bindings[i].from = why_model_map_at(model, model->bindings[i].from_address);
-        model->bindings[i].to = why_model_map_at(model, model->bindings[i].to_address);
-    }
-    if (model->binding_count)
-        qsort(model->bindings, model->binding_count, sizeof(*model->bindings), compare_bindings);
+    why_model_sort_bindings(model, 0);
     for (size_t i = 0; i < model->interposer_count; i++)
         model->interposers[i].map = why_model_map_at(model, model->interposers[i].map_address);
     if (model->libc_handle_count)

@@ -79,54 +79,13 @@ static void print_members(struct why_words *words, const struct why_map *map)
     free(text);
 }
 
-bool why_block_shared(const struct why_analysis *analysis, uint32_t left, uint32_t right)
-{
-    const struct why_reason *notes[2] = {NULL, NULL};
-    const uint32_t maps[2] = {left, right};
-
-    for (int side = 0; side < 2; side++) {
-        const struct why_library *library = &analysis->libraries[maps[side]];
-
-        if (!(library->leave_it || library->keeps_namespace) ||
-            analysis->model->maps[maps[side]].file.state > WHY_FILE_SAME)
-            return false;
-        for (size_t i = 0; i < library->reason_count; i++)
-            if (library->reasons[i].kind == WHY_REASON_NODELETE_FLAG)
-                notes[side] = &library->reasons[i];
-            else if (!why_is_about_holders(&library->reasons[i]))
-                return false;
-    }
-    if (why_map_value(&analysis->model->maps[left], WHY_l_ns) !=
-        why_map_value(&analysis->model->maps[right], WHY_l_ns))
-        return false;
-    return notes[0] && notes[1] && notes[0]->help == notes[1]->help && notes[0]->note && notes[1]->note &&
-           !strcmp(notes[0]->note, notes[1]->note);
-}
-
-static void print_group(struct why_words *words, uint32_t map, const struct why_indices *group)
-{
-    const struct why_library *library = &words->analysis->libraries[map];
-
-    why_page_state(words->page, why_state_words[library->state], "%s",
-                   why_library_list(words, group, SIZE_MAX, false, ""));
-    for (size_t i = 0; i < library->reason_count; i++)
-        if (!why_is_about_holders(&library->reasons[i]))
-            why_block_reason(words, map, &library->reasons[i], true);
-    for (size_t i = 0; i < group->count && !(i && library->keeps_namespace); i++)
-        why_block_keeps(words, group->at[i]);
-    print_help(words, why_help_texts[library->keeps_namespace ? WHY_HELP_NAMESPACE : WHY_HELP_LEAVE_THEM]);
-}
-
-void why_block(struct why_words *words, uint32_t map, const struct why_indices *group, enum why_block_kind kind)
+void why_block(struct why_words *words, uint32_t map, enum why_block_kind kind)
 {
     const struct why_analysis *analysis = words->analysis;
     const struct why_library *library = &analysis->libraries[map];
+    struct why_indices alone = {.at = &map, .count = 1};
     struct why_ways ways = {0};
 
-    if (group && group->count > 1) {
-        print_group(words, map, group);
-        return;
-    }
     why_page_state(words->page, kind == WHY_BLOCK_KEPT ? "kept" : why_state_words[library->state], "%s",
                    why_name(words->page, why_library_name(words, map)));
     if (kind != WHY_BLOCK_KEPT)
@@ -138,10 +97,10 @@ void why_block(struct why_words *words, uint32_t map, const struct why_indices *
     why_block_file(words, map);
     for (size_t i = 0; i < library->reason_count; i++)
         why_block_warning(words, map, &library->reasons[i]);
-    why_block_keeps(words, map);
+    why_block_keeps(words, &alone);
     if (library->live && library->state != WHY_STATE_STARTUP && (kind == WHY_BLOCK_LIBRARY || !library->root)) {
         ways = why_ways_to(analysis, map);
-        why_block_paths(words, map, &ways);
+        why_block_paths(words, &alone, &ways);
         if (kind == WHY_BLOCK_LIBRARY)
             why_block_roots(words, map, &ways);
     }

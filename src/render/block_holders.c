@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a library keeps, and who holds it: the shortest way to a root, and all roots. */
+#include "base/memory.h"
 #include "render/block.h"
 
 enum { FEW_NAMES = 4 };
 
-/* A library in the keeps of several blocks names the others. */
-static const char *kept_with(struct why_words *words, uint32_t kept, uint32_t keeper)
+/* A library in the keeps of several blocks names the others than those that are `here`. */
+static const char *kept_with(struct why_words *words, uint32_t kept, const bool *here)
 {
     const struct why_indices *keepers = &words->analysis->libraries[kept].keepers;
     struct why_indices others = {0};
 
     for (size_t i = 0; i < keepers->count; i++)
-        if (keepers->at[i] != keeper)
+        if (!here[keepers->at[i]])
             why_push(words->page->arena, &others, keepers->at[i]);
     if (!others.count)
         return why_library_name(words, kept);
@@ -36,23 +37,39 @@ static void print_namespace(struct why_words *words, uint32_t map)
     why_page_detail(words->page, WHY_PLAIN, "keeps", "%s", why_namespace_line(words, ns, with));
 }
 
-void why_block_keeps(struct why_words *words, uint32_t map)
+/* Each once, which several of the group may keep. */
+static void print_keeps(struct why_words *words, const struct why_indices *group, size_t total)
 {
-    const struct why_indices *keeps = &words->analysis->libraries[map].keeps;
-    const char **names = why_alloc(words->page->arena, (keeps->count + 1) * sizeof(*names));
-    size_t most;
+    const struct why_analysis *analysis = words->analysis;
+    WHY_FREE bool *here = why_xcalloc(analysis->model->map_count, sizeof(*here));
+    WHY_FREE bool *told = why_xcalloc(analysis->model->map_count, sizeof(*told));
+    const char **names = why_alloc(words->page->arena, total * sizeof(*names));
+    size_t count = 0;
 
-    if (words->analysis->libraries[map].keeps_namespace) {
-        print_namespace(words, map);
-        return;
+    for (size_t i = 0; i < group->count; i++)
+        here[group->at[i]] = true;
+    for (size_t i = 0; i < group->count; i++) {
+        const struct why_indices *keeps = &analysis->libraries[group->at[i]].keeps;
+
+        for (size_t k = 0; k < keeps->count; k++) {
+            if (!told[keeps->at[k]])
+                names[count++] = kept_with(words, keeps->at[k], here);
+            told[keeps->at[k]] = true;
+        }
     }
-    if (!keeps->count)
-        return;
-    for (size_t i = 0; i < keeps->count; i++)
-        names[i] = kept_with(words, keeps->at[i], map);
-    most = words->page->options->all ? SIZE_MAX : why_names_in_lines(names, keeps->count, 3, 0);
-    why_page_detail(words->page, WHY_PLAIN, "keeps", "%s",
-                    why_name_list(words->page, names, keeps->count, most, false, "-a"));
+    why_page_detail(words->page, WHY_PLAIN, "keeps", "%s", why_names_or_more(words, names, count, 0));
+}
+
+void why_block_keeps(struct why_words *words, const struct why_indices *group)
+{
+    size_t total = 0;
+
+    for (size_t i = 0; i < group->count; i++)
+        total += words->analysis->libraries[group->at[i]].keeps.count;
+    if (words->analysis->libraries[group->at[0]].keeps_namespace)
+        print_namespace(words, group->at[0]);
+    else if (total)
+        print_keeps(words, group, total);
 }
 
 /* Why a root stays, for the end of a path: handles are counted, the rest is a word. */
@@ -71,21 +88,27 @@ static const char *root_words(struct why_words *words, uint32_t root, bool as_se
     return "unknown";
 }
 
+static const char *edge_words(struct why_words *words, uint32_t holder, struct why_hold hold, const char *it)
+{
+    if (hold.reldep)
+        return why_bound_line(words, hold.by, holder, it);
+    return why_printf(words->page->arena, "%s needs %s", why_name(words->page, why_library_name(words, holder)), it);
+}
+
 /* The path from the library's holder to a root, a line for each holder. */
-static void print_path(struct why_words *words, uint32_t map, uint32_t root, const struct why_ways *ways)
+static void print_path(struct why_words *words, const struct why_indices *group, uint32_t root,
+                       const struct why_ways *ways)
 {
     struct why_page *page = words->page;
     struct why_indices path = {0};
     bool first = true;
 
-    for (uint32_t at = root; at != map; at = ways->towards[at].by)
+    for (uint32_t at = root; at != group->at[0]; at = ways->towards[at].by)
         why_push(page->arena, &path, at);
     for (size_t i = path.count; i-- > 0; first = false) {
-        const char *it = first ? "it" : "that";
-        const char *edge =
-            ways->towards[path.at[i]].reldep
-                ? why_bound_line(words, ways->towards[path.at[i]].by, path.at[i], it)
-                : why_printf(page->arena, "%s needs %s", why_name(page, why_library_name(words, path.at[i])), it);
+        const char *edge = first && group->count > 1
+                               ? why_bound_group_line(words, group, path.at[i])
+                               : edge_words(words, path.at[i], ways->towards[path.at[i]], first ? "it" : "that");
         const char *line =
             why_printf(page->arena, "%s%s%s", edge, i ? "" : "; root: ", i ? "" : root_words(words, root, true));
 
@@ -96,12 +119,12 @@ static void print_path(struct why_words *words, uint32_t map, uint32_t root, con
     }
 }
 
-void why_block_paths(struct why_words *words, uint32_t map, const struct why_ways *ways)
+void why_block_paths(struct why_words *words, const struct why_indices *group, const struct why_ways *ways)
 {
     for (size_t i = 0; i < ways->roots.count; i++) {
-        if (ways->roots.at[i] == map)
+        if (ways->roots.at[i] == group->at[0])
             continue;
-        print_path(words, map, ways->roots.at[i], ways);
+        print_path(words, group, ways->roots.at[i], ways);
         if (!words->page->options->verbose)
             return;
     }

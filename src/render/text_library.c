@@ -80,7 +80,7 @@ static void print_facts(struct why_words *words, uint32_t index)
 static void print_open_block(struct why_words *words, uint32_t map)
 {
     why_page_block(words->page);
-    why_block(words, map, NULL, WHY_BLOCK_LIBRARY);
+    why_block(words, map, WHY_BLOCK_LIBRARY);
 }
 
 static void print_not_loaded(struct why_words *words, const struct why_not_loaded *none)

@@ -105,13 +105,11 @@ static const char *note_of(struct why_words *words, uint32_t map, const struct w
 static void print_open_line(struct why_words *words, uint64_t count, const struct why_indices *maps)
 {
     const char **names = why_alloc(words->page->arena, (maps->count + 1) * sizeof(*names));
-    size_t most;
 
     for (size_t i = 0; i < maps->count; i++)
         names[i] = why_library_name(words, maps->at[i]);
-    most = words->page->options->all ? SIZE_MAX : why_names_in_lines(names, maps->count, 3, 3);
     why_page_detail(words->page, WHY_REASON_STYLE, "dlopen-count", "%" PRIu64 ": %s", count,
-                    why_name_list(words->page, names, maps->count, most, false, "-a"));
+                    why_names_or_more(words, names, maps->count, 3));
 }
 
 /* Libraries with the same count: those with a note on a line of their own, the others together, newest first. */

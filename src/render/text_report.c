@@ -78,7 +78,7 @@ static int first_rank(const struct why_library *library)
     return library->reason_count ? why_reason_words[library->reasons[0].kind].rank : 0;
 }
 
-/* States in their order; among the stuck: changed files, then by reason, what is meant so last; then by name. */
+/* States in their order; among the stuck: changed files, by reason with what is meant so last, by holder, by name. */
 static int compare_blocks(const void *left, const void *right, void *context)
 {
     const struct why_analysis *analysis = context;
@@ -89,6 +89,7 @@ static int compare_blocks(const void *left, const void *right, void *context)
         why_file_changed(analysis, b) - why_file_changed(analysis, a),
         la->leave_it - lb->leave_it,
         first_rank(la) - first_rank(lb),
+        why_group_order(analysis, a, b),
         strcmp(why_map_basename(analysis->model, &analysis->model->maps[a]),
                why_map_basename(analysis->model, &analysis->model->maps[b])),
     };
@@ -115,12 +116,14 @@ static void print_blocks(struct why_words *words)
             why_push(words->page->arena, &blocks, i);
     why_sort(&blocks, compare_blocks, (void *)analysis);
     for (size_t i = 0, next; i < blocks.count; i = next) {
-        struct why_indices group = {.at = &blocks.at[i], .count = 1};
+        struct why_indices group = {.at = &blocks.at[i], .count = why_group_size(words, &blocks, i)};
 
-        for (next = i + 1; next < blocks.count && why_block_shared(analysis, blocks.at[i], blocks.at[next]); next++)
-            group.count++;
+        next = i + group.count;
         why_page_block(words->page);
-        why_block(words, blocks.at[i], &group, WHY_BLOCK_REPORT);
+        if (group.count > 1)
+            why_block_group(words, &group);
+        else
+            why_block(words, blocks.at[i], WHY_BLOCK_REPORT);
     }
 }
 

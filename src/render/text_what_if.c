@@ -99,7 +99,7 @@ static void print_what_if(struct why_words *words, const struct why_what_if *wha
         struct why_words *later = why_words_new(words->page, what_if->later);
 
         for (size_t i = 0; i < what_if->kept.count; i++)
-            why_block(later, what_if->kept.at[i], NULL, WHY_BLOCK_KEPT);
+            why_block(later, what_if->kept.at[i], WHY_BLOCK_KEPT);
     }
 }
 

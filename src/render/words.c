@@ -67,6 +67,13 @@ const char *why_library_list(struct why_words *words, const struct why_indices *
     return why_name_list(words->page, names, maps->count, most, conjunction, hint);
 }
 
+const char *why_names_or_more(struct why_words *words, const char *const *names, size_t count, size_t used)
+{
+    size_t most = words->page->options->all ? SIZE_MAX : why_names_in_lines(names, count, 3, used);
+
+    return why_name_list(words->page, names, count, most, false, "-a");
+}
+
 const char *why_thread_name(struct why_words *words, uint32_t index)
 {
     const struct why_model *model = words->analysis->model;
@@ -163,6 +170,24 @@ const char *why_bound_line(struct why_words *words, uint32_t map, uint32_t by, c
     };
 
     return substitute(words->page->arena, why_phrases[phrase], values);
+}
+
+const char *why_bound_group_line(struct why_words *words, const struct why_indices *group, uint32_t by)
+{
+    const struct why_model *model = words->analysis->model;
+    enum why_phrase phrase = model->maps[by].bindings_known ? WHY_PHRASE_LOOKED_UP : WHY_PHRASE_BOUND_UNSEEN;
+    size_t count = 0, first;
+
+    for (size_t i = 0; i < group->count; i++)
+        count += why_model_bindings(model, by, group->at[i], &first) - first;
+    const struct substitution values[] = {
+        {"holder", binder_name(words, by)},
+        {"count", why_printf(words->page->arena, "%zu", count)},
+        {"it", count ? "them" : "each of them"},
+        {NULL, NULL},
+    };
+
+    return substitute(words->page->arena, why_phrases[count ? WHY_PHRASE_BOUND_MANY : phrase], values);
 }
 
 const char *why_unique_name(struct why_words *words, uint32_t unique)
@@ -297,6 +322,7 @@ static uint32_t given_before(struct why_words *words, const char *text, uint32_t
     return WHY_NONE;
 }
 
+/* `map`: WHY_NONE for several. */
 static const char *fill_help(struct why_words *words, uint32_t map, enum why_help help,
                              const struct why_reason *reason)
 {
@@ -309,7 +335,7 @@ static const char *fill_help(struct why_words *words, uint32_t map, enum why_hel
     if (reason && reason->by.count)
         holder = why_name(words->page, why_library_name(words, reason->by.at[0]));
     if (reason)
-        symbol = symbol_of(words, reason);
+        symbol = map == WHY_NONE ? "its symbols" : symbol_of(words, reason);
     if (reason && reason->destructors.count)
         thread = why_piece(words->page, "thread %" PRIu64,
                            model->threads[model->destructors[reason->destructors.at[0]].thread].tid);
@@ -321,13 +347,18 @@ static const char *fill_help(struct why_words *words, uint32_t map, enum why_hel
     before = given_before(words, same, map);
     if (before != WHY_NONE && strlen(same) > 20)
         return why_printf(words->page->arena, "as for %s", why_name(words->page, why_library_name(words, before)));
-    values[4].value = why_name(words->page, why_library_name(words, map));
+    values[4].value = map == WHY_NONE ? "each of them" : why_name(words->page, why_library_name(words, map));
     return substitute(words->page->arena, same, values);
 }
 
 const char *why_help_line(struct why_words *words, uint32_t map, const struct why_reason *reason)
 {
     return fill_help(words, map, reason->help, reason);
+}
+
+const char *why_help_for_each(struct why_words *words, const struct why_reason *reason)
+{
+    return fill_help(words, WHY_NONE, reason->help, reason);
 }
 
 const char *why_help_for(struct why_words *words, uint32_t map, enum why_help help)

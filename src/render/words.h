@@ -31,6 +31,9 @@ const char *why_library_name(struct why_words *words, uint32_t map);
 const char *why_library_list(struct why_words *words, const struct why_indices *maps, size_t most, bool conjunction,
                              const char *hint);
 
+/* The names that fill three lines, and how many more there are; all with -a. `used`: columns of the first line. */
+const char *why_names_or_more(struct why_words *words, const char *const *names, size_t count, size_t used);
+
 /* `5011 "worker-0"`, without the word thread. */
 const char *why_thread_name(struct why_words *words, uint32_t thread);
 
@@ -42,6 +45,9 @@ const char *why_unique_name(struct why_words *words, uint32_t unique);
 
 /* "libhost.so bound view_redraw in it": how `by` holds `map` by relocations; `it` is "it" or "that". */
 const char *why_bound_line(struct why_words *words, uint32_t map, uint32_t by, const char *it);
+
+/* The same of several libraries: "libhost.so bound 12 symbols in them". */
+const char *why_bound_group_line(struct why_words *words, const struct why_indices *group, uint32_t by);
 
 /* "1 dlopen is not closed", "3 dlopens are not closed": the first line of a reason's evidence. */
 const char *why_evidence_line(struct why_words *words, const struct why_reason *reason);
@@ -63,6 +69,9 @@ const char *why_through_line(struct why_words *words, const struct why_indices *
 
 /* The way out for a reason, its names filled in; "as for libA.so" if the same was given before. */
 const char *why_help_line(struct why_words *words, uint32_t map, const struct why_reason *reason);
+
+/* The same for several libraries that have the reason in common. */
+const char *why_help_for_each(struct why_words *words, const struct why_reason *reason);
 
 /* Any help of reasons.def that is about one library. */
 const char *why_help_for(struct why_words *words, uint32_t map, enum why_help help);

@@ -79,15 +79,18 @@ struct why_bytes why_bytes_of_block(const void *block, size_t size)
 
 uint64_t why_number_at(const void *raw, size_t size, bool big_endian)
 {
+    const unsigned char *bytes = raw;
     uint64_t number = 0;
+    uint32_t half;
 
-    /* as the first bytes of a 64-bit number of its byte order, then moved down if those are its high ones */
     switch (size) {
-    case 8: memcpy(&number, raw, 8); break;
-    case 4: memcpy(&number, raw, 4); break;
-    default: memcpy(&number, raw, size); break;
+    case 8: memcpy(&number, raw, 8); return big_endian ? be64toh(number) : le64toh(number);
+    case 4: memcpy(&half, raw, 4); return big_endian ? be32toh(half) : le32toh(half);
+    default:
+        for (size_t i = 0; i < size; i++)
+            number = number << 8 | bytes[big_endian ? i : size - 1 - i];
+        return number;
     }
-    return big_endian ? be64toh(number) >> (64 - 8 * size) : le64toh(number);
 }
 
 /* In small steps, and the last ones byte by byte, because the string may end just before the bytes do. */

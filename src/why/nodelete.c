@@ -98,17 +98,15 @@ static bool spreads_nodelete(const struct why_map *map)
            (!why_map_get(map, WHY_l_nodelete_active).known && why_nodelete(map));
 }
 
-static bool explain_bound(struct why_case *c, uint32_t index, struct why_indices bindings)
+static bool explain_bound(struct why_case *c, uint32_t index, struct why_indices binders)
 {
     struct why_reason *reason = NULL;
-    uint32_t last = WHY_NONE;
 
-    for (size_t i = 0; i < bindings.count; i++) {
-        uint32_t from = c->model->bindings[bindings.at[i]].from;
+    for (size_t i = 0; i < binders.count; i++) {
+        uint32_t from = binders.at[i];
 
-        if (from == last || !spreads_nodelete(&c->model->maps[from]))
+        if (!spreads_nodelete(&c->model->maps[from]))
             continue;
-        last = from;
         if (!reason)
             reason = why_add_reason(c, index, WHY_REASON_NODELETE_BOUND, WHY_HELP_NODELETE_BOUND);
         why_push(c->analysis->arena, &reason->by, from);
@@ -140,7 +138,7 @@ static const char *unexamined(const struct why_case *c, const struct why_map *ma
     return NULL;
 }
 
-void why_explain_nodelete(struct why_case *c, uint32_t index, struct why_indices symbols, struct why_indices bindings)
+void why_explain_nodelete(struct why_case *c, uint32_t index, struct why_indices symbols, struct why_indices binders)
 {
     const struct why_map *map = &c->model->maps[index];
     struct why_number flag = file_says_nodelete(map);
@@ -151,7 +149,7 @@ void why_explain_nodelete(struct why_case *c, uint32_t index, struct why_indices
         return;
     if (symbols.count)
         explain_unique(c, index, symbols);
-    bound = explain_bound(c, index, bindings);
+    bound = explain_bound(c, index, binders);
     if (flag.known && flag.value)
         explain_flag(c, index);
     if (symbols.count || bound || (flag.known && flag.value))

@@ -25,10 +25,11 @@ struct why_reason *why_add_reason(struct why_case *c, uint32_t map, enum why_rea
 /* What `from` bound in `to`. */
 void why_add_bindings(struct why_case *c, struct why_reason *reason, uint32_t from, uint32_t to);
 
-/* All reasons for a library's being NODELETE, if it is; the unique symbols and bindings that lead to it. */
 /* libstdc++: in a program in C it stays for good, whoever brought it. */
 bool why_is_cxx_runtime(const struct why_model *model, uint32_t map);
-void why_explain_nodelete(struct why_case *c, uint32_t map, struct why_indices symbols, struct why_indices bindings);
+
+/* All reasons for a library's being NODELETE, if it is; `binders` are the maps that bound a symbol in it. */
+void why_explain_nodelete(struct why_case *c, uint32_t map, struct why_indices symbols, struct why_indices binders);
 
 /* The steps, in this order. */
 void why_find_states(struct why_case *c);

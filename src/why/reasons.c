@@ -1,29 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All reasons of each library, each with its evidence. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "why/private.h"
-
-struct why_reason *why_add_reason(struct why_case *c, uint32_t map, enum why_reason_kind kind, enum why_help help)
-{
-    struct why_library *library = &c->analysis->libraries[map];
-    struct why_reason *reason =
-        WHY_APPEND(c->analysis->arena, library->reasons, library->reason_count, library->reason_room);
-
-    reason->kind = kind;
-    reason->help = help;
-    return reason;
-}
-
-void why_add_bindings(struct why_case *c, struct why_reason *reason, uint32_t from, uint32_t to)
-{
-    size_t first, end = why_model_bindings(c->model, from, to, &first);
-
-    for (size_t i = first; i < end; i++)
-        why_push(c->analysis->arena, &reason->bindings, (uint32_t)i);
-}
 
 /*
  * Thread-local destructors.
@@ -209,7 +189,7 @@ static void blame_namespace(struct why_library *library)
     library->leave_it = false;
 }
 
-static void explain(struct why_case *c, uint32_t map, struct why_indices symbols, struct why_indices bindings,
+static void explain(struct why_case *c, uint32_t map, struct why_indices symbols, struct why_indices binders,
                     bool cyclic)
 {
     struct why_library *library = &c->analysis->libraries[map];
@@ -227,7 +207,7 @@ static void explain(struct why_case *c, uint32_t map, struct why_indices symbols
     if (!library->live)
         return;
     explain_destructors(c, map);
-    why_explain_nodelete(c, map, symbols, bindings);
+    why_explain_nodelete(c, map, symbols, binders);
     explain_handles(c, map);
     explain_holders(c, map, false, cyclic);
     explain_holders(c, map, true, cyclic);
@@ -238,19 +218,24 @@ static void explain(struct why_case *c, uint32_t map, struct why_indices symbols
         blame_namespace(library);
 }
 
+static bool is_of_other_maps(const struct why_binding *a, const struct why_binding *b)
+{
+    return a->from != b->from || a->to != b->to;
+}
+
 void why_find_reasons(struct why_case *c)
 {
     const struct why_model *model = c->model;
     WHY_FREE struct why_indices *symbols = why_xcalloc(model->map_count + 1, sizeof(*symbols));
-    WHY_FREE struct why_indices *bindings = why_xcalloc(model->map_count + 1, sizeof(*bindings));
+    WHY_FREE struct why_indices *binders = why_xcalloc(model->map_count + 1, sizeof(*binders));
     bool *cyclic = why_on_cycles(model, true);
 
     for (uint32_t i = 0; i < model->unique_count; i++)
         if (model->uniques[i].map != WHY_NONE && !model->uniques[i].stale)
             why_push(model->arena, &symbols[model->uniques[i].map], i);
     for (uint32_t i = 0; i < model->binding_count; i++)
-        if (model->bindings[i].from != WHY_NONE && model->bindings[i].to != WHY_NONE)
-            why_push(model->arena, &bindings[model->bindings[i].to], i);
+        if (!i || is_of_other_maps(&model->bindings[i], &model->bindings[i - 1]))
+            why_push(model->arena, &binders[model->bindings[i].to], model->bindings[i].from);
     for (uint32_t i = 0; i < model->map_count; i++)
-        explain(c, i, symbols[i], bindings[i], cyclic[i]);
+        explain(c, i, symbols[i], binders[i], cyclic[i]);
 }

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What every part that finds reasons ends in. */
+#include "why/private.h"
+
+struct why_reason *why_add_reason(struct why_case *c, uint32_t map, enum why_reason_kind kind, enum why_help help)
+{
+    struct why_library *library = &c->analysis->libraries[map];
+    struct why_reason *reason =
+        WHY_APPEND(c->analysis->arena, library->reasons, library->reason_count, library->reason_room);
+
+    reason->kind = kind;
+    reason->help = help;
+    return reason;
+}
+
+void why_add_bindings(struct why_case *c, struct why_reason *reason, uint32_t from, uint32_t to)
+{
+    size_t first, end = why_model_bindings(c->model, from, to, &first);
+
+    for (size_t i = first; i < end; i++)
+        why_push(c->analysis->arena, &reason->bindings, (uint32_t)i);
+}
