@@ -188,6 +188,10 @@ says() {
     says libmany.so '40 unique symbols are bound to it'
 }
 
+@test "case 44: an entry of a library that has gone is nobody's" {
+    check_case cases-unique left-over 1
+}
+
 @test "case 45: a hundred libraries in a row" {
     check_case cases-edges chain 0
 }

@@ -286,6 +286,7 @@ int why_model_seal(struct why_model *model, struct why_error *err);
 /* Lookups in a sealed model; WHY_NONE if there is none. */
 uint32_t why_model_map_at(const struct why_model *model, uint64_t link_map);
 uint32_t why_model_map_containing(const struct why_model *model, uint64_t address);
+uint32_t why_model_map_of_unique(const struct why_model *model, const struct why_unique *unique);
 const struct why_namespace *why_model_namespace(const struct why_model *model, uint64_t id);
 
 /* What one map bound in another: the bindings [*ret_first, result). */
