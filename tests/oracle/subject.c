@@ -35,7 +35,12 @@ static void set_environment(const struct settings *settings, const struct graph 
 static void become_host(const struct settings *settings, const struct graph *graph,
                         const struct operations *operations, int in, int out)
 {
+    char path[PATH_MAX + NAME];
+
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    /* what ld.so says as it ends the process comes last in the trace */
+    snprintf(path, sizeof(path), "%s/trace.%d", settings->work, getpid());
+    dup2(open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666), STDERR_FILENO);
     dup2(in, STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
     set_environment(settings, graph, operations);
