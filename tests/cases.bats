@@ -178,6 +178,15 @@ says() {
     check_case cases-startup preloaded 1
 }
 
+@test "case 29: a thread of the program loses the destructors of another namespace's libc" {
+    check_case cases-tls apart 3
+    start_case cases-tls apart 1
+    says libapart.so 'Use libapart.so [ns 1] in threads that a library of its namespace makes'
+    next_stage
+    says libapart.so '1 thread-local destructor has not run, 1 was lost with its thread'
+    says libapart.so 'a thread that is gone'
+}
+
 @test "case 39: the program is closed by its own handle" {
     check_case cases-startup program 1
 }
@@ -186,6 +195,10 @@ says() {
     check_case cases-unique holes 0
     start_case cases-unique holes 0
     says libmany.so '40 unique symbols are bound to it'
+}
+
+@test "case 44: an entry of a library that has gone is nobody's" {
+    check_case cases-unique left-over 1
 }
 
 @test "case 45: a hundred libraries in a row" {

@@ -252,8 +252,8 @@ ROWS
 unique symbols: 2^60 | 3 the table of unique symbols it could not be read | _rtld_global._dl_ns[0]._ns_unique_sym_table.size := 1UL << 60
 unique symbols: a million | 3 the table of unique symbols | _rtld_global._dl_ns[0]._ns_unique_sym_table.size := 1 << 20
 unique symbols: elsewhere | 3 the table of unique symbols no memory | _rtld_global._dl_ns[0]._ns_unique_sym_table.entries := WILD
-unique symbols: all wild | 3 the table of unique symbols no memory | *(char (*)[640])_rtld_global._dl_ns[0]._ns_unique_sym_table.entries := WILD
-unique symbols: of no link map | 3 which is no link map | *(char (*)[640])_rtld_global._dl_ns[0]._ns_unique_sym_table.entries := $libreport_so->l_name
+unique symbols: all wild | 3 the table of unique symbols it has more entries than it counts | *(char (*)[640])_rtld_global._dl_ns[0]._ns_unique_sym_table.entries := WILD
+unique symbols: of no link map | 3 the table of unique symbols it has more entries than it counts | *(char (*)[640])_rtld_global._dl_ns[0]._ns_unique_sym_table.entries := $libreport_so->l_name
 unique symbols: fewer | 3 nodelete-unknown | _rtld_global._dl_ns[0]._ns_unique_sym_table.size := 0
 image: header elsewhere | 0 libreport.so: its file | *(unsigned long *)($libreport_so->l_map_start + 32) := WILD
 image: headers, 65535 | 0 libreport.so: its file | *(unsigned short *)($libreport_so->l_map_start + 56) := 0xffff

@@ -62,3 +62,23 @@ EOF
     run -1 build/oracle/oracle --pool "$BATS_TEST_TMPDIR/pool" --unloadwhy "$BATS_TEST_TMPDIR/liar" --replay "$1"
     run -0 build/oracle/oracle --pool "$BATS_TEST_TMPDIR/pool" --unloadwhy "$UNLOADWHY" --replay "$1"
 }
+
+# replay LINE...: these operations, with a pool of their own.
+replay() {
+    mkdir -p "$BATS_FILE_TMPDIR/ends"
+    printf '%s\n' "$@" >"$BATS_TEST_TMPDIR/operations"
+    run build/oracle/oracle --pool "$BATS_FILE_TMPDIR/ends" --unloadwhy "$UNLOADWHY" --replay "$BATS_TEST_TMPDIR/operations"
+}
+
+@test "only the two ends that ld.so makes in a sweep are no difference" {
+    replay 'graph 1038' 'open lib2.so 0 l' 'later-call lib0.so 0 2' 'close lib2.so 0'
+    assert_success
+    assert_line '1 processes ended by ld.so in the middle of a sweep (run.c tells when)'
+    replay 'graph 1017' now 'open lib7.so 0 n' 'later-hold lib7.so 0 12 l' 'register lib7.so 0 1' 'close lib7.so 0' \
+        'end 1' 'open lib11.so 0 lg'
+    assert_success
+    assert_line '1 processes ended by ld.so in the middle of a sweep (run.c tells when)'
+    replay 'graph 1038' 'open lib2.so 0 l' 'later-call lib0.so 0 2' 'call libc.so.6 0 1'
+    assert_failure
+    assert_line '  the host ended with status 2: host: no entry'
+}

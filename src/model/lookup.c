@@ -10,6 +10,25 @@ uint32_t why_model_map_at(const struct why_model *model, uint64_t link_map)
     return why_address_map_find(&model->private->by_address, link_map);
 }
 
+/*
+ * The map of an entry in a table of unique symbols. A dlopen that failed leaves what it had entered for a library
+ * that was there before, and that one is not NODELETE then: when it goes, the entry stays (up to HEAD only a dlopen
+ * that fails clears entries, _dl_close_worker). Another map may get its address, but not the symbol's.
+ */
+uint32_t why_model_map_of_unique(const struct why_model *model, const struct why_unique *unique)
+{
+    uint32_t index = why_model_map_at(model, unique->map_address);
+    const struct why_map *map;
+
+    if (index == WHY_NONE || !unique->symbol)
+        return index;
+    map = &model->maps[index];
+    if (!why_map_value(map, WHY_l_map_end) ||
+        (unique->symbol >= why_map_value(map, WHY_l_map_start) && unique->symbol < why_map_value(map, WHY_l_map_end)))
+        return index;
+    return WHY_NONE;
+}
+
 uint32_t why_model_map_containing(const struct why_model *model, uint64_t address)
 {
     const struct why_range *ranges = model->private->ranges;

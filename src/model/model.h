@@ -151,7 +151,8 @@ struct why_thread {
     uint64_t pthread;        /* address of its struct pthread, 0 if unknown */
     struct why_number guard; /* pointer guard, for functions stored mangled */
     bool list_known;         /* its destructor list was read to the end */
-    bool gone;               /* a fork left it behind: only its stack is here, and the list of its destructors */
+    bool gone; /* only its stack is here, and a list of destructors that nobody ran: a fork left it behind, or it
+                  ended and the list is not that of the libc that made it */
 };
 
 /* A node of a thread's tls_dtor_list (stdlib/cxa_thread_atexit_impl.c), in the order of the list. */
@@ -288,6 +289,7 @@ void why_model_sort_bindings(struct why_model *model, size_t first);
 /* Lookups in a sealed model; WHY_NONE if there is none. */
 uint32_t why_model_map_at(const struct why_model *model, uint64_t link_map);
 uint32_t why_model_map_containing(const struct why_model *model, uint64_t address);
+uint32_t why_model_map_of_unique(const struct why_model *model, const struct why_unique *unique);
 const struct why_namespace *why_model_namespace(const struct why_model *model, uint64_t id);
 
 /* What one map bound in another: the bindings [*ret_first, result). */

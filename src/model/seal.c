@@ -185,29 +185,10 @@ static int compare_handles(const void *left, const void *right)
     return names ? names : a->map_address < b->map_address ? -1 : a->map_address > b->map_address;
 }
 
-/*
- * The map of an entry in a table of unique symbols. A dlopen that failed leaves what it had entered for a library
- * that was there before, and that one is not NODELETE then: when it goes, the entry stays (up to HEAD only a dlopen
- * that fails clears entries, _dl_close_worker). Another map may get its address, but not the symbol's.
- */
-static uint32_t map_of_unique(const struct why_model *model, const struct why_unique *unique)
-{
-    uint32_t index = why_model_map_at(model, unique->map_address);
-    const struct why_map *map;
-
-    if (index == WHY_NONE || !unique->symbol)
-        return index;
-    map = &model->maps[index];
-    if (!why_map_value(map, WHY_l_map_end) ||
-        (unique->symbol >= why_map_value(map, WHY_l_map_start) && unique->symbol < why_map_value(map, WHY_l_map_end)))
-        return index;
-    return WHY_NONE;
-}
-
 static void resolve_references(struct why_model *model)
 {
     for (size_t i = 0; i < model->unique_count; i++)
-        model->uniques[i].map = map_of_unique(model, &model->uniques[i]);
+        model->uniques[i].map = why_model_map_of_unique(model, &model->uniques[i]);
     for (size_t i = 0; i < model->destructor_count; i++)
         model->destructors[i].map = why_model_map_at(model, model->destructors[i].map_address);
     why_model_sort_bindings(model, 0);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A namespace's table of unique symbols: all of it, since a dlopen that fails blanks entries within a probe chain. */
-#include <inttypes.h>
-
 #include "base/memory.h"
 #include "reader/private.h"
 
@@ -10,7 +8,7 @@ static void missing(struct why_look *look, uint64_t ns, const char *why)
     why_model_add_missing(look->model, "unique_table", ns, why);
 }
 
-/* Fails for an entry that glibc would not make; what it says counts all the same. */
+/* Of an entry that a library has left which has gone, not even the name is there, and nobody asks for it. */
 static int take_entry(struct why_look *look, uint64_t ns, const void *bytes)
 {
     struct why_unique *unique;
@@ -28,11 +26,7 @@ static int take_entry(struct why_look *look, uint64_t ns, const void *bytes)
     unique->map_address = map;
     unique->symbol = symbol;
     unique->name = unique->display = why_look_string(look, name);
-    if (!unique->name)
-        return -1;
-    if (why_model_map_at(look->model, map) == WHY_NONE)
-        return why_error_set(look->err, WHY_ERR_MISMATCH, "it names 0x%" PRIx64 ", which is no link map", map);
-    return 0;
+    return unique->name || why_model_map_of_unique(look->model, unique) == WHY_NONE ? 0 : -1;
 }
 
 /* One sentence is enough for all that is wrong in it. */
@@ -58,25 +52,28 @@ static bool take_entries(struct why_look *look, uint64_t ns, uint64_t entries, u
 
 /* glibc enlarges a table before an entry would fill more than three quarters of it (do_lookup_unique, dl-lookup.c).
  */
-static bool has_room(struct why_look *look, uint64_t table, uint64_t size)
+static bool has_room(uint64_t used, uint64_t size)
 {
-    uint64_t used;
-
-    return !why_look_field_at(look, WHY_FIELD_unique_sym_table_n_elements, table, &used) || !used ||
-           (used <= WHY_LIMIT_UNIQUE && (used - 1) * 4 < size * 3);
+    return !used || (used <= WHY_LIMIT_UNIQUE && (used - 1) * 4 < size * 3);
 }
 
 void why_look_unique(struct why_look *look, uint64_t ns, uint64_t table)
 {
-    uint64_t entries, count;
+    size_t before = look->model->unique_count;
+    uint64_t entries, count, used = 0; /* 0: it does not say */
     struct why_error ignored;
 
+    why_look_field_at(look, WHY_FIELD_unique_sym_table_n_elements, table, &used);
     if (!table || !look->layout->layout.sizes[WHY_STRUCT_unique_sym] ||
         !why_look_field_at(look, WHY_FIELD_unique_sym_table_entries, table, &entries) ||
         !why_look_field_at(look, WHY_FIELD_unique_sym_table_size, table, &count) || count > WHY_LIMIT_UNIQUE)
         missing(look, ns, "it could not be read");
-    else if (!has_room(look, table, count))
+    else if (!has_room(used, count))
         missing(look, ns, "it has fewer places than entries");
-    else if (take_entries(look, ns, entries, count))
+    else if (!take_entries(look, ns, entries, count))
+        return;
+    else if (used && look->model->unique_count - before > used)
+        missing(look, ns, "it has more entries than it counts");
+    else
         why_model_add_namespace(look->model, ns, &ignored)->unique_known = true;
 }

@@ -43,12 +43,21 @@ bool why_destructor_dangles(const struct why_model *model, const struct why_dest
            (in == WHY_NONE || why_map_value(&model->maps[in], WHY_l_type) == WHY_LT_LOADED);
 }
 
-static enum why_help destructor_help(const struct why_model *model, const struct why_reason *reason)
+/*
+ * A namespace that dlmopen made has a libc of its own, with its own list in each thread. start_thread and exit run
+ * the list of the libc that they are in (__call_tls_dtors).
+ */
+bool why_is_apart(const struct why_model *model, uint32_t map)
+{
+    return why_map_value(&model->maps[map], WHY_l_ns);
+}
+
+static enum why_help destructor_help(const struct why_model *model, uint32_t map, const struct why_reason *reason)
 {
     uint32_t first = reason->destructors.count ? model->destructors[reason->destructors.at[0]].thread : 0;
     bool main_thread = false, several = false;
 
-    if (reason->lost)
+    if (reason->lost && !why_is_apart(model, map))
         return WHY_HELP_TLS_LOST;
     for (size_t i = 0; i < reason->destructors.count; i++) {
         const struct why_destructor *destructor = &model->destructors[reason->destructors.at[i]];
@@ -58,6 +67,8 @@ static enum why_help destructor_help(const struct why_model *model, const struct
         main_thread |= on_main_thread(model, destructor);
         several |= destructor->thread != first;
     }
+    if (why_is_apart(model, map))
+        return WHY_HELP_TLS_APART;
     if (main_thread)
         return WHY_HELP_TLS_MAIN;
     return several || !reason->destructors.count ? WHY_HELP_TLS_THREADS : WHY_HELP_TLS_THREAD;
@@ -79,7 +90,7 @@ static void explain_destructors(struct why_case *c, uint32_t map)
             reason->lost += model->threads[model->destructors[i].thread].gone;
         }
     why_sort(&reason->destructors, compare_destructors, c->model);
-    reason->help = destructor_help(model, reason);
+    reason->help = destructor_help(model, map, reason);
 }
 
 /*

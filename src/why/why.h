@@ -57,7 +57,7 @@ struct why_indices {
 struct why_reason {
     enum why_reason_kind kind;
     uint64_t count;                 /* open dlopens, destructors, unique symbols */
-    uint64_t lost;                  /* of the destructors: those that a fork left behind, which nothing runs */
+    uint64_t lost;                  /* of the destructors: those of threads that are gone, which nothing runs */
     struct why_indices by;          /* maps that hold it */
     struct why_indices destructors; /* into model->destructors, grouped by function */
     struct why_indices symbols;     /* into model->uniques */
@@ -184,6 +184,9 @@ bool why_is_standard(const struct why_unique *unique);
 
 /* The reason is another library that stays, not one of its own. */
 bool why_is_about_holders(const struct why_reason *reason);
+
+/* Is it in a namespace that dlmopen made? */
+bool why_is_apart(const struct why_model *model, uint32_t map);
 
 /*
  * The destructor's code lies in another library than the one it is charged to, which is no startup library, or in

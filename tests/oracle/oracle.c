@@ -123,6 +123,7 @@ static void add_tally(const struct tally *tally)
     __atomic_fetch_add(&shared->tally.closes, tally->closes, __ATOMIC_SEQ_CST);
     __atomic_fetch_add(&shared->tally.nested, tally->nested, __ATOMIC_SEQ_CST);
     __atomic_fetch_add(&shared->tally.crashes, tally->crashes, __ATOMIC_SEQ_CST);
+    __atomic_fetch_add(&shared->tally.fatal, tally->fatal, __ATOMIC_SEQ_CST);
     for (int i = 0; i < OUTCOMES; i++)
         __atomic_fetch_add(&shared->tally.outcomes[i], tally->outcomes[i], __ATOMIC_SEQ_CST);
 }
@@ -134,6 +135,8 @@ static int print_end(const struct tally *tally, size_t differences)
     printf("%zu with a nested sweep\n", tally->nested);
     if (tally->crashes)
         printf("%zu processes ended by glibc's own bug (haunted, in oracle.h)\n", tally->crashes);
+    if (tally->fatal)
+        printf("%zu processes ended by ld.so in the middle of a sweep (run.c tells when)\n", tally->fatal);
     printf("%zu dlcloses, %zu differences\n", tally->closes, differences);
     return differences ? 1 : 0;
 }

@@ -175,6 +175,7 @@ extern const char *const outcome_words[OUTCOMES];
 struct tally {
     size_t closes, outcomes[OUTCOMES], nested;
     size_t crashes; /* processes that glibc's own bug ended: see struct ledger, haunted */
+    size_t fatal;   /* that ld.so ended in the middle of a sweep, by a message: see run.c */
 };
 
 enum { DEPTH = 32, BINDINGS = 8192, REGISTRATIONS = 1024, UNIQUE_ENTRIES = 256 };
@@ -200,7 +201,9 @@ struct ledger {
      * when a symbol of that name is looked up again, and may crash.
      */
     bool haunted;
-    bool started, mapping; /* mapping: a dlopen of something new has not come to its end */
+    bool revived;                         /* in the middle of a sweep a library became NODELETE that nothing held */
+    bool started, mapping;                /* mapping: a dlopen of something new has not come to its end */
+    char last_words[PATH_MAX + 2 * NAME]; /* the last line on standard error */
     const struct operation *op;
     FILE *differences; /* what did not come out, in words */
     size_t difference_count;

@@ -191,11 +191,14 @@ static void judge_nodelete(const struct judge *judge)
     judge_reason(judge, "nodelete-unknown", false);
 }
 
-/* Of a namespace's own libc nobody runs the destructors; whether they are found is another matter. */
+/*
+ * Those on threads of now are all found. Of a namespace's own libc nobody runs the destructors: when their thread has
+ * ended they are found, as lost, until another one takes its stack.
+ */
 static void judge_destructors(const struct judge *judge)
 {
     const struct ledger *ledger = judge->ledger;
-    uint64_t count = ledger_dtors(ledger, judge->at), there = 0, elsewhere = 0, said;
+    uint64_t count = ledger_dtors(ledger, judge->at), there = 0, gone = 0, said, lost;
     const json_t *found = judge_reason(judge, "tls-dtor", count);
 
     if (!found)
@@ -203,12 +206,14 @@ static void judge_destructors(const struct judge *judge)
     judge_same_number(judge, "destructors", json_number(found, "count"), count);
     for (size_t i = 0; i < ledger->registration_count; i++)
         if (ledger->registrations[i].map == judge->at) {
-            there += !ledger->registrations[i].by_own_libc && !ledger->registrations[i].lost;
-            elsewhere += ledger->registrations[i].by_own_libc;
+            there += !ledger->registrations[i].lost;
+            gone += ledger->registrations[i].lost && ledger->registrations[i].by_own_libc;
         }
     said = json_array_size(json_object_get(found, "destructors"));
-    if (said < there || said > there + elsewhere)
-        judge_same_number(judge, "destructors found", said, there);
+    lost = json_number(found, "lost");
+    judge_same_number(judge, "destructors found", said - lost, there);
+    if (lost > gone)
+        judge_same_number(judge, "destructors lost", lost, gone);
 }
 
 void judge_reasons(const struct judge *judge)

@@ -59,16 +59,57 @@ static void ask(struct run *run, uint64_t map)
     free(why);
 }
 
+/*
+ * Ends that ld.so makes in the middle of a sweep, where errors are fatal. Its message must say so, and the ledger
+ * have seen how it came about:
+ *
+ * A destructor calls for the first time what another library defines, whose own destructor is done: that one is not
+ * searched any more (l_removed in do_lookup_x). That is the program's fault.
+ */
+static bool calls_the_gone(const struct ledger *ledger)
+{
+    char path[PATH_MAX], name[NAME];
+    int number;
+
+    if (sscanf(ledger->last_words, "%*s symbol lookup error: %4095[^:]: undefined symbol: f_%d", path, &number) != 2)
+        return false;
+    snprintf(name, sizeof(name), "lib%d.so", number);
+    for (int i = 0; i < MAPS; i++) {
+        int other = ledger_named(ledger, ledger->maps[i].ns, name);
+
+        if (set_has(&ledger->condemned, i) && !strcmp(ledger->maps[i].name, ledger_basename(path)) && other >= 0 &&
+            set_has(&ledger->condemned, other))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * A destructor opens something, which makes NODELETE all that a dlopen has left marked so that failed (it is its
+ * sweep, or it had bound a unique symbol), and one of these is in the sweep: a bug of glibc's, also in HEAD.
+ */
+static bool sweeps_the_revived(const struct ledger *ledger)
+{
+    return ledger->revived && strstr(ledger->last_words, "_dl_close_worker: Assertion `imap->l_type == lt_loaded && "
+                                                         "!imap->l_nodelete_active' failed!");
+}
+
 static void mourn(struct run *run)
 {
+    take_trace(run);
     if (run->subject.pid)
         ledger_differs(run->ledger, "the host hangs");
+    else if (run->subject.status == W_EXITCODE(127, 0) &&
+             (calls_the_gone(run->ledger) || sweeps_the_revived(run->ledger)))
+        run->ledger->tally.fatal++;
     else if (WIFSIGNALED(run->subject.status) && run->ledger->haunted)
         run->ledger->tally.crashes++;
     else if (WIFSIGNALED(run->subject.status))
-        ledger_differs(run->ledger, "the host died of signal %d", WTERMSIG(run->subject.status));
+        ledger_differs(run->ledger, "the host died of signal %d: %s", WTERMSIG(run->subject.status),
+                       run->ledger->last_words);
     else
-        ledger_differs(run->ledger, "the host ended with status %d", WEXITSTATUS(run->subject.status));
+        ledger_differs(run->ledger, "the host ended with status %d: %s", WEXITSTATUS(run->subject.status),
+                       run->ledger->last_words);
 }
 
 /* Until the host is done with what it was told. Returns whether all is well. */
@@ -110,7 +151,8 @@ static bool run_start(struct run *run, const struct graph *graph, const struct o
     run->differences = open_memstream(&run->result.text, &run->size);
     run->ledger = ledger_new(graph, run->differences);
     if (!subject_start(&run->subject, run->settings, graph, operations)) {
-        ledger_differs(run->ledger, "the host does not start");
+        take_trace(run);
+        ledger_differs(run->ledger, "the host does not start: %s", run->ledger->last_words);
         return false;
     }
     take_trace(run);

@@ -35,7 +35,12 @@ static void set_environment(const struct settings *settings, const struct graph 
 static void become_host(const struct settings *settings, const struct graph *graph,
                         const struct operations *operations, int in, int out)
 {
+    char path[PATH_MAX + NAME];
+
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    /* what ld.so says as it ends the process comes last in the trace */
+    snprintf(path, sizeof(path), "%s/trace.%d", settings->work, getpid());
+    dup2(open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666), STDERR_FILENO);
     dup2(in, STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
     set_environment(settings, graph, operations);
@@ -220,6 +225,27 @@ static char *save_by_gdb(const struct subject *subject, const struct settings *s
     return output_of(arguments, errors, ret_status);
 }
 
+/* Status 3 is one too: the report says what is unknown. */
+static bool is_answer(int status)
+{
+    return WIFEXITED(status) && (!WEXITSTATUS(status) || WEXITSTATUS(status) == 3);
+}
+
+/* The caller frees it. */
+static char *describe_failure(int status, const char *errors)
+{
+    int fd = open(errors, O_RDONLY | O_CLOEXEC);
+    char *said = read_rest(fd), *text;
+
+    if (asprintf(&text, WIFSIGNALED(status) ? "signal %d: %s" : "status %d: %s",
+                 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), said) < 0)
+        abort();
+    free(said);
+    if (fd >= 0)
+        close(fd);
+    return text;
+}
+
 char *subject_ask(const struct subject *subject, const struct settings *settings, uint64_t map, const char *save,
                   char **ret_why)
 {
@@ -233,7 +259,7 @@ char *subject_ask(const struct subject *subject, const struct settings *settings
                                save ? "--save" : NULL,
                                save,
                                NULL};
-    int status = 0, fd;
+    int status = 0;
 
     snprintf(errors, sizeof(errors), "%s/errors", settings->work);
     snprintf(id, sizeof(id), "0x%" PRIx64, map);
@@ -243,13 +269,10 @@ char *subject_ask(const struct subject *subject, const struct settings *settings
     } else {
         snprintf(source, sizeof(source), "%d", subject->pid);
     }
-    text = status ? strdup("") : output_of(arguments, errors, &status);
-    if (!status)
+    text = status ? NULL : output_of(arguments, errors, &status);
+    if (text && is_answer(status))
         return text;
     free(text);
-    fd = open(errors, O_RDONLY | O_CLOEXEC);
-    *ret_why = read_rest(fd);
-    if (fd >= 0)
-        close(fd);
+    *ret_why = describe_failure(status, errors);
     return NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reads the trace: the messages of LD_DEBUG=files,bindings and the host's notes between them. */
+/* Reads the trace: the messages of LD_DEBUG=files,bindings, the host's notes between them, and its standard error. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +113,15 @@ static bool take_counting(struct ledger *ledger, const char *line)
     return true;
 }
 
+static void make_nodelete(struct ledger *ledger, int map)
+{
+    struct view view;
+
+    view_make(ledger, &view);
+    ledger->revived |= !set_empty(&ledger->condemned) && !set_has(&view.live, map);
+    ledger->maps[map].nodelete = true;
+}
+
 /* In the middle of a relocation NODELETE is only meant; it is true from the end of the dlopen on. */
 static bool take_nodelete(struct ledger *ledger, const char *line)
 {
@@ -128,7 +137,7 @@ static bool take_nodelete(struct ledger *ledger, const char *line)
     if (map < 0)
         return true;
     if (activating || !ledger->mapping)
-        ledger->maps[map].nodelete = true;
+        make_nodelete(ledger, map);
     ledger->maps[map].pending = !activating && ledger->mapping;
     return true;
 }
@@ -302,15 +311,18 @@ static void take_line(struct ledger *ledger, const char *line)
     static bool (*const of_host[])(struct ledger *, const char *) = {take_map,          take_need,   take_end_of_list,
                                                                      take_registration, take_run,    take_loss,
                                                                      take_slot,         take_closed, take_close};
+    const char *message;
 
     if (!strncmp(line, "@ ", 2)) {
         for (size_t i = 0; i < sizeof(of_host) / sizeof(*of_host) && !of_host[i](ledger, line + 2); i++)
             ;
         return;
     }
-    line = strchr(line, '\t'); /* behind the number of the process */
-    for (size_t i = 0; line && ledger->started && i < sizeof(of_loader) / sizeof(*of_loader); i++)
-        if (of_loader[i](ledger, line + 1))
+    message = strchr(line, '\t'); /* behind the number of the process */
+    if (!message && *line)
+        snprintf(ledger->last_words, sizeof(ledger->last_words), "%s", line);
+    for (size_t i = 0; message && ledger->started && i < sizeof(of_loader) / sizeof(*of_loader); i++)
+        if (of_loader[i](ledger, message + 1))
             return;
 }
 

@@ -48,6 +48,6 @@ $(VICTIM_OUT)/cases-startup/host: private VICTIM_LINK = $(call victim_needs,libf
 $(VICTIM_OUT)/cases-startup/libflag.so: private VICTIM_LINK = -Wl,-z,nodelete
 
 victim_targets += $(cases_plain) $(addsuffix /host,cases-nodelete cases-unique cases-edges cases-tls cases-startup) $(addprefix cases-nodelete/,libkeep.so libbroken.so) \
-	$(addprefix cases-unique/,libuser.so libunused.so libboth.so libmany.so libbroken.so libplaincxx.so libownnew.so) \
+	$(addprefix cases-unique/,libuser.so libunused.so libboth.so libmany.so libbroken.so libhasty.so libplaincxx.so libownnew.so) \
 	$(addprefix cases-edges/,libnext.so libprov.so libleft.so libright.so libchain.so libask.so libthing.so) \
-	$(addprefix cases-tls/,libtlsc.so libunnamed.so libbroken.so)
+	$(addprefix cases-tls/,libtlsc.so libunnamed.so libbroken.so libapart.so)

@@ -96,10 +96,36 @@ static void needed_too(void)
     ready(NULL);
 }
 
+/* A thread runs what the libc registered that made it: one of the namespace its own, one of the program not that. */
+static void apart(void)
+{
+    static struct worker worker;
+    void *own = dlmopen(LM_ID_NEWLM, victim_path("libapart.so"), RTLD_NOW);
+
+    if (!own)
+        victim_fail("dlmopen", dlerror());
+    victim_call(own, "use_in_own_thread");
+    expect("open libapart.so@1 dlopen-count");
+    ready(NULL);
+
+    worker_start(&worker, "worker", own, "use_apart");
+    expect("open libapart.so@1 dlopen-count tls-dtor");
+    ready(NULL);
+
+    worker_end(&worker);
+    expect("open libapart.so@1 dlopen-count tls-dtor");
+    ready("libapart.so");
+
+    victim_close(own);
+    expect("stuck libapart.so@1 tls-dtor");
+    expect("stuck libc.so.6@1 needed");
+    ready(NULL);
+}
+
 int main(int argc, char **argv)
 {
     static const struct victim_case cases[] = {
-        {"no-file", no_file}, {"unnamed", unnamed}, {"needed-too", needed_too}, {NULL, NULL}};
+        {"no-file", no_file}, {"unnamed", unnamed}, {"needed-too", needed_too}, {"apart", apart}, {NULL, NULL}};
 
     return victim_run(cases, argc, argv);
 }

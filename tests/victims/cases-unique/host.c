@@ -95,6 +95,30 @@ static void holes(void)
     ready(NULL);
 }
 
+/*
+ * A dlopen that fails leaves the entry of a library that was there before, which is not NODELETE and goes: what it
+ * leaves in the table says nothing of others.
+ */
+static void left_over(void)
+{
+    void *user = victim_open("libuser.so", RTLD_NOW | RTLD_NODELETE);
+    void *unused = victim_open("libunused.so", RTLD_NOW | RTLD_GLOBAL);
+
+    victim_open_fails("libhasty.so");
+    expect("stuck libuser.so nodelete-dlopen");
+    expect("open libunused.so dlopen-count");
+    ready("libunused.so");
+
+    victim_close(unused);
+    expect("stuck libuser.so nodelete-dlopen");
+    expect("gone libunused.so");
+    ready("libuser.so");
+
+    victim_close(user);
+    expect("stuck libuser.so nodelete-dlopen");
+    ready(NULL);
+}
+
 /* Two reasons, each enough. */
 static void flag_too(void)
 {
@@ -115,6 +139,7 @@ int main(int argc, char **argv)
                                                {"runtime", runtime},
                                                {"bound-by-the-runtime", bound_by_the_runtime},
                                                {"holes", holes},
+                                               {"left-over", left_over},
                                                {"flag-too", flag_too},
                                                {NULL, NULL}};
 
