@@ -175,12 +175,16 @@ void why_gdb_threads(struct why_model *model, const char *text, size_t length)
         dot = memchr(number.at, '.', number.length);
         gdb_number = (uint32_t)strtoul(dot ? dot + 1 : number.at, NULL, 10);
         id = cell(line, id_column, frame_column);
+        name = name_of(id);
+        if (gdb_number && gdb_number == model->event.gdb_number) {
+            model->event.tid = lwp_of(id);
+            model->event.thread = name.length ? why_strndup(model->arena, name.at, name.length) : NULL;
+        }
         thread = gdb_number ? find_thread(model, gdb_number, lwp_of(id)) : NULL;
         if (!thread)
             continue;
         thread->gdb_number = gdb_number;
         thread->tid = lwp_of(id);
-        name = name_of(id);
         if (name.length)
             thread->name = why_strndup(model->arena, name.at, name.length);
     }
@@ -204,4 +208,72 @@ void why_gdb_target(struct why_model *model, const char *text, size_t length)
         }
         next_is_path = contains(line, "ocal core dump file");
     }
+}
+
+/* `[Current thread is 1 (Thread 0x7ffff7d8e740 (LWP 4242))]` */
+void why_gdb_thread(struct why_model *model, const char *text, size_t length)
+{
+    model->event.tid = lwp_of((struct span){text, length});
+}
+
+/* A line "It stopped at breakpoint 3." for each that was hit; GDB's own ones have negative numbers. */
+void why_gdb_program(struct why_model *model, const char *text, size_t length)
+{
+    struct span all = {text, length}, line;
+    unsigned hit = 0;
+
+    while (next_line(&all, &line))
+        hit += contains(line, "t breakpoint ") && !contains(line, "breakpoint -");
+    model->event.also = hit > 1;
+}
+
+/*
+ * `plugin_unload + 49 in section .text of /path/host`, from `info symbol`; names of C++ functions may say anything.
+ * Without the offset where the function begins, without " of " in a static program.
+ */
+static bool take_symbol(struct why_model *model, struct span line)
+{
+    static const char in_section[] = " in section ", plus[] = " + ";
+    struct span name = line;
+    const char *found = NULL, *at = line.at;
+
+    for (const char *next; (next = find((struct span){at, line.length - (size_t)(at - line.at)}, in_section));
+         at = next + 1)
+        found = next;
+    if (!found)
+        return false;
+    name.length = (size_t)(found - line.at);
+    for (size_t i = name.length; i-- > 0;)
+        if (name.length - i > strlen(plus) && !memcmp(line.at + i, plus, strlen(plus))) {
+            model->event.offset = strtoull(line.at + i + strlen(plus), NULL, 10);
+            name.length = i;
+            break;
+        }
+    model->event.symbol = why_strndup(model->arena, name.at, name.length);
+    return true;
+}
+
+/* `Line 42 of "host.c" starts at address ...`, from `info line`. */
+static void take_line(struct why_model *model, struct span line)
+{
+    static const char of[] = " of \"";
+    const char *open = find(line, of), *close;
+
+    if (line.length < 5 || memcmp(line.at, "Line ", 5) || !open)
+        return;
+    open += strlen(of);
+    close = memchr(open, '"', line.length - (size_t)(open - line.at));
+    if (!close)
+        return;
+    model->event.line = number_after(line, "Line ");
+    model->event.source_file = why_strndup(model->arena, open, (size_t)(close - open));
+}
+
+void why_gdb_caller(struct why_model *model, const char *text, size_t length)
+{
+    struct span all = {text, length}, line;
+
+    while (next_line(&all, &line))
+        if (!take_symbol(model, line))
+            take_line(model, line);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What GDB offers only as text: `info inferiors`, `info threads`, `info target`. tests/golden/gdb-texts has samples.
+/*
+ * What GDB offers only as text: `info inferiors`, `info threads`, `info target`, `info program`, `thread`; `info
+ * symbol` and `info line` of a caller. tests/golden/gdb-texts has samples.
  */
 #pragma once
 
@@ -9,3 +11,6 @@
 void why_gdb_inferiors(struct why_model *model, const char *text, size_t length);
 void why_gdb_threads(struct why_model *model, const char *text, size_t length);
 void why_gdb_target(struct why_model *model, const char *text, size_t length);
+void why_gdb_program(struct why_model *model, const char *text, size_t length);
+void why_gdb_thread(struct why_model *model, const char *text, size_t length);
+void why_gdb_caller(struct why_model *model, const char *text, size_t length);

@@ -58,7 +58,8 @@ static void take_query(struct parser *parser, const char *text, size_t length)
 /* A block is taken once, and only a query may stand before the last record: see docs/facts.md. */
 static int take_text(struct parser *parser, const char *what, const char *what_end)
 {
-    static const char *const whats[] = {"query", "info-inferiors", "info-threads", "info-target", NULL};
+    static const char *const whats[] = {"query",        "info-inferiors", "info-threads", "info-target",
+                                        "info-program", "caller",         "thread",       NULL};
     const char *name = why_strndup(parser->intake.model->arena, what, (size_t)(what_end - what));
     int kind = why_choose(name, whats);
     const char *text = parser->at, *start = text, *end = text;
@@ -80,6 +81,9 @@ static int take_text(struct parser *parser, const char *what, const char *what_e
     case 1: why_gdb_inferiors(parser->intake.model, text, length); break;
     case 2: why_gdb_threads(parser->intake.model, text, length); break;
     case 3: why_gdb_target(parser->intake.model, text, length); break;
+    case 4: why_gdb_program(parser->intake.model, text, length); break;
+    case 5: why_gdb_caller(parser->intake.model, text, length); break;
+    case 6: why_gdb_thread(parser->intake.model, text, length); break;
     }
     return 0;
 }

@@ -347,6 +347,20 @@ static int take_function(struct why_intake *intake)
     return why_intake_error(intake, 1, "a function of an unknown destructor");
 }
 
+static int take_event(struct why_intake *intake)
+{
+    intake->model->event = (struct why_event){
+        .gdb_number = (uint32_t)NUMBER(event_thread),
+        .map = NUMBER(event_map),
+        .caller = NUMBER(event_caller),
+        .mode = NUMBER(event_mode),
+        .calls = NUMBER(event_calls) != 0,
+        .file = STRING(event_file),
+        .error = STRING(event_error),
+    };
+    return 0;
+}
+
 int why_take_record(struct why_intake *intake)
 {
     struct why_model *model = intake->model;
@@ -382,6 +396,7 @@ int why_take_record(struct why_intake *intake)
     case WHY_RECORD_interposer: return take_interposer(intake);
     case WHY_RECORD_function: return take_function(intake);
     case WHY_RECORD_examined: intake->examined = true; return 0;
+    case WHY_RECORD_event: return take_event(intake);
     case WHY_RECORD_COUNT: break;
     }
     return 0;

@@ -221,11 +221,29 @@ struct why_query {
     const char *argument;
 };
 
+/* What GDB saw at one of its breakpoints in the loader; it goes to whoever watches, and is not saved. */
+struct why_event {
+    uint64_t map;             /* the link map that it is about; 0: none */
+    uint32_t gdb_number;      /* of the thread */
+    uint64_t tid;             /* the kernel's id of the thread, 0 if unknown */
+    const char *thread;       /* its name, or NULL */
+    uint64_t caller;          /* where dlopen or dlclose returns to; 0 if unknown */
+    const char *symbol;       /* as GDB knows that place: its function, or NULL, */
+    uint64_t offset;          /* how far into that, */
+    const char *source_file;  /* the source file, or NULL, */
+    uint64_t line;            /* and the line */
+    uint64_t mode;            /* of a dlopen: its flags */
+    const char *file, *error; /* what it was asked for; why it failed, NULL if it did not */
+    bool calls;               /* the functions themselves are watched, since ld.so has no debug information */
+    bool also;                /* another breakpoint was hit at the same place */
+};
+
 struct why_model {
     struct why_arena *arena;
     struct why_source source;
     struct why_loader loader;
     struct why_query query;
+    struct why_event event;
     struct why_namespace *namespaces;
     size_t namespace_count, namespace_room;
     struct why_map *maps; /* after sealing: by namespace, in list order */
