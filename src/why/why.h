@@ -173,6 +173,25 @@ struct why_what_if {
 
 struct why_what_if *why_what_if(struct why_analysis *analysis, uint32_t map);
 
+/* What a dlclose did. */
+struct why_verdict {
+    const struct why_analysis *before, *after;
+    uint32_t map;   /* in `before` */
+    uint32_t now;   /* the same in `after`; WHY_NONE: it has gone */
+    uint64_t count; /* its count in `after` */
+    enum why_outcome outcome;
+    struct why_indices unloaded; /* in `before` */
+    struct why_indices kept;     /* in `after`: itself, and of what it held what no open handle accounts for */
+    bool surprise;               /* the loader did something else than why_what_if() said */
+};
+
+/*
+ * Compare the states before and after a dlclose, both seen while the loader held its lock, and what was expected on
+ * the state before. `nested`: destructors opened or closed libraries meanwhile, and so more may have gone.
+ */
+struct why_verdict *why_verdict(const struct why_what_if *expected, const struct why_analysis *before,
+                                const struct why_analysis *after, bool nested);
+
 /* NODELETE in force: l_nodelete_active, or up to glibc 2.30 the bit in l_flags_1. */
 bool why_nodelete(const struct why_map *map);
 
