@@ -18,8 +18,9 @@ allowed() {
         layout) echo base model target ;;
         reader) echo base model target layout ;;
         why) echo base model ;;
-        render) echo base model why ;;
-        helper) echo base model facts target layout reader evidence why render helper ;;
+        watch) echo base model why ;;
+        render) echo base model why watch ;;
+        helper) echo base model facts target layout reader evidence why watch render helper ;;
     esac
 }
 
