@@ -57,7 +57,7 @@ with language c -- with target-charset ASCII -- set $why_confirm = $_gdb_setting
 set confirm off
 
 define why-declare
-  if false && $why_status && $why_query && $why_words && $why_left && $why_is_live && $why_p && $why_rtld && $why_main && $why_level && $why_machine && $why_done && $why_ids && $why_id && $why_room && $why_namespace && $why_text && $why_count && $why_m && $why_needed && $why_next && $why_wanted && $why_edge && $why_end && $why_threads && $why_complete && $why_tid_at && $why_list_at && $why_lists && $why_offset && $why_delta && $why_delta0 && $why_libc && $why_head && $why_node && $why_pthread && $why_tid
+  if false && $why_status && $why_query && $why_words && $why_left && $why_is_live && $why_p && $why_rtld && $why_main && $why_level && $why_machine && $why_done && $why_ids && $why_id && $why_room && $why_namespace && $why_text && $why_count && $why_m && $why_needed && $why_next && $why_wanted && $why_edge && $why_end && $why_threads && $why_complete && $why_tid_at && $why_list_at && $why_lists && $why_offset && $why_delta && $why_delta0 && $why_libc && $why_head && $why_node && $why_pthread && $why_tid && $why_watching && $why_ready && $why_has_close && $why_has_first && $why_has_dlopen && $why_places && $why_full && $why_go && $why_told && $why_bps && $why_bp_swept && $why_bp_opened && $why_swept && $why_opened && $why_inferior && $why_at_count && $why_at_nodelete && $why_nodelete && $why_pc && $why_mode && $why_from0 && $why_from1 && $why_from2 && $why_size0 && $why_size1 && $why_size2
   end
 end
 document why-declare

@@ -55,9 +55,7 @@ Write why there is nothing to read.
 Usage: why-say-why-not
 end
 
-define why-facts
-  echo unloadwhy-facts 1\n
-  why-say-query
+define why-say-all
   why-say-source
   if $why_main
     with language rust -- why-say-loader
@@ -68,6 +66,18 @@ define why-facts
   else
     why-say-why-not
   end
+end
+document why-say-all
+Write the state of the loader, or why there is none to write.
+
+Usage: why-say-all
+Only within why-settled.
+end
+
+define why-facts
+  echo unloadwhy-facts 1\n
+  why-say-query
+  why-say-all
   why-say-texts
   echo end\n
 end
@@ -75,7 +85,7 @@ document why-facts
 Write the facts of the current process or core.
 
 Usage: why-facts
-Only within the settings of why-run.
+Only within why-settled.
 end
 
 define why-send
@@ -120,14 +130,23 @@ document why-answer
 Answer the question in $why_query, if there is a process or a core with a frame: all that follows needs one.
 
 Usage: why-answer
-Only within the settings of why-run.
+Only within why-settled.
+end
+
+define why-settled
+  with language c -- with input-radix 0xa -- with output-radix 10 -- with trace-commands off -- with max-user-call-depth 1024 -- with may-call-functions off -- with max-value-size unlimited -- with width 0 -- with height 0 -- with pagination off -- with style enabled off -- with verbose off -- with complaints 0 -- with host-charset ASCII -- with target-charset ASCII -- with print address off -- with print symbol off -- with print elements 5000 -- with print repeats unlimited -- with print null-stop off -- with print sevenbit-strings on -- with print pretty off -- with print array off -- with print array-indexes off -- with print max-depth 20 -- with print object off -- with print frame-info short-location -- with print frame-arguments none -- with print entry-values no -- $arg0
+end
+document why-settled
+Run COMMAND with every setting that has a say in what it writes set for as long as that takes.
+
+Usage: why-settled COMMAND
 end
 
 define why-run
-  with language c -- with input-radix 0xa -- with output-radix 10 -- with trace-commands off -- with max-user-call-depth 1024 -- with may-call-functions off -- with max-value-size unlimited -- with width 0 -- with height 0 -- with pagination off -- with style enabled off -- with verbose off -- with complaints 0 -- with host-charset ASCII -- with target-charset ASCII -- with print address off -- with print symbol off -- with print elements 5000 -- with print repeats unlimited -- with print null-stop off -- with print sevenbit-strings on -- with print pretty off -- with print array off -- with print array-indexes off -- with print max-depth 20 -- with print object off -- with print frame-info short-location -- with print frame-arguments none -- with print entry-values no -- why-answer
+  why-settled why-answer
 end
 document why-run
-Answer the question in $why_query, with every setting that has a say in it set for as long as that takes.
+Answer the question in $why_query.
 
 Usage: why-run
 end

@@ -264,3 +264,147 @@ Usage: unloadwhy json
 
 Its schema is unloadwhy-report/1.
 end
+
+define unloadwhy watch
+  with language c -- why-prepare-watch
+  why-begin $argc watch-begin
+  if $argc
+    if $why_left
+      why-word $arg0
+    end
+    if $why_left
+      why-word $arg1
+    end
+    if $why_left
+      why-word $arg2
+    end
+    if $why_left
+      why-word $arg3
+    end
+    if $why_left
+      why-word $arg4
+    end
+    if $why_left
+      why-word $arg5
+    end
+    if $why_left
+      why-word $arg6
+    end
+    if $why_left
+      why-word $arg7
+    end
+  end
+  why-tell-begin
+end
+document unloadwhy watch
+Say of every dlopen and dlclose what the loader did, as it happens, and why what stays stays.
+
+Usage: unloadwhy watch [NAME]
+
+The process runs on with "continue"; before "run" the watch waits for the program. With NAME, a part of a library's
+path, only calls that concern it are told. "unloadwhy unwatch" ends the watch with a ledger.
+A dlclose in the midst of "next" or "finish" makes GDB forget these: the process runs on as with "continue".
+A breakpoint of your own at _dl_close needs to be there before the watch begins.
+end
+
+define unloadwhy catch
+  with language c -- why-prepare-watch
+  why-begin $argc watch-begin-catching
+  if $argc
+    if $why_left
+      why-word $arg0
+    end
+    if $why_left
+      why-word $arg1
+    end
+    if $why_left
+      why-word $arg2
+    end
+    if $why_left
+      why-word $arg3
+    end
+    if $why_left
+      why-word $arg4
+    end
+    if $why_left
+      why-word $arg5
+    end
+    if $why_left
+      why-word $arg6
+    end
+    if $why_left
+      why-word $arg7
+    end
+  end
+  why-tell-begin
+end
+document unloadwhy catch
+Watch, and stop where a library is kept, with the frame that called dlclose selected.
+
+Usage: unloadwhy catch [NAME]
+
+See "help unloadwhy watch".
+end
+
+define unloadwhy ledger
+  with language c -- why-begin-event
+  why-tell ledger
+end
+document unloadwhy ledger
+Print what was opened and closed since the watch began, by library and call site.
+
+Usage: unloadwhy ledger
+
+What stands in it was opened and closed a different number of times.
+end
+
+define unloadwhy watch-facts
+  with language c -- why-begin-event
+  why-begin $argc watch-facts
+  if $argc
+    if $why_left
+      why-word $arg0
+    end
+    if $why_left
+      why-word $arg1
+    end
+    if $why_left
+      why-word $arg2
+    end
+    if $why_left
+      why-word $arg3
+    end
+    if $why_left
+      why-word $arg4
+    end
+    if $why_left
+      why-word $arg5
+    end
+    if $why_left
+      why-word $arg6
+    end
+    if $why_left
+      why-word $arg7
+    end
+  end
+  why-settled why-tell-within
+end
+document unloadwhy watch-facts
+From now on save the facts before and after each dlclose.
+
+Usage: unloadwhy watch-facts DIRECTORY
+
+They are DIRECTORY/N-before.facts and DIRECTORY/N-after.facts, for "unloadwhy -f" in a shell. Without DIRECTORY nothing
+is saved any more.
+end
+
+define unloadwhy unwatch
+  with language c -- why-begin-event
+  why-tell end
+  with language c -- why-end-watch
+end
+document unloadwhy unwatch
+End the watch with its ledger, and remove its breakpoints.
+
+Usage: unloadwhy unwatch
+end

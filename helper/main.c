@@ -2,7 +2,6 @@
 /* unloadwhy: read, examine, decide, print. */
 #include <errno.h>
 #include <fcntl.h>
-#include <langinfo.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,18 +17,11 @@
 #include "options.h"
 #include "question.h"
 #include "reader/reader.h"
+#include "session.h"
 #include "status.h"
+#include "style.h"
 #include "target/debug_file.h"
 #include "target/target.h"
-
-static bool wants_color(enum why_color color)
-{
-    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-
-    if (color != WHY_COLOR_AUTO)
-        return color == WHY_COLOR_ALWAYS;
-    return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb");
-}
 
 static int save(const char *path, const struct why_model *model, struct why_error *err)
 {
@@ -45,12 +37,7 @@ static int save(const char *path, const struct why_model *model, struct why_erro
 
 static enum why_status print(const struct why_answer *answer, const struct why_options *options)
 {
-    struct why_render_options render = {
-        .color = wants_color(options->color),
-        .utf8 = isatty(STDOUT_FILENO) && !strcmp(nl_langinfo(CODESET), "UTF-8"),
-        .all = options->all,
-        .verbose = options->verbose,
-    };
+    struct why_render_options render = why_style_of(options);
 
     if (options->json)
         why_render_json(stdout, answer, &render);
@@ -126,5 +113,5 @@ int main(int argc, char **argv)
     why_options_parse(argc, argv, &options);
     if (options.debuginfo_path)
         why_debug_file_path(options.debuginfo_path);
-    return answer(&options);
+    return options.watch ? why_session_tell(&options) : answer(&options);
 }

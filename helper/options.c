@@ -32,7 +32,8 @@ enum {
     OPTION_DEBUGINFO_PATH,
     OPTION_STOP,
     OPTION_NO_EVIDENCE,
-    OPTION_THREADS
+    OPTION_THREADS,
+    OPTION_WATCH
 };
 enum { GROUP_SOURCE = 1, GROUP_QUESTION, GROUP_OUTPUT };
 
@@ -47,6 +48,7 @@ static const struct argp_option options[] = {
      GROUP_SOURCE},
     {"no-evidence", OPTION_NO_EVIDENCE, NULL, OPTION_HIDDEN, "look at the loader's state only", GROUP_SOURCE},
     {"here", OPTION_HERE, NULL, OPTION_HIDDEN, "the facts are of a process or core of this machine", GROUP_SOURCE},
+    {"watch", OPTION_WATCH, "PID", OPTION_HIDDEN, "an event for the watch of the GDB with that pid", GROUP_SOURCE},
     {"threads", OPTION_THREADS, "WAY", OPTION_HIDDEN, "find threads by lists or libthread_db only", GROUP_SOURCE},
     {NULL, 0, NULL, 0, "Question (none: the report):", GROUP_QUESTION},
     {"what-if", OPTION_WHAT_IF, "LIBRARY", 0, "what the next dlclose of LIBRARY would do", GROUP_QUESTION},
@@ -93,7 +95,7 @@ static int pid_of(struct argp_state *state, const char *text)
 
 static void check_source(struct argp_state *state, const struct why_options *parsed)
 {
-    int sources = (parsed->facts != NULL) + (parsed->pid != 0) + (parsed->core != NULL);
+    int sources = (parsed->facts != NULL) + (parsed->pid != 0) + (parsed->core != NULL) + (parsed->watch != 0);
 
     if (!sources)
         argp_error(state, "what to look at is missing: -p PID, -c CORE or -f FACTS");
@@ -120,6 +122,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case 'v': parsed->verbose++; return 0;
     case OPTION_HERE: parsed->here = true; return 0;
     case OPTION_DEBUGINFO_PATH: parsed->debuginfo_path = value; return 0;
+    case OPTION_WATCH: parsed->watch = pid_of(state, value); return 0;
     case OPTION_THREADS: parsed->threads = threads_way_of(state, value); return 0;
     case OPTION_WHAT_IF: parsed->what_if = value; return 0;
     case OPTION_GONE: parsed->gone = value; return 0;

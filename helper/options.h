@@ -14,6 +14,7 @@ struct why_options {
     const char *facts; /* "-": standard input */
     int pid;           /* 0: none */
     const char *core, *executable;
+    int watch; /* tell the watch of the GDB with this pid what stands on standard input; 0: no watch */
     const char *debuginfo_path; /* NULL: the usual one */
     bool stop;                  /* hold the process while it is read */
     enum why_threads_way threads;

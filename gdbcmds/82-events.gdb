@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Telling the helper what happens at a breakpoint of the watch: a stream of facts with an event in it. The helper keeps
+# a process of its own for as long as the watch lasts, and reads the watched one itself where it may.
+
+define why-say-caller
+  echo text caller\n
+  frame apply 1 -s -q info symbol $why_pc
+  frame apply 1 -s -q info line *($why_pc - 1)
+  echo endtext\n
+end
+document why-say-caller
+Write what GDB knows of the place $why_pc.
+
+Usage: why-say-caller
+end
+
+define why-say-event
+  printf "event thread=%d map=%#lx caller=%#lx mode=%#x calls=%d", $_thread, $why_m, $why_pc, $why_mode, $why_ready == 2
+  if $why_text
+    echo \ file=
+    output/r $why_text
+  end
+  if $why_end
+    echo \ error=
+    output/r $why_end
+  end
+  echo \n
+end
+document why-say-event
+Write the event itself: the link map, the caller, of a dlopen its mode, file and error.
+
+Usage: why-say-event
+end
+
+define why-event-facts
+  echo unloadwhy-facts 1\n
+  why-say-query
+  if $_thread
+    frame apply 1 -s -q why-say-event
+    if $why_full
+      why-say-all
+    end
+    if $why_pc
+      why-say-caller
+    end
+    if $why_full
+      echo text info-threads\n
+      frame apply 1 -s -q info threads
+      echo endtext\n
+    else
+      echo text thread\n
+      frame apply 1 -s -q thread
+      echo endtext\n
+    end
+    if $why_full || $_inferior != $why_inferior
+      echo text info-inferiors\n
+      frame apply 1 -s -q info inferiors
+      echo endtext\n
+    end
+    echo text info-program\n
+    frame apply 1 -s -q info program
+    echo endtext\n
+  end
+  echo end\n
+end
+document why-event-facts
+Write what happens, and if the helper cannot read the process itself, all facts.
+
+Usage: why-event-facts
+Only within why-settled.
+end
+
+define why-send-event
+  set $why_told = 2
+  # The helper reads all there is. If it cannot be started nobody does, and the signal would end GDB.
+  pipe why-event-facts | @HELPER@ --watch=$PPID || { s=$?; cat >/dev/null; exit $s; }
+  if !$_isvoid ($_shell_exitcode)
+    set $why_told = $_shell_exitcode
+  end
+  if $_thread
+    set $why_inferior = $_inferior
+  end
+end
+document why-send-event
+Send an event to the helper, which prints what there is to say of it; set $why_told to its exit status.
+
+Usage: why-send-event
+end
+
+define why-tell-once
+  if $_gdb_major >= 14
+    with print characters elements -- why-send-event
+  else
+    why-send-event
+  end
+  # 5: the helper cannot read this process. 6: somebody wants to stop here.
+  if $why_told == 5 && !$why_full
+    set $why_full = 1
+  end
+  if $why_told == 6
+    set $why_go = 0
+  end
+end
+document why-tell-once
+Tell the helper of an event, as whole as it needs it.
+
+Usage: why-tell-once
+Only within why-settled.
+end
+
+define why-tell-within
+  why-tell-once
+  if $why_told == 5
+    why-probe
+    why-settled why-tell-once
+  end
+end
+document why-tell-within
+Tell the helper of the event in $why_query, with the facts if it asks for them.
+
+Usage: why-tell-within
+Only within why-settled.
+end
+
+define why-lightly
+  with language c -- with input-radix 0xa -- with trace-commands off -- with may-call-functions off -- with width 0 -- with host-charset ASCII -- with target-charset ASCII -- with print address off -- with print elements 5000 -- with print repeats unlimited -- with print null-stop off -- with print sevenbit-strings on -- with print frame-arguments none -- $arg0
+end
+document why-lightly
+Run COMMAND with the settings that have a say in an event. Each costs time, and there are many events.
+
+Usage: why-lightly COMMAND
+end
+
+define why-tell
+  with language c -- with target-charset ASCII -- set $why_query = "watch-$arg0"
+  if $why_full
+    why-settled why-tell-within
+  else
+    why-lightly why-tell-within
+  end
+end
+document why-tell
+Tell the helper that EVENT happens, to the link map $why_m, called from $why_pc.
+
+Usage: why-tell EVENT
+end
+
+define why-tell-begin
+  why-lightly why-tell-within
+  if $why_told
+    with language c -- why-end-watch
+  end
+end
+document why-tell-begin
+Tell the helper to begin; if it cannot, there is no watch.
+
+Usage: why-tell-begin
+end
+
+define why-begin-event
+  set $why_words = $why_m = $why_pc = $why_mode = $why_text = $why_end = 0
+  set $why_go = 1
+end
+document why-begin-event
+Forget the last event; the process is to go on after this one.
+
+Usage: with language c -- why-begin-event
+end

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Watching: breakpoints in the loader, each of which tells the helper what happens, and lets the process go on.
+#
+# All but _dl_close itself stop where the loader holds its lock, so what is read there is of one moment, and no thread
+# mixes with another:
+#
+#   _dl_close            before the lock, and only if the handle is going to be refused
+#   _dl_close_worker     before the count goes down
+#   $why_swept           behind its call in _dl_close: the sweep is over
+#   $why_opened          behind the call of dl_open_worker in _dl_open, whether that succeeded or not
+#
+# The last two are addresses, found when a thread first comes by. They lie in ld.so, which a process that GDB starts
+# has at the same place each time; they are dropped at _exit and exec, where others could take their place.
+#
+# Without debug information for ld.so dlclose and dlopen themselves are watched, and their return (86-calls.gdb).
+# GDB sits in the midst of what it does when it looks at $why_go: an error in a breakpoint's commands would leave the
+# process stopped, so what may fail runs under `frame apply 1 -s -q` here too.
+
+define why-find-caller
+  set $why_pc = (unsigned long) $pc
+  set $why_left = 0x18
+  while $why_left && ($why_pc - $why_from0 < $why_size0 || $why_pc - $why_from1 < $why_size1 || $why_pc - $why_from2 < $why_size2)
+    # With a count it is no error to be at the top.
+    up-silently 1
+    set $why_pc = (unsigned long) $pc
+    set $why_left = $why_left - 1
+  end
+end
+document why-find-caller
+Select the first frame outside of ld.so, libc and libdl, and set $why_pc to its place.
+
+Usage: with language c -- why-find-caller
+end
+
+define why-on-close
+  with language c -- why-begin-event
+  frame apply 1 -s -q -- with language rust -- set $why_m = _map
+  with language c -- why-find-caller
+  why-tell refused
+end
+document why-on-close
+A thread begins a dlclose that ends here: it is refused.
+
+Usage: why-on-close
+end
+
+define why-read-sweep
+  set $why_m = map
+  set $why_wanted = !force
+end
+document why-read-sweep
+Set $why_m to the link map that is closed, and $why_wanted to whether a dlclose asks for it.
+
+Usage: frame apply 1 -s -q -- with language rust -- why-read-sweep
+end
+
+define why-on-sweep
+  with language c -- why-begin-event
+  set $why_wanted = 1
+  frame apply 1 -s -q -- with language rust -- why-read-sweep
+  if $why_wanted
+    up-silently 1
+    if !$why_swept
+      set $why_swept = $pc
+      why-break-swept
+    end
+    with language c -- why-find-caller
+    why-tell closing
+  end
+end
+document why-on-sweep
+The loader holds its lock and is about to count down. A failed dlopen comes here too, which is no dlclose.
+
+Usage: why-on-sweep
+end
+
+define why-on-swept
+  with language c -- why-begin-event
+  why-tell closed
+  if !$why_go
+    with language c -- why-find-caller
+    frame
+  end
+end
+document why-on-swept
+The loader has done what a dlclose asked for, and still holds its lock.
+
+Usage: why-on-swept
+end
+
+define why-read-opened
+  set $why_m = args.map
+  set $why_mode = args.mode
+  set $why_pc = args.caller_dlopen
+  set $why_text = args.file
+  set $why_end = exception.errstring
+end
+document why-read-opened
+Read from the frame of _dl_open what was opened; before glibc 2.26 it has no exception.
+
+Usage: frame apply 1 -s -q -- with language rust -- why-read-opened
+end
+
+define why-on-opened
+  with language c -- why-begin-event
+  frame apply 1 -s -q -- with language rust -- why-read-opened
+  with language c -- set $why_pc = (unsigned long) $why_pc
+  why-tell opened
+end
+document why-on-opened
+A dlopen is done, or has failed, and the loader still holds its lock.
+
+Usage: why-on-opened
+end
+
+define why-on-exit
+  with language c -- why-begin-event
+  why-tell exit
+  why-drop-places
+  why-break-first
+end
+document why-on-exit
+The process ends.
+
+Usage: why-on-exit
+end
+
+define why-on-exec
+  with language c -- why-begin-event
+  why-tell exec
+  why-drop-places
+  why-break-first
+end
+document why-on-exec
+The process has become another program.
+
+Usage: why-on-exec
+end
+
+define why-on-first
+  set $why_go = 1
+  if !$why_ready
+    why-hush
+    why-settled why-set-up
+    with language c -- why-begin-event
+    why-tell started
+  end
+end
+document why-on-first
+The program has come so far that it opens a library.
+
+Usage: why-on-first
+end
+
+define why-on-open-worker
+  set $why_has_first = 0
+  why-on-first
+  if $why_ready == 1
+    up-silently 2
+    set $why_opened = $pc
+    why-break-opened
+    down-silently 2
+  end
+end
+document why-on-open-worker
+The first dlopen since the watch began: from its frame we learn where it returns to.
+
+Usage: why-on-open-worker
+end

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Watching without debug information for ld.so: dlopen and dlclose themselves, and the places that they return to. The
+# loader's lock is not held there, and what glibc opens and closes itself does not come by.
+
+define why-read-arguments
+  # A register that the machine has not is void.
+  if !$_isvoid ($rdi)
+    set $why_m = $rdi
+    set $why_mode = $rsi
+    up-silently 1
+  else
+    if !$_isvoid ($x0)
+      set $why_m = $x0
+      set $why_mode = $x1
+      up-silently 1
+    else
+      # On the stack of a 32-bit PC: above the frame of the function is what its caller pushed.
+      up-silently 1
+      set $why_m = ((unsigned *) $sp)[0]
+      set $why_mode = ((unsigned *) $sp)[1]
+    end
+  end
+  set $why_pc = (unsigned long) $pc
+  set $why_mode = (unsigned) $why_mode
+end
+document why-read-arguments
+Set $why_m and $why_mode to the arguments of a function that begins, and $why_pc to the place that it returns to.
+
+Usage: with language c -- why-read-arguments
+end
+
+define why-on-dlopen
+  # In a program that GDB started once more it is the first that we see.
+  if !$why_ready
+    why-on-first
+  end
+  with language c -- why-begin-event
+  with language c -- why-read-arguments
+  with language c -- set $why_text = (char *) $why_m
+  set $why_m = 0
+  why-tell calling
+  with language c -- why-watch-return
+end
+document why-on-dlopen
+The program calls dlopen.
+
+Usage: why-on-dlopen
+end
+
+define why-on-dlclose
+  with language c -- why-begin-event
+  with language c -- why-read-arguments
+  set $why_mode = 0
+  why-tell closing
+  with language c -- why-watch-return
+end
+document why-on-dlclose
+The program calls dlclose.
+
+Usage: why-on-dlclose
+end
+
+define why-read-result
+  if !$_isvoid ($rax)
+    set $why_m = (unsigned long) $rax
+  else
+    if !$_isvoid ($x0)
+      set $why_m = (unsigned long) $x0
+    else
+      set $why_m = (unsigned) $eax
+    end
+  end
+end
+document why-read-result
+Set $why_m to what a function returned just now.
+
+Usage: with language c -- why-read-result
+end
+
+define why-on-return
+  with language c -- why-begin-event
+  with language c -- why-read-result
+  why-tell returned
+end
+document why-on-return
+A dlopen or dlclose returns, or another function at the same place.
+
+Usage: why-on-return
+end
+
+define why-break-return
+  # GDB evaluates an expression again whenever a library comes or goes: a number stays.
+  eval "pipe break *%#lx | cat >/dev/null", $why_pc
+  commands
+    silent
+    why-on-return
+    if $why_go
+      continue
+    end
+  end
+  eval "set $why_place%d = $why_pc", $why_places
+  eval "set $why_bp_place%d = $bpnum", $why_places
+  set $why_places = $why_places + 1
+end
+document why-break-return
+Stop at the place $why_pc.
+
+Usage: with language c -- why-break-return
+end
+
+define why-watch-return
+  set $why_left = $why_places
+  set $why_wanted = 1
+  while $why_left && $why_wanted
+    set $why_left = $why_left - 1
+    eval "set $why_wanted = $why_place%d != $why_pc", $why_left
+  end
+  if $why_wanted
+    why-break-return
+  end
+end
+document why-watch-return
+Make sure that we stop at the place $why_pc, which calls one of ours.
+
+Usage: with language c -- why-watch-return
+end
+
+define why-drop-returns
+  while $why_places
+    set $why_places = $why_places - 1
+    eval "pipe delete $why_bp_place%d | cat >/dev/null", $why_places
+  end
+end
+document why-drop-returns
+Delete the breakpoints at the places that dlopen and dlclose return to.
+
+Usage: with language c -- why-drop-returns
+end
+
+define why-break-calls
+  pipe break dlopen | cat >/dev/null
+  commands
+    silent
+    why-on-dlopen
+    if $why_go
+      continue
+    end
+  end
+  why-note-break
+  pipe break dlclose | cat >/dev/null
+  commands
+    silent
+    why-on-dlclose
+    if $why_go
+      continue
+    end
+  end
+  why-note-break
+end
+document why-break-calls
+Stop where the program calls dlopen or dlclose.
+
+Usage: with language c -- why-break-calls
+end
+
+define why-on-first-dlopen
+  set $why_has_dlopen = 0
+  why-on-first
+  # The breakpoint that was made just now is at this place, which the process has reached already.
+  if $why_ready == 2
+    why-on-dlopen
+  end
+end
+document why-on-first-dlopen
+The first dlopen of a program that was to be watched from its start.
+
+Usage: why-on-first-dlopen
+end
+
+define why-break-first-dlopen
+  pipe tbreak dlopen | cat >/dev/null
+  commands
+    silent
+    why-on-first-dlopen
+    if $why_go
+      continue
+    end
+  end
+  why-note-break
+end
+document why-break-first-dlopen
+Stop at the first dlopen of a program to come: it may have no debug information for ld.so.
+
+Usage: with language c -- with breakpoint pending on -- why-break-first-dlopen
+end

@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The breakpoints of a watch: made, counted, deleted. What GDB says of each new one goes nowhere.
+
+define why-note-break
+  eval "set $why_bp%d = $bpnum", $why_bps
+  set $why_bps = $why_bps + 1
+end
+document why-note-break
+Remember the breakpoint that was just made, for unwatch.
+
+Usage: with language c -- why-note-break
+end
+
+define why-find-offsets
+  with language rust -- set $why_at_count = &$why_main.l_direct_opencount
+  if $why_level >= 2
+    with language rust -- set $why_at_nodelete = &$why_main.l_nodelete_active
+    set $why_nodelete = 0xff
+  else
+    with language rust -- set $why_at_nodelete = &$why_main.l_flags_1
+    set $why_nodelete = 8
+  end
+  set $why_at_count = (unsigned long) $why_at_count - (unsigned long) $why_main
+  set $why_at_nodelete = (unsigned long) $why_at_nodelete - (unsigned long) $why_main
+end
+document why-find-offsets
+Find where the open count and NODELETE are in a link map. GDB parses a condition anew whenever a library comes or goes,
+and the names of members take it long where there are many libraries.
+
+Usage: with language c -- why-find-offsets
+end
+
+define why-break-close
+  why-find-offsets
+  # A condition has bars of its own.
+  pipe -d .. break _dl_close if (*(unsigned char *) ((unsigned long) _map + $why_at_nodelete) & $why_nodelete) || !*(unsigned *) ((unsigned long) _map + $why_at_count) .. cat >/dev/null
+  commands
+    silent
+    why-on-close
+    if $why_go
+      continue
+    end
+  end
+  why-note-break
+  pipe break _dl_close_worker | cat >/dev/null
+  commands
+    silent
+    why-on-sweep
+    if $why_go
+      continue
+    end
+  end
+  why-note-break
+end
+document why-break-close
+Stop where a dlclose begins and where the loader begins with it.
+
+Usage: with language c -- why-break-close
+end
+
+define why-break-swept
+  with language c -- eval "pipe break *%#lx | cat >/dev/null", $why_swept
+  set $why_bp_swept = $bpnum
+  commands
+    silent
+    why-on-swept
+    if $why_go
+      continue
+    end
+  end
+end
+document why-break-swept
+Stop where the loader is done with a dlclose.
+
+Usage: why-break-swept
+end
+
+define why-break-opened
+  with language c -- eval "pipe break *%#lx | cat >/dev/null", $why_opened
+  set $why_bp_opened = $bpnum
+  commands
+    silent
+    why-on-opened
+    if $why_go
+      continue
+    end
+  end
+end
+document why-break-opened
+Stop where the loader is done with a dlopen.
+
+Usage: why-break-opened
+end
+
+define why-drop-places
+  with language c -- why-drop-returns
+  set $why_inferior = 0
+  if $why_bp_swept
+    pipe delete $why_bp_swept | cat >/dev/null
+  end
+  if $why_bp_opened
+    pipe delete $why_bp_opened | cat >/dev/null
+  end
+  set $why_bp_swept = 0
+  set $why_bp_opened = 0
+  set $why_swept = 0
+  set $why_opened = 0
+  set $why_ready = 0
+end
+document why-drop-places
+Delete the breakpoints that are at addresses, for those are of this process only.
+
+Usage: why-drop-places
+end
+
+define why-break-open-worker
+  pipe tbreak dl_open_worker | cat >/dev/null
+  commands
+    silent
+    why-on-open-worker
+    if $why_go
+      continue
+    end
+  end
+  why-note-break
+end
+
+define why-break-first
+  if !$why_has_first
+    set $why_has_first = 1
+    with language c -- with breakpoint pending on -- why-break-open-worker
+  end
+  if !$why_ready && !$why_has_dlopen && !$why_has_close
+    set $why_has_dlopen = 1
+    with language c -- with breakpoint pending on -- why-break-first-dlopen
+  end
+end
+document why-break-first
+Stop at the next dlopen, in this process or in one to come.
+
+Usage: why-break-first
+end
+
+define why-break-end
+  with breakpoint pending on -- pipe break _exit | cat >/dev/null
+  commands
+    silent
+    why-on-exit
+    if $why_go
+      continue
+    end
+  end
+  why-note-break
+  pipe catch exec | cat >/dev/null
+  commands
+    silent
+    why-on-exec
+    if $why_go
+      continue
+    end
+  end
+  why-note-break
+end
+document why-break-end
+Stop where the process ends or becomes another program.
+
+Usage: with language c -- why-break-end
+end
+
+define why-find-range
+  set $why_libc = 0
+  why-find $arg1
+  set $why_p = (unsigned long) $why_p
+  frame apply 1 -s -q -- with language rust -- why-search-map
+  set $why_from$arg0 = 0
+  set $why_size$arg0 = 0
+  if $why_libc
+    with language rust -- set $why_p = $why_libc.l_map_start
+    set $why_from$arg0 = (unsigned long) $why_p
+    with language rust -- set $why_p = $why_libc.l_map_end
+    set $why_size$arg0 = (unsigned long) $why_p - $why_from$arg0
+  end
+end
+document why-find-range
+Find the library that SYMBOL lies in: from $why_fromN on, $why_sizeN bytes.
+
+Usage: with language c -- why-find-range N SYMBOL
+end
+
+define why-set-up
+  why-probe
+  if $why_main
+    why-find-range 0 _dl_close
+    why-find-range 1 __cxa_thread_atexit_impl
+    why-find-range 2 dlclose
+    set $why_ready = 1
+    if !$why_has_close
+      set $why_has_close = 1
+      why-break-close
+    end
+  else
+    why-find dlclose
+    if $why_p
+      set $why_ready = 2
+      if !$why_has_close
+        set $why_has_close = 1
+        why-break-calls
+      end
+    end
+  end
+end
+document why-set-up
+Set the breakpoints that need a process.
+
+Usage: why-settled why-set-up
+end
+
+define why-end-watch
+  if $why_watching
+    why-drop-places
+    while $why_bps
+      set $why_bps = $why_bps - 1
+      eval "pipe delete $why_bp%d | cat >/dev/null", $why_bps
+    end
+    set $why_watching = 0
+  end
+end
+document why-end-watch
+Delete all breakpoints of the watch.
+
+Usage: with language c -- why-end-watch
+end
+
+define why-prepare-watch
+  why-end-watch
+  why-begin-event
+  why-start-watch
+end
+document why-prepare-watch
+Begin to watch in place of what was watched until now.
+
+Usage: with language c -- why-prepare-watch
+end
+
+define why-start-watch
+  set $why_watching = 1
+  set $why_full = 0
+  set $why_inferior = 0
+  set $why_bps = 0
+  set $why_places = 0
+  set $why_has_close = 0
+  set $why_has_first = 0
+  set $why_has_dlopen = 0
+  why-break-end
+  if $_thread
+    why-hush
+    why-settled why-set-up
+  end
+  why-break-first
+end
+document why-start-watch
+Begin to watch, the process that is there or the one to come.
+
+Usage: with language c -- why-start-watch
+end

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a watch knows, and what it says of each event that GDB tells it (gdbcmds/85-watch.gdb). An event is a stream
+ * of facts whose query is one of:
+ *
+ *   watch-begin [NAME]           forget all; of one library only
+ *   watch-begin-catching [NAME]  the same, and ask GDB to stop where a library is kept
+ *   watch-started                the program to be watched has come so far that there is something to read
+ *   watch-opened                 a dlopen is done, or has failed
+ *   watch-refused                a dlclose is going to be refused: NODELETE, or no open handle
+ *   watch-closing, watch-closed  before and after the loader counts down and sweeps
+ *   watch-calling, watch-returned  without debug information: dlopen is called; it or dlclose returns
+ *   watch-ledger, watch-facts DIRECTORY, watch-exit, watch-exec, watch-end
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "render/render.h"
+#include "status.h"
+
+struct why_watch;
+
+/* What GDB is asked to do, beside the statuses of status.h. */
+enum {
+    WHY_WATCH_SEND_FACTS = 5, /* the process cannot be read from here: the same event again, with all facts */
+    WHY_WATCH_STOP = 6,       /* stay stopped */
+};
+
+struct why_watch *why_watch_new(void);
+void why_watch_free(struct why_watch *watch);
+
+/* Take one event; what there is to say of it goes to `out` and `err`. Returns the status for GDB. */
+int why_watch_take(struct why_watch *watch, const char *facts, size_t length, const struct why_render_options *style,
+                   FILE *out, FILE *err);
+
+bool why_watch_is_over(const struct why_watch *watch);

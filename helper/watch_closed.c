@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a dlclose did: the prediction made before it, the verdict after it. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "watch_private.h"
+
+/* What becomes of a dlclose, to the ledger and the reader. */
+static int tell(struct why_moment *moment, const struct why_call *call, const struct why_closed *closed)
+{
+    struct why_watch *watch = moment->watch;
+    const struct why_verdict *verdict = closed->verdict;
+    const struct why_model *before = verdict->before->model, *after = verdict->after->model;
+    bool stays =
+        verdict->kept.count || verdict->outcome == WHY_OUTCOME_KEPT || verdict->outcome == WHY_OUTCOME_IGNORED;
+
+    if (!why_watch_wants(watch, before, verdict->map) && !why_watch_wants_any(watch, before, &verdict->unloaded) &&
+        !why_watch_wants_any(watch, after, &verdict->kept))
+        return 0;
+    watch->ledger_told = false;
+    if (verdict->map == WHY_NONE)
+        why_ledger_close(watch->ledger, why_printf(after->arena, "0x%" PRIx64, closed->handle), 0,
+                         why_moment_site(call->site), verdict->outcome);
+    else
+        why_ledger_close(watch->ledger, why_moment_path(before, verdict->map),
+                         why_map_value(&before->maps[verdict->map], WHY_l_ns), why_moment_site(call->site),
+                         verdict->outcome);
+    putc('\n', moment->out);
+    why_render_closed(moment->out, call, closed, moment->style);
+    return watch->catching && stays ? WHY_WATCH_STOP : 0;
+}
+
+/* It ends here: nothing but the state now is needed. */
+static int refuse(struct why_moment *moment, struct why_scene *before, const struct why_call *call, uint64_t handle)
+{
+    uint32_t map = why_model_map_at(before->model, handle);
+    struct why_verdict verdict = {.map = map, .outcome = WHY_OUTCOME_FAILED};
+    const struct why_closed closed = {.verdict = &verdict, .handle = handle};
+
+    why_scene_examine(before);
+    if (map != WHY_NONE)
+        verdict.outcome = why_what_if(before->analysis, map)->outcome;
+    verdict.before = verdict.after = before->analysis;
+    return tell(moment, call, &closed);
+}
+
+static bool is_refused(const struct why_what_if *expected)
+{
+    return !expected || expected->outcome == WHY_OUTCOME_IGNORED || expected->outcome == WHY_OUTCOME_FAILED;
+}
+
+static struct why_what_if *expect(const struct why_scene *scene, uint64_t handle)
+{
+    uint32_t map = why_model_map_at(scene->model, handle);
+
+    return map == WHY_NONE ? NULL : why_what_if(scene->analysis, map);
+}
+
+/* Without the lock: if another thread has changed it since, the loader goes on and we shall hear of it. */
+int why_moment_refused(struct why_moment *moment)
+{
+    struct why_call call;
+
+    if (!is_refused(expect(&moment->scene, moment->of->map)))
+        return 0;
+    call = why_moment_call(moment, ++moment->watch->begun);
+    why_pending_mark_nested(moment->watch);
+    return refuse(moment, &moment->scene, &call, moment->of->map);
+}
+
+static void save_facts(struct why_moment *moment, struct why_scene *scene, uint64_t number, const char *when)
+{
+    char *path = why_printf(scene->model->arena, "%s/%" PRIu64 "-%s.facts", moment->watch->directory, number, when);
+    struct why_error err;
+
+    if (why_scene_save(scene, path, &err))
+        fprintf(moment->err, "unloadwhy: %s\n", err.message);
+}
+
+int why_moment_closing(struct why_moment *moment)
+{
+    struct why_watch *watch = moment->watch;
+    struct why_pending *call;
+
+    /* the lock is this thread's now: whoever was at it left by a longjmp, or ended */
+    for (size_t i = watch->depth; !moment->of->calls && i-- > 0;)
+        if (watch->calls[i].locked && watch->calls[i].thread != moment->of->gdb_number)
+            why_pending_drop(watch, &watch->calls[i]);
+    call = why_pending_push(moment, false);
+    if (!call)
+        return 0;
+    call->number = ++watch->begun;
+    call->expected = expect(&moment->scene, call->handle);
+    if (watch->directory)
+        save_facts(moment, &moment->scene, call->number, "before");
+    why_scene_move(&call->before, &moment->scene);
+    return 0;
+}
+
+/* The facts that a surprise is to be reported with. */
+static const char *save_surprise(struct why_moment *moment, struct why_pending *call)
+{
+    const char *path = why_printf(moment->scene.model->arena, "unloadwhy-%" PRIu64 ".facts", call->number);
+    struct why_error err;
+
+    return why_scene_save(&call->before, path, &err) ? NULL : path;
+}
+
+/* The dlclose of the same thread that sweeps once more when it is done. */
+static uint64_t outermost(const struct why_watch *watch, const struct why_pending *call)
+{
+    for (size_t i = 0; i < watch->depth; i++)
+        if (watch->calls[i].thread == call->thread && !watch->calls[i].open)
+            return watch->calls[i].number;
+    return call->number;
+}
+
+static int judge(struct why_moment *moment, struct why_pending *call)
+{
+    const struct why_call said = {.number = call->number, .site = call->site, .thread = call->who};
+    struct why_closed closed = {.expected = call->expected, .handle = call->handle};
+    struct why_verdict *verdict;
+
+    if (is_refused(call->expected))
+        return refuse(moment, &call->before, &said, call->handle);
+    verdict = why_verdict(call->expected, call->before.analysis, moment->scene.analysis, call->nested);
+    if (verdict->kept.count) {
+        why_scene_examine(&moment->scene);
+        verdict = why_verdict(call->expected, call->before.analysis, moment->scene.analysis, call->nested);
+    }
+    closed.verdict = verdict;
+    closed.outer = outermost(moment->watch, call);
+    if (verdict->surprise)
+        closed.saved = save_surprise(moment, call);
+    return tell(moment, &said, &closed);
+}
+
+static int end_close(struct why_moment *moment, struct why_pending *call)
+{
+    struct why_watch *watch = moment->watch;
+    int status = judge(moment, call);
+
+    if (watch->directory)
+        save_facts(moment, &moment->scene, call->number, "after");
+    why_pending_drop(watch, call);
+    why_moment_say_for_good(moment);
+    why_known_update(&watch->known, moment->scene.model, false);
+    return status;
+}
+
+int why_moment_closed(struct why_moment *moment)
+{
+    struct why_pending *call = why_pending_innermost(moment->watch, moment->of->gdb_number);
+
+    if (!call)
+        return 0;
+    return call->open ? why_moment_end_open(moment, call) : end_close(moment, call);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The calls that are under way. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "site.h"
+#include "watch_private.h"
+
+void why_pending_drop(struct why_watch *watch, struct why_pending *call)
+{
+    why_scene_close(&call->before);
+    free(call->site);
+    free(call->who);
+    free(call->file);
+    watch->depth--;
+    memmove(call, call + 1, (size_t)(watch->calls + watch->depth - call) * sizeof(*call));
+}
+
+void why_pending_drop_all(struct why_watch *watch)
+{
+    while (watch->depth)
+        why_pending_drop(watch, &watch->calls[watch->depth - 1]);
+}
+
+void why_pending_mark_nested(struct why_watch *watch)
+{
+    for (size_t i = 0; i < watch->depth; i++)
+        watch->calls[i].nested = true;
+}
+
+struct why_pending *why_pending_push(struct why_moment *moment, bool open)
+{
+    struct why_watch *watch = moment->watch;
+    const char *site = why_site(&moment->scene, moment->of);
+    struct why_pending *call;
+
+    why_pending_mark_nested(watch);
+    if (watch->depth == WHY_LIMIT_NESTED)
+        return NULL;
+    call = &watch->calls[watch->depth++];
+    *call = (struct why_pending){.open = open,
+                                 .locked = !moment->of->calls,
+                                 .handle = moment->of->map,
+                                 .thread = moment->of->gdb_number,
+                                 .site = site ? strdup(site) : NULL,
+                                 .who = strdup(why_site_thread(&moment->scene, moment->of))};
+    /* without the lock nobody knows what other threads do in between */
+    call->nested = !call->locked;
+    return call;
+}
+
+/* NULL: it began before the watch did, or something else came by. */
+struct why_pending *why_pending_innermost(struct why_watch *watch, uint32_t thread)
+{
+    for (size_t i = watch->depth; i-- > 0;)
+        if (watch->calls[i].thread == thread)
+            return &watch->calls[i];
+    return NULL;
+}

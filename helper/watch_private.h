@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of a watch share. */
+#pragma once
+
+#include "known.h"
+#include "render/watch.h"
+#include "scene.h"
+#include "watch.h"
+
+enum { WHY_LIMIT_NESTED = 64 };
+
+/*
+ * A dlclose that the loader is at; without debug information also a dlopen. Of one thread those below wait for a
+ * constructor or destructor to return. While the loader's lock is held there is only one thread.
+ */
+struct why_pending {
+    bool open, locked;
+    uint32_t thread;
+    uint64_t number, handle;
+    struct why_scene before;
+    struct why_what_if *expected; /* NULL: the handle is no link map */
+    char *site, *who;
+    bool nested;   /* something else was opened or closed meanwhile, or may have been */
+    uint64_t mode; /* of a dlopen */
+    char *file;
+};
+
+struct why_watch {
+    bool over, catching;
+    char *name;      /* of the one library, or NULL */
+    char *directory; /* where facts are saved, or NULL */
+    struct why_stage stage;
+    struct why_ledger *ledger;
+    bool ledger_told; /* nothing has happened since */
+    uint64_t begun;   /* dlcloses */
+    struct why_pending calls[WHY_LIMIT_NESTED];
+    size_t depth;
+    struct why_known known;
+};
+
+/* One event under way. */
+struct why_moment {
+    struct why_watch *watch;
+    struct why_scene scene;
+    const struct why_event *of;
+    const struct why_render_options *style;
+    FILE *out, *err;
+};
+
+/* Is this the library that the user wants to hear of? One of these? */
+bool why_watch_wants(const struct why_watch *watch, const struct why_model *model, uint32_t map);
+bool why_watch_wants_any(const struct why_watch *watch, const struct why_model *model,
+                         const struct why_indices *maps);
+
+/* The call that this moment is about, in words. */
+struct why_call why_moment_call(const struct why_moment *moment, uint64_t number);
+
+/* For the ledger. */
+const char *why_moment_path(const struct why_model *model, uint32_t map);
+const char *why_moment_site(const char *site);
+
+/* Calls under way. NULL: too many, or none of that thread. */
+struct why_pending *why_pending_push(struct why_moment *moment, bool open);
+struct why_pending *why_pending_innermost(struct why_watch *watch, uint32_t thread);
+void why_pending_drop(struct why_watch *watch, struct why_pending *call);
+void why_pending_drop_all(struct why_watch *watch);
+void why_pending_mark_nested(struct why_watch *watch);
+
+/* Libraries that have become NODELETE since the last look, or came so; then the look is the last one. */
+void why_moment_say_for_good(struct why_moment *moment);
+
+/* The events: each returns the status for GDB. */
+int why_moment_opened(struct why_moment *moment);
+int why_moment_calling(struct why_moment *moment);
+int why_moment_refused(struct why_moment *moment);
+int why_moment_closing(struct why_moment *moment);
+int why_moment_closed(struct why_moment *moment);
+
+/* A dlopen that was under way returns. */
+int why_moment_end_open(struct why_moment *moment, struct why_pending *call);
