@@ -47,7 +47,9 @@ victim_plain := startup/libstart.so dlopen-count/libplug.so dlopen-count/libdep.
 	needed/libD.so namespaces/libns.so collectable/libdep.so closing/libchild.so opening/libnew.so \
 	gone/libplug.so audit/libplug.so oddname/libplain.so nodelete-unknown/libplug.so \
 	exiting/libfirst.so exiting/liblast.so exiting/libflag.so exiting/libdep.so \
-	tls-dtor-fork/libother.so namespace-kept/libflag.so namespace-kept/libplain.so by-glibc/libplug.so interposed/libplug.so two-maps/libhot.so
+	tls-dtor-fork/libother.so namespace-kept/libflag.so namespace-kept/libplain.so by-glibc/libplug.so interposed/libplug.so two-maps/libhot.so \
+	watch/libtheme.so watch/libforever.so watch/libxml.so watch/libreport.so watch/libchild.so \
+	$(patsubst %,watch-threads/lib%.so,own0 own1 own2 own3 own4 own5 own6 own7 shared forever)
 $(addprefix $(VICTIM_OUT)/,$(victim_plain)): $(VICTIM_SRC)/plain.c $(VICTIM_SRC)/victims.mk
 	$(call victim_cc,-fPIC -shared)
 
@@ -59,6 +61,14 @@ $(VICTIM_OUT)/dlopen-count/libplug.so: private VICTIM_LINK = $(call victim_needs
 
 $(VICTIM_OUT)/nodelete-flag/libflag.so: $(VICTIM_OUT)/nodelete-flag/libdep.so
 $(VICTIM_OUT)/nodelete-flag/libflag.so: private VICTIM_LINK = $(call victim_needs,libdep.so) -Wl,-z,nodelete
+
+$(VICTIM_OUT)/watch/libA.so: $(VICTIM_OUT)/watch/libB.so
+$(VICTIM_OUT)/watch/libA.so: private VICTIM_LINK = $(call victim_needs,libB.so)
+$(VICTIM_OUT)/watch/libreport.so: $(VICTIM_OUT)/watch/libxml.so
+$(VICTIM_OUT)/watch/libreport.so: private VICTIM_LINK = $(call victim_needs,libxml.so)
+$(VICTIM_OUT)/watch/libforever.so $(VICTIM_OUT)/watch-threads/libforever.so: private VICTIM_LINK = -Wl,-z,nodelete
+$(VICTIM_OUT)/watch/libparent.so: $(VICTIM_SRC)/closing/libslow.c $(VICTIM_SRC)/victims.mk
+	$(call victim_cc,-fPIC -shared)
 
 # The linker must leave a weak symbol that nobody defines to the loader, and to its first call.
 $(VICTIM_OUT)/nodelete-bound/host: private VICTIM_LINK = -fPIC -Wl,-z,dynamic-undefined-weak
@@ -128,11 +138,13 @@ $(VICTIM_OUT)/story-reload/version-%.so: $(VICTIM_SRC)/story-reload/rechk.go $(V
 
 victim_targets := $(addsuffix /host,startup dlopen-count nodelete-flag nodelete-dlopen nodelete-bound nodelete-unique \
 	tls-dtor tls-dtor-workers tls-dtor-c tls-dtor-charged needed reldep namespaces collectable closing opening gone many \
-	audit oddname story-reload nodelete-unknown nodelete-bound-startup reldep-kinds exiting tls-dtor-fork namespace-kept by-glibc interposed two-maps) \
+	audit oddname story-reload nodelete-unknown nodelete-bound-startup reldep-kinds exiting tls-dtor-fork namespace-kept by-glibc interposed two-maps \
+	watch watch-threads) \
 	nodelete-bound-startup/libprov.so $(addprefix reldep-kinds/,libprov.so libcall.so libdata.so libthread.so libstatic.so libask.so) \
 	$(victim_plain) nodelete-bound/libprov.so nodelete-unique/libreport.so nodelete-unique/libsecond.so \
 	tls-dtor/libtls.so tls-dtor-workers/libnet.so tls-dtor-c/libtlsc.so tls-dtor-charged/libplug.so \
 	tls-dtor-charged/libcore.so reldep/libprov.so reldep/libcons.so closing/libslow.so exiting/libslow.so exiting/libleft.so tls-dtor-fork/libtlsc.so interposed/libnoclose.so opening/libslow.so audit/libaudit.so \
+	watch/libA.so watch/libB.so watch/libparent.so \
 	collectable/libleft.so collectable/libbroken.so many/libmany.so story-logger/progA story-logger/libA.so \
 	story-logger/libB.so story-reload/version-1.so story-reload/version-2.so
 
