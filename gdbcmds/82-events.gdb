@@ -93,10 +93,7 @@ define why-tell-once
   else
     why-send-event
   end
-  # 5: the helper cannot read this process. 6: somebody wants to stop here.
-  if $why_told == 5 && !$why_full
-    set $why_full = 1
-  end
+  # 6: somebody wants to stop here.
   if $why_told == 6
     set $why_go = 0
   end
@@ -110,7 +107,13 @@ end
 
 define why-tell-within
   why-tell-once
-  if $why_told == 5
+  # 5: the helper cannot read the process. That may be another one by now, which it has to be told.
+  if $why_told == 5 && !$why_full && $why_inferior
+    set $why_inferior = 0
+    why-tell-once
+  end
+  if $why_told == 5 && !$why_full
+    set $why_full = 1
     why-probe
     why-settled why-tell-once
   end

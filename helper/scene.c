@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scene.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -16,6 +17,18 @@ void why_stage_clear(struct why_stage *stage)
     *stage = (struct why_stage){0};
 }
 
+static uint64_t parent_of(uint64_t pid)
+{
+    char path[64], line[1024], *end;
+    WHY_FCLOSE FILE *file = NULL;
+
+    snprintf(path, sizeof(path), "/proc/%" PRIu64 "/stat", pid);
+    file = fopen(path, "re");
+    if (!file || !fgets(line, sizeof(line), file) || !(end = strrchr(line, ')')) || strlen(end) < 4)
+        return 0;
+    return strtoull(end + 4, NULL, 10);
+}
+
 /*
  * The target of this pid. Another process, or the same one after an exec, is opened anew. GDB names the process only
  * when it looks at another one than before.
@@ -23,7 +36,9 @@ void why_stage_clear(struct why_stage *stage)
 static int set_stage(struct why_stage *stage, const struct why_source *source, struct why_error *err)
 {
     struct why_error gone;
+    uint64_t before = stage->pid;
 
+    stage->another = false;
     if (!source->pid && stage->target)
         return why_target_check(stage->target, err);
     if (source->target != WHY_TARGET_LIVE || !source->pid)
@@ -34,6 +49,7 @@ static int set_stage(struct why_stage *stage, const struct why_source *source, s
     if (why_target_open_process((pid_t)source->pid, &stage->target, err))
         return -1;
     stage->pid = source->pid;
+    stage->another = before && parent_of(source->pid) != before;
     return 0;
 }
 

@@ -10,6 +10,7 @@
 struct why_stage {
     struct why_target *target; /* NULL: it cannot be read from here, or was not yet */
     uint64_t pid;
+    bool another; /* since the last look: not the same process, nor a child of it that a fork made */
 };
 
 void why_stage_clear(struct why_stage *stage);

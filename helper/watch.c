@@ -98,6 +98,22 @@ static int take_started(struct why_moment *moment)
     return 0;
 }
 
+/*
+ * The program was started again, and nobody saw the end of the last one. What its first dlopen brought is at the end
+ * of the list.
+ */
+static void take_over(struct why_moment *moment)
+{
+    const struct why_model *model = moment->scene.model;
+    uint32_t opened = why_model_map_at(model, moment->of->map);
+
+    putc('\n', moment->out);
+    take_started(moment);
+    if (!strcmp(moment->query, "watch-opened"))
+        for (uint32_t i = opened; i < model->map_count; i++)
+            why_known_find(&moment->watch->known, model->maps[i].address)->announced = false;
+}
+
 static int take_begin(struct why_moment *moment, const char *name, bool catching)
 {
     struct why_watch *watch = moment->watch;
@@ -207,6 +223,9 @@ int why_watch_take(struct why_watch *watch, const char *facts, size_t length, co
         return WHY_STATUS_NO_ANSWER;
     }
     is_scene = moment.scene.model == told;
+    moment.query = told->query.kind ? told->query.kind : "";
+    if (moment.scene.model && watch->stage.another)
+        take_over(&moment);
     also = told->event.also;
     status = told->query.kind ? take_query(&moment, &told->query) : WHY_STATUS_NO_ANSWER;
     why_scene_close(&moment.scene);

@@ -56,6 +56,15 @@ static struct why_what_if *expect(const struct why_scene *scene, uint64_t handle
     return map == WHY_NONE ? NULL : why_what_if(scene->analysis, map);
 }
 
+static void save_facts(struct why_moment *moment, struct why_scene *scene, uint64_t number, const char *when)
+{
+    char *path = why_printf(scene->model->arena, "%s/%" PRIu64 "-%s.facts", moment->watch->directory, number, when);
+    struct why_error err;
+
+    if (why_scene_save(scene, path, &err))
+        fprintf(moment->err, "unloadwhy: %s\n", err.message);
+}
+
 /* Without the lock: if another thread has changed it since, the loader goes on and we shall hear of it. */
 int why_moment_refused(struct why_moment *moment)
 {
@@ -65,16 +74,9 @@ int why_moment_refused(struct why_moment *moment)
         return 0;
     call = why_moment_call(moment, ++moment->watch->begun);
     why_pending_mark_nested(moment->watch);
+    if (moment->watch->directory)
+        save_facts(moment, &moment->scene, call.number, "before");
     return refuse(moment, &moment->scene, &call, moment->of->map);
-}
-
-static void save_facts(struct why_moment *moment, struct why_scene *scene, uint64_t number, const char *when)
-{
-    char *path = why_printf(scene->model->arena, "%s/%" PRIu64 "-%s.facts", moment->watch->directory, number, when);
-    struct why_error err;
-
-    if (why_scene_save(scene, path, &err))
-        fprintf(moment->err, "unloadwhy: %s\n", err.message);
 }
 
 int why_moment_closing(struct why_moment *moment)

@@ -50,7 +50,7 @@ static int say_opened(struct why_moment *moment, struct why_call call, const cha
     wanted = opened.map == WHY_NONE ? !watch->name || (file && strstr(file, watch->name))
                                     : why_watch_wants(watch, model, opened.map);
     if (opened.map == WHY_NONE) {
-        watch->ledger->failed_opens++;
+        watch->ledger->failed_opens += wanted;
     } else {
         needed = &model->maps[opened.map].initfini;
         opened.loaded = why_known_is_new(&watch->known, &model->maps[opened.map]);
