@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Telling the helper what happens at a breakpoint of the watch: a stream of facts with an event in it. The helper keeps
 # a process of its own for as long as the watch lasts, and reads the watched one itself where it may.
+#
+# All of this file and of those of the watch below runs within why-at: in C, with decimal numbers.
 
 define why-say-caller
   echo text caller\n
@@ -134,13 +136,22 @@ Run COMMAND with the settings that have a say in an event. Each costs time, and 
 Usage: why-lightly COMMAND
 end
 
-define why-tell
-  with language c -- with target-charset ASCII -- set $why_query = "watch-$arg0"
+define why-tell-now
   if $why_full
     why-settled why-tell-within
   else
     why-lightly why-tell-within
   end
+end
+document why-tell-now
+Tell the helper of the event in $why_query.
+
+Usage: why-tell-now
+end
+
+define why-tell
+  with target-charset ASCII -- set $why_query = "watch-$arg0"
+  why-tell-now
 end
 document why-tell
 Tell the helper that EVENT happens, to the link map $why_m, called from $why_pc.
@@ -149,9 +160,9 @@ Usage: why-tell EVENT
 end
 
 define why-tell-begin
-  why-lightly why-tell-within
+  why-tell-now
   if $why_told
-    with language c -- why-end-watch
+    why-end-watch
   end
 end
 document why-tell-begin
@@ -167,5 +178,15 @@ end
 document why-begin-event
 Forget the last event; the process is to go on after this one.
 
-Usage: with language c -- why-begin-event
+Usage: why-begin-event
+end
+
+define why-ask-for-ledger
+  why-begin-event
+  why-tell ledger
+end
+document why-ask-for-ledger
+Print the ledger.
+
+Usage: why-ask-for-ledger
 end

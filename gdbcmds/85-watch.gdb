@@ -16,6 +16,15 @@
 # GDB sits in the midst of what it does when it looks at $why_go: an error in a breakpoint's commands would leave the
 # process stopped, so what may fail runs under `frame apply 1 -s -q` here too.
 
+define why-at
+  with language c -- with input-radix 0xa -- with max-user-call-depth 1024 -- with backtrace limit unlimited -- $arg0
+end
+document why-at
+Run HANDLER at a breakpoint, whatever the user has set.
+
+Usage: why-at HANDLER
+end
+
 define why-find-caller
   set $why_pc = (unsigned long) $pc
   set $why_left = 0x18
@@ -29,13 +38,13 @@ end
 document why-find-caller
 Select the first frame outside of ld.so, libc and libdl, and set $why_pc to its place.
 
-Usage: with language c -- why-find-caller
+Usage: why-find-caller
 end
 
 define why-on-close
-  with language c -- why-begin-event
+  why-begin-event
   frame apply 1 -s -q -- with language rust -- set $why_m = _map
-  with language c -- why-find-caller
+  why-find-caller
   why-tell refused
 end
 document why-on-close
@@ -55,7 +64,7 @@ Usage: frame apply 1 -s -q -- with language rust -- why-read-sweep
 end
 
 define why-on-sweep
-  with language c -- why-begin-event
+  why-begin-event
   set $why_wanted = 1
   frame apply 1 -s -q -- with language rust -- why-read-sweep
   if $why_wanted
@@ -64,7 +73,7 @@ define why-on-sweep
       set $why_swept = $pc
       why-break-swept
     end
-    with language c -- why-find-caller
+    why-find-caller
     why-tell closing
   end
 end
@@ -75,10 +84,10 @@ Usage: why-on-sweep
 end
 
 define why-on-swept
-  with language c -- why-begin-event
+  why-begin-event
   why-tell closed
   if !$why_go
-    with language c -- why-find-caller
+    why-find-caller
     frame
   end
 end
@@ -102,9 +111,9 @@ Usage: frame apply 1 -s -q -- with language rust -- why-read-opened
 end
 
 define why-on-opened
-  with language c -- why-begin-event
+  why-begin-event
   frame apply 1 -s -q -- with language rust -- why-read-opened
-  with language c -- set $why_pc = (unsigned long) $why_pc
+  set $why_pc = (unsigned long) $why_pc
   why-tell opened
 end
 document why-on-opened
@@ -114,7 +123,7 @@ Usage: why-on-opened
 end
 
 define why-on-exit
-  with language c -- why-begin-event
+  why-begin-event
   why-tell exit
   why-drop-places
   why-break-first
@@ -126,7 +135,7 @@ Usage: why-on-exit
 end
 
 define why-on-exec
-  with language c -- why-begin-event
+  why-begin-event
   why-tell exec
   why-drop-places
   why-break-first
@@ -142,7 +151,7 @@ define why-on-first
   if !$why_ready
     why-hush
     why-settled why-set-up
-    with language c -- why-begin-event
+    why-begin-event
     why-tell started
   end
 end

@@ -26,7 +26,7 @@ end
 document why-read-arguments
 Set $why_m and $why_mode to the arguments of a function that begins, and $why_pc to the place that it returns to.
 
-Usage: with language c -- why-read-arguments
+Usage: why-read-arguments
 end
 
 define why-on-dlopen
@@ -34,12 +34,12 @@ define why-on-dlopen
   if !$why_ready
     why-on-first
   end
-  with language c -- why-begin-event
-  with language c -- why-read-arguments
-  with language c -- set $why_text = (char *) $why_m
+  why-begin-event
+  why-read-arguments
+  set $why_text = (char *) $why_m
   set $why_m = 0
   why-tell calling
-  with language c -- why-watch-return
+  why-watch-return
 end
 document why-on-dlopen
 The program calls dlopen.
@@ -48,11 +48,11 @@ Usage: why-on-dlopen
 end
 
 define why-on-dlclose
-  with language c -- why-begin-event
-  with language c -- why-read-arguments
+  why-begin-event
+  why-read-arguments
   set $why_mode = 0
   why-tell closing
-  with language c -- why-watch-return
+  why-watch-return
 end
 document why-on-dlclose
 The program calls dlclose.
@@ -74,12 +74,12 @@ end
 document why-read-result
 Set $why_m to what a function returned just now.
 
-Usage: with language c -- why-read-result
+Usage: why-read-result
 end
 
 define why-on-return
-  with language c -- why-begin-event
-  with language c -- why-read-result
+  why-begin-event
+  why-read-result
   why-tell returned
 end
 document why-on-return
@@ -93,7 +93,7 @@ define why-break-return
   eval "pipe break *%#lx | cat >/dev/null", $why_pc
   commands
     silent
-    why-on-return
+    why-at why-on-return
     if $why_go
       continue
     end
@@ -105,7 +105,7 @@ end
 document why-break-return
 Stop at the place $why_pc.
 
-Usage: with language c -- why-break-return
+Usage: why-break-return
 end
 
 define why-watch-return
@@ -122,7 +122,7 @@ end
 document why-watch-return
 Make sure that we stop at the place $why_pc, which calls one of ours.
 
-Usage: with language c -- why-watch-return
+Usage: why-watch-return
 end
 
 define why-drop-returns
@@ -134,14 +134,14 @@ end
 document why-drop-returns
 Delete the breakpoints at the places that dlopen and dlclose return to.
 
-Usage: with language c -- why-drop-returns
+Usage: why-drop-returns
 end
 
 define why-break-calls
   pipe break dlopen | cat >/dev/null
   commands
     silent
-    why-on-dlopen
+    why-at why-on-dlopen
     if $why_go
       continue
     end
@@ -150,7 +150,7 @@ define why-break-calls
   pipe break dlclose | cat >/dev/null
   commands
     silent
-    why-on-dlclose
+    why-at why-on-dlclose
     if $why_go
       continue
     end
@@ -160,7 +160,7 @@ end
 document why-break-calls
 Stop where the program calls dlopen or dlclose.
 
-Usage: with language c -- why-break-calls
+Usage: why-break-calls
 end
 
 define why-on-first-dlopen
@@ -181,7 +181,7 @@ define why-break-first-dlopen
   pipe tbreak dlopen | cat >/dev/null
   commands
     silent
-    why-on-first-dlopen
+    why-at why-on-first-dlopen
     if $why_go
       continue
     end
@@ -191,5 +191,5 @@ end
 document why-break-first-dlopen
 Stop at the first dlopen of a program to come: it may have no debug information for ld.so.
 
-Usage: with language c -- with breakpoint pending on -- why-break-first-dlopen
+Usage: with breakpoint pending on -- why-break-first-dlopen
 end

@@ -8,7 +8,7 @@ end
 document why-note-break
 Remember the breakpoint that was just made, for unwatch.
 
-Usage: with language c -- why-note-break
+Usage: why-note-break
 end
 
 define why-find-offsets
@@ -27,7 +27,7 @@ document why-find-offsets
 Find where the open count and NODELETE are in a link map. GDB parses a condition anew whenever a library comes or goes,
 and the names of members take it long where there are many libraries.
 
-Usage: with language c -- why-find-offsets
+Usage: why-find-offsets
 end
 
 define why-break-close
@@ -36,7 +36,7 @@ define why-break-close
   pipe -d .. break _dl_close if (*(unsigned char *) ((unsigned long) _map + $why_at_nodelete) & $why_nodelete) || !*(unsigned *) ((unsigned long) _map + $why_at_count) .. cat >/dev/null
   commands
     silent
-    why-on-close
+    why-at why-on-close
     if $why_go
       continue
     end
@@ -45,7 +45,7 @@ define why-break-close
   pipe break _dl_close_worker | cat >/dev/null
   commands
     silent
-    why-on-sweep
+    why-at why-on-sweep
     if $why_go
       continue
     end
@@ -55,15 +55,15 @@ end
 document why-break-close
 Stop where a dlclose begins and where the loader begins with it.
 
-Usage: with language c -- why-break-close
+Usage: why-break-close
 end
 
 define why-break-swept
-  with language c -- eval "pipe break *%#lx | cat >/dev/null", $why_swept
+  eval "pipe break *%#lx | cat >/dev/null", $why_swept
   set $why_bp_swept = $bpnum
   commands
     silent
-    why-on-swept
+    why-at why-on-swept
     if $why_go
       continue
     end
@@ -76,11 +76,11 @@ Usage: why-break-swept
 end
 
 define why-break-opened
-  with language c -- eval "pipe break *%#lx | cat >/dev/null", $why_opened
+  eval "pipe break *%#lx | cat >/dev/null", $why_opened
   set $why_bp_opened = $bpnum
   commands
     silent
-    why-on-opened
+    why-at why-on-opened
     if $why_go
       continue
     end
@@ -93,7 +93,7 @@ Usage: why-break-opened
 end
 
 define why-drop-places
-  with language c -- why-drop-returns
+  why-drop-returns
   set $why_inferior = 0
   if $why_bp_swept
     pipe delete $why_bp_swept | cat >/dev/null
@@ -117,7 +117,7 @@ define why-break-open-worker
   pipe tbreak dl_open_worker | cat >/dev/null
   commands
     silent
-    why-on-open-worker
+    why-at why-on-open-worker
     if $why_go
       continue
     end
@@ -128,11 +128,11 @@ end
 define why-break-first
   if !$why_has_first
     set $why_has_first = 1
-    with language c -- with breakpoint pending on -- why-break-open-worker
+    with breakpoint pending on -- why-break-open-worker
   end
   if !$why_ready && !$why_has_dlopen && !$why_has_close
     set $why_has_dlopen = 1
-    with language c -- with breakpoint pending on -- why-break-first-dlopen
+    with breakpoint pending on -- why-break-first-dlopen
   end
 end
 document why-break-first
@@ -145,7 +145,7 @@ define why-break-end
   with breakpoint pending on -- pipe break _exit | cat >/dev/null
   commands
     silent
-    why-on-exit
+    why-at why-on-exit
     if $why_go
       continue
     end
@@ -154,7 +154,7 @@ define why-break-end
   pipe catch exec | cat >/dev/null
   commands
     silent
-    why-on-exec
+    why-at why-on-exec
     if $why_go
       continue
     end
@@ -164,7 +164,7 @@ end
 document why-break-end
 Stop where the process ends or becomes another program.
 
-Usage: with language c -- why-break-end
+Usage: why-break-end
 end
 
 define why-find-range
@@ -184,7 +184,7 @@ end
 document why-find-range
 Find the library that SYMBOL lies in: from $why_fromN on, $why_sizeN bytes.
 
-Usage: with language c -- why-find-range N SYMBOL
+Usage: why-find-range N SYMBOL
 end
 
 define why-set-up
@@ -228,7 +228,18 @@ end
 document why-end-watch
 Delete all breakpoints of the watch.
 
-Usage: with language c -- why-end-watch
+Usage: why-end-watch
+end
+
+define why-close-watch
+  why-begin-event
+  why-tell end
+  why-end-watch
+end
+document why-close-watch
+Print the ledger, and delete all breakpoints of the watch.
+
+Usage: why-close-watch
 end
 
 define why-prepare-watch
@@ -239,7 +250,7 @@ end
 document why-prepare-watch
 Begin to watch in place of what was watched until now.
 
-Usage: with language c -- why-prepare-watch
+Usage: why-prepare-watch
 end
 
 define why-start-watch
@@ -261,5 +272,5 @@ end
 document why-start-watch
 Begin to watch, the process that is there or the one to come.
 
-Usage: with language c -- why-start-watch
+Usage: why-start-watch
 end

@@ -266,7 +266,7 @@ Its schema is unloadwhy-report/1.
 end
 
 define unloadwhy watch
-  with language c -- why-prepare-watch
+  why-at why-prepare-watch
   why-begin $argc watch-begin
   if $argc
     if $why_left
@@ -294,7 +294,7 @@ define unloadwhy watch
       why-word $arg7
     end
   end
-  why-tell-begin
+  why-at why-tell-begin
 end
 document unloadwhy watch
 Say of every dlopen and dlclose what the loader did, as it happens, and why what stays stays.
@@ -308,7 +308,7 @@ A breakpoint of your own at _dl_close needs to be there before the watch begins.
 end
 
 define unloadwhy catch
-  with language c -- why-prepare-watch
+  why-at why-prepare-watch
   why-begin $argc watch-begin-catching
   if $argc
     if $why_left
@@ -336,7 +336,7 @@ define unloadwhy catch
       why-word $arg7
     end
   end
-  why-tell-begin
+  why-at why-tell-begin
 end
 document unloadwhy catch
 Watch, and stop where a library is kept, with the frame that called dlclose selected.
@@ -347,8 +347,7 @@ See "help unloadwhy watch".
 end
 
 define unloadwhy ledger
-  with language c -- why-begin-event
-  why-tell ledger
+  why-at why-ask-for-ledger
 end
 document unloadwhy ledger
 Print what was opened and closed since the watch began, by library and call site.
@@ -359,7 +358,7 @@ What stands in it was opened and closed a different number of times.
 end
 
 define unloadwhy watch-facts
-  with language c -- why-begin-event
+  why-at why-begin-event
   why-begin $argc watch-facts
   if $argc
     if $why_left
@@ -387,7 +386,7 @@ define unloadwhy watch-facts
       why-word $arg7
     end
   end
-  why-settled why-tell-within
+  why-at why-tell-now
 end
 document unloadwhy watch-facts
 From now on save the facts before and after each dlclose.
@@ -399,9 +398,7 @@ is saved any more.
 end
 
 define unloadwhy unwatch
-  with language c -- why-begin-event
-  why-tell end
-  with language c -- why-end-watch
+  why-at why-close-watch
 end
 document unloadwhy unwatch
 End the watch with its ledger, and remove its breakpoints.

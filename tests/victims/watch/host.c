@@ -67,12 +67,9 @@ static void close_parent(void)
     plugin_unload(parent);
 }
 
-int main(void)
+static void open_and_close(void)
 {
     void *plugin;
-
-    victim_begin();
-    ready(NULL);
 
     load_theme();
     load_theme();
@@ -95,7 +92,18 @@ int main(void)
     plugin_is_loaded("libtheme.so");
     if (dlopen("libmissing.so", RTLD_LAZY))
         victim_fail("libmissing.so", "is there");
+}
 
+/* "host alone" waits for nobody. */
+int main(int argc, char **argv)
+{
+    if (argc > 1 && !strcmp(argv[1], "alone")) {
+        open_and_close();
+        return 0;
+    }
+    victim_begin();
+    ready(NULL);
+    open_and_close();
     ready(NULL);
     return victim_end();
 }
