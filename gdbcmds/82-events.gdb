@@ -37,7 +37,7 @@ end
 define why-event-facts
   echo unloadwhy-facts 1\n
   why-say-query
-  if $_thread
+  if $why_ready
     frame apply 1 -s -q why-say-event
     if $why_full
       why-say-all
@@ -79,7 +79,7 @@ define why-send-event
   if !$_isvoid ($_shell_exitcode)
     set $why_told = $_shell_exitcode
   end
-  if $_thread
+  if $why_ready
     set $why_inferior = $_inferior
   end
 end

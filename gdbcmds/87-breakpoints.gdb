@@ -199,8 +199,9 @@ define why-set-up
       why-break-close
     end
   else
-    why-find dlclose
-    if $why_p
+    # Is libc there? A program has a symbol for what it calls in it even before.
+    why-find gnu_get_libc_version
+    if $why_level < 0 && $why_p
       set $why_ready = 2
       if !$why_has_close
         set $why_has_close = 1

@@ -214,7 +214,7 @@ int why_watch_take(struct why_watch *watch, const char *facts, size_t length, co
     }
     moment.of = &told->event;
     if (needs_look(told) && why_scene_open(&moment.scene, &watch->stage, told, &error)) {
-        if (!told->map_count && told->source.target != WHY_TARGET_CORE && error.code != WHY_ERR_MISMATCH) {
+        if (!told->map_count && !told->missing_count) {
             why_model_free(told);
             return WHY_WATCH_SEND_FACTS;
         }

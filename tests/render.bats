@@ -201,10 +201,12 @@ words() {
     done
 }
 
-@test "docs/causes.md: the examples are what the commands print" {
+@test "docs: the examples are what the commands print" {
     # shellcheck disable=SC1091
-    [[ $(. /etc/os-release && echo "$ID $VERSION_ID") == 'debian 12' ]] || skip 'it shows Debian 12'
-    diff -u "$top/docs/causes.md" <("$top/tests/replay-doc" "$top/docs/causes.md" 3>&-)
+    [[ $(. /etc/os-release && echo "$ID $VERSION_ID") == 'debian 12' ]] || skip 'they show Debian 12'
+    for page in causes watch; do
+        diff -u "$top/docs/$page.md" <("$top/tests/replay-doc" "$top/docs/$page.md" 3>&-)
+    done
 }
 
 # complete_bash WORD...: what bash would offer for the last one.

@@ -169,5 +169,5 @@ victim_names := $(sort $(foreach target,$(victim_targets),$(firstword $(subst /,
 
 # `make victim-NAME` builds one: only the stories need Rust or Go.
 .PHONY: victims $(addprefix victim-,$(victim_names))
-victims: $(victim_files) $(addprefix $(PROGRAM_OUT)/,traceable restless delicate threads opener closer fleeting spoil-core wait-static wait-musl)
+victims: $(victim_files) $(addprefix $(PROGRAM_OUT)/,traceable restless delicate threads opener closer fleeting forker spoil-core wait-static wait-musl)
 $(foreach name,$(victim_names),$(eval victim-$(name): $(filter $(VICTIM_OUT)/$(name)/%,$(victim_files))))

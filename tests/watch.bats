@@ -1,0 +1,183 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # variables of GDB's, of the helpers, of one test each
+# `unloadwhy watch` and its sisters: what they say and when, and that they leave nothing behind. That what they say is
+# what the loader does: watch-judge.bats. The whole lesson: docs/watch.md.
+
+bats_require_minimum_version 1.5.0
+load helpers
+
+HOST=$TOP/build/victims/watch/host
+
+# watch PRODUCER ARGUMENT...: GDB with these arguments, quiet at load; sets $log, without what GDB itself says.
+watch() {
+    local producer=$1
+    shift
+    run_gdb "$producer" -ex 'set $why_quiet = 1' -x "$UNLOADWHY_GDB" "$@" >"$BATS_TEST_TMPDIR/watch.out" \
+        2>"$BATS_TEST_TMPDIR/watch.err" || fail "$(cat "$BATS_TEST_TMPDIR"/watch.{out,err})"
+    log=$(<"$BATS_TEST_TMPDIR/watch.out")
+}
+
+# alone ARGUMENT...: watch the lesson's program from its start to its end.
+alone() {
+    watch gdb "$@" --args "$HOST" alone
+}
+
+# calls: the first line of each call.
+calls() {
+    grep -E '^(#[0-9]+ dlclose|dlopen |ledger)' <<<"$log"
+}
+
+EIGHT=('#1 dlclose        libtheme.so: counted down, 2 -> 1'
+    '#2 dlclose        libA.so: unloaded, 1 kept'
+    '#3 dlclose        libB.so: kept'
+    '#4 dlclose        libforever.so: ignored'
+    '#5 dlclose        libxml.so: kept'
+    '#6 dlclose        libxml.so: failed, "shared object not open"'
+    '#8 dlclose        libchild.so: deferred to the end of #7'
+    '#7 dlclose        libparent.so: unloaded')
+
+says_eight() {
+    diff -u <(printf '%s\n' "${EIGHT[@]}") <(grep '^#' <<<"$log") || fail "$log"
+}
+
+# Processes of ours that outlive their GDB. They end when it does, or shortly after.
+no_helper_left() {
+    ! grep -q "unloadwhy-watch-$UID-" /proc/net/unix
+}
+
+@test "before run, and once more: each program has its own numbers and ledger" {
+    alone -ex 'unloadwhy watch' -ex run -ex run -ex 'unloadwhy unwatch' -ex 'info breakpoints'
+    [[ $(grep -c '^watching' <<<"$log") == 2 && $(grep -c '^#1 dlclose' <<<"$log") == 2 ]] || fail "$log"
+    [[ $(grep -c '^ledger            10 dlopens (1 more failed), 8 dlcloses (1 ignored, 1 failed)$' <<<"$log") == 2 ]] ||
+        fail "$log"
+    [[ $log == *'No breakpoints or watchpoints.'* ]] || fail "$log"
+    wait_until no_helper_left
+}
+
+@test "gdb-minimal says the same" {
+    watch gdb-minimal -ex 'unloadwhy watch' -ex run --args "$HOST" alone
+    says_eight
+}
+
+@test "a process that is detached runs on as if nothing had been" {
+    start_victim watch
+    watch gdb -p "$victim_pid" -ex 'unloadwhy watch' -ex 'info breakpoints' -ex detach
+    [[ $log == *_dl_close_worker* ]] || fail "$log"
+    [[ $(process_field "$victim_pid" TracerPid) == 0 ]] || fail 'it is still traced'
+    [[ $(process_field "$victim_pid" State) == S* ]] || fail 'it does not wait as before'
+    # what it executes is what its files say: no breakpoint was left
+    same_code "$victim_pid" ld-linux-x86-64.so.2
+    same_code "$victim_pid" libc.so.6
+    next_stage
+    next_stage
+    [[ $victim_stage == done ]] || fail "$victim_stage"
+    wait_until no_helper_left
+}
+
+# same_code PID LIBRARY: the executable part in memory against the file.
+same_code() {
+    local range offset path start end
+    read -r range _ offset _ _ path < <(grep -E "r-xp .*/$2\$" "/proc/$1/maps")
+    start=$((16#${range%-*})) end=$((16#${range#*-}))
+    cmp <(dd if="/proc/$1/mem" bs=4096 skip=$((start / 4096)) count=$(((end - start) / 4096)) 2>/dev/null) \
+        <(dd if="$path" bs=4096 skip=$((16#$offset / 4096)) count=$(((end - start) / 4096)) 2>/dev/null)
+}
+
+@test "catch stops where a library is kept, in the frame that closed it" {
+    alone -ex 'unloadwhy catch libB' -ex run -ex 'echo @@\n' -ex 'frame function plugin_unload' \
+        -ex 'unloadwhy libB.so' -ex continue -ex 'unloadwhy unwatch' -ex 'info breakpoints' -ex continue
+    [[ $(calls) == 'dlopen            libA.so: loaded, with libB.so (RTLD_NOW)
+#2 dlclose        libA.so: unloaded, 1 kept
+dlopen            libB.so: counted up, 0 -> 1 (RTLD_NOW)
+#3 dlclose        libB.so: kept
+ledger            2 dlopens, 2 dlcloses' ]] || fail "$log"
+    [[ $log == *$'the main thread\n#5 '*' in plugin_unload ('*'@@'*'stuck             libB.so'* ]] || fail "$log"
+    [[ $log == *'No breakpoints or watchpoints.'*'exited normally]'* ]] || fail "$log"
+}
+
+@test "watch NAME tells nothing of others" {
+    alone -ex 'unloadwhy watch libchild' -ex run
+    [[ $(calls) == 'dlopen            libchild.so: loaded (RTLD_NOW)
+#8 dlclose        libchild.so: deferred to the end of #7
+#7 dlclose        libparent.so: unloaded
+ledger            1 dlopen, 2 dlcloses' ]] || fail "$log"
+}
+
+@test "watch-facts: the state before and after, good for -f" {
+    mkdir facts
+    alone -ex 'unloadwhy watch' -ex 'unloadwhy watch-facts facts' -ex run
+    says_eight
+    [[ $(echo facts/*) == "$(echo facts/{1,2,3}-{after,before}.facts facts/4-before.facts facts/5-{after,before}.facts \
+        facts/6-before.facts facts/{7,8}-{after,before}.facts)" ]] || fail "$(echo facts/*)"
+    run -4 "$TOP/build/unloadwhy" -f facts/2-before.facts --gone libA.so
+    run -0 "$TOP/build/unloadwhy" -f facts/2-after.facts --gone libA.so
+    run -0 "$TOP/build/unloadwhy" -f facts/4-before.facts --what-if libforever.so
+    assert_output --partial 'would be ignored'
+}
+
+@test "a user's own breakpoints stay, and still stop" {
+    alone -ex 'set breakpoint pending on' -ex 'break _dl_close' -ex 'break _dl_close_worker' -ex 'unloadwhy watch' \
+        -ex run -ex 'echo @@\n' -ex continue -ex 'echo @@\n' -ex 'delete 1' -ex continue -ex 'echo @@\n' -ex 'delete 2' \
+        -ex continue -ex 'unloadwhy unwatch' -ex 'info breakpoints' 2>&1
+    [[ $log == *'Breakpoint 1, _dl_close '*'@@'*'Breakpoint 2, _dl_close_worker '*'@@'* ]] || fail "$log"
+    says_eight
+}
+
+@test "fork: the side that GDB follows; exec: a new program, a new ledger" {
+    local mode
+    for mode in parent child; do
+        watch gdb -ex "set follow-fork-mode $mode" -ex 'unloadwhy watch' -ex run \
+            --args "$TOP/build/programs/forker" fork "$HOST"
+        [[ $(grep '^#' <<<"$log") == "#1 dlclose        libtheme.so: counted down, 2 -> 1
+#2 dlclose        libtheme.so: unloaded" ]] || fail "$mode: $log"
+    done
+    watch gdb -ex 'unloadwhy watch' -ex run --args "$TOP/build/programs/forker" exec "$HOST" alone
+    [[ $(grep -c '^ledger' <<<"$log") == 2 ]] || fail "$log"
+    log=$(sed '1,/^ledger/d' <<<"$log")
+    says_eight
+}
+
+@test "a program that crashed is started again: the watch begins anew" {
+    watch gdb -ex 'unloadwhy watch' -ex run -ex kill -ex run -ex 'unloadwhy unwatch' \
+        --args "$TOP/build/programs/forker" crash "$HOST"
+    [[ $(calls) == 'dlopen            libtheme.so: loaded (RTLD_NOW)
+dlopen            libtheme.so: counted up, 1 -> 2 (RTLD_NOW)
+#1 dlclose        libtheme.so: counted down, 2 -> 1
+dlopen            libtheme.so: loaded (RTLD_NOW)
+dlopen            libtheme.so: counted up, 1 -> 2 (RTLD_NOW)
+#1 dlclose        libtheme.so: counted down, 2 -> 1
+ledger            2 dlopens, 1 dlclose' ]] || fail "$log"
+}
+
+@test "over gdbserver GDB reads for it, and says so once" {
+    watch gdb -ex "target remote | gdbserver --once - $HOST alone" -ex 'unloadwhy watch' -ex continue
+    says_eight
+    [[ $(grep -c 'so GDB reads it' <<<"$log") == 1 ]] || fail "$log"
+}
+
+@test "without debug information for ld.so: the calls themselves, said once" {
+    watch gdb -iex 'set debug-file-directory /nonexistent' -ex 'unloadwhy watch' -ex run -ex run --args "$HOST" alone
+    [[ $(grep -c 'ld.so has no debug information here' <<<"$log") == 2 ]] || fail "$log"
+    log=$(sed '1,/^ledger/d' <<<"$log")
+    says_eight
+}
+
+@test "nothing that a user has set breaks it" {
+    local setting ugly=()
+    for setting in 'print address off' 'print elements 3' 'print repeats 1' 'input-radix 16' 'output-radix 8' \
+        'language pascal' 'backtrace limit 1' 'max-user-call-depth 20' 'breakpoint pending off' 'width 20' 'height 3' \
+        'confirm on' 'case-sensitive off'; do
+        ugly+=(-ex "set $setting")
+    done
+    alone "${ugly[@]}" -ex 'unloadwhy watch' -ex run -ex 'unloadwhy unwatch' -ex 'info breakpoints'
+    says_eight
+    [[ $log == *'No breakpoints or watchpoints.'* ]] || fail "$log"
+}
+
+@test "without a watch there is nothing to ask, and one sentence says so" {
+    watch gdb -ex 'unloadwhy ledger' -ex 'unloadwhy unwatch' </dev/null
+    run cat "$BATS_TEST_TMPDIR/watch.err"
+    assert_output --partial 'unloadwhy: nothing is being watched: "unloadwhy watch" begins it'
+    refute_output --partial 'No symbol'
+}
