@@ -37,7 +37,7 @@ HELPER_OBJECTS := $(HELPER_SOURCES:%.c=$(BUILD)/%.o)
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test-*.c))
 
 .PHONY: all
-all: $(BUILD)/unloadwhy unloadwhy.gdb
+all: $(BUILD)/unloadwhy unloadwhy.gdb probe
 
 $(BUILD)/unloadwhy: $(HELPER_OBJECTS) $(BUILD)/libunloadwhy.a
 	@echo "  LD      $@"
@@ -79,6 +79,7 @@ FORCE:
 PACKAGES_BUILD := gcc libc6-dev libdw-dev libelf-dev libdebuginfod-dev libiberty-dev libjansson-dev
 PACKAGES_DEMO := $(PACKAGES_BUILD) g++ gdb libc6-dbg
 
+include probe/probe.mk
 include tests/victims/victims.mk
 include tests/demo/demo.mk
 include tests/tests.mk

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The members of _rtld_global: the namespaces, and what is beside them. */
+#include <dlfcn.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "layout/layout.h"
+#include "probe/probe.h"
+
+#define RTLD_FIELD(member) WHY_FIELD_rtld_global_##member
+#define NS_FIELD(member) WHY_FIELD_link_namespaces_##member
+
+enum { OWNER_IN_MUTEX = 8, LARGEST_NAMESPACE = 1024 };
+
+static bool holds(size_t at, const struct link_map *map)
+{
+    return at + WORD <= rtld_size && peek_word(rtld_global + at) == (uintptr_t)map;
+}
+
+/* _dl_ns is an array: the heads of the lists lie at one distance from each other. */
+static bool find_array(size_t *ret_start, size_t *ret_stride)
+{
+    unsigned found = 0;
+
+    for (size_t start = 0; start < rtld_size; start += WORD)
+        for (size_t stride = 4 * WORD; holds(start, shots[ALL].map[PROGRAM]) && stride < LARGEST_NAMESPACE;
+             stride += WORD)
+            if (holds(start + (size_t)others[0].id * stride, others[0].head) &&
+                holds(start + (size_t)others[1].id * stride, others[1].head)) {
+                *ret_start = start;
+                *ret_stride = stride;
+                found++;
+            }
+    return found == 1;
+}
+
+/* struct r_debug of a namespace, up to 2.40: behind r_version the list, and where to break. */
+static long find_debug(const unsigned char *ns, size_t size, const struct other *other)
+{
+    uintptr_t brk = (uintptr_t)dlsym(RTLD_DEFAULT, "_dl_debug_state");
+
+    for (size_t at = WORD; brk && at + 3 * WORD <= size; at += WORD)
+        if (peek_word(ns + at + WORD) == (uintptr_t)other->head && peek_word(ns + at + 2 * WORD) == brk)
+            return (long)at;
+    return -1;
+}
+
+static void see_ns(struct clues *clues, enum moment moment, size_t at, uint64_t want)
+{
+    see(clues, shots[moment].rtld + at, want);
+}
+
+static const char *find_in_array(struct why_layout *layout, size_t start, size_t size)
+{
+    struct clues count = {.count = 0}, libc = {.count = 0};
+    long at;
+
+    see_ns(&count, START, start, shots[START].count);
+    see_ns(&count, OPENED, start, shots[OPENED].count);
+    see_ns(&count, CLOSED, start, shots[CLOSED].count);
+    see_ns(&count, ALL, start, shots[ALL].count);
+    see_ns(&libc, ALL, start, (uintptr_t)shots[ALL].map[LIBC]);
+    for (int i = 0; i < OTHERS; i++) {
+        see_ns(&count, ALL, start + (size_t)others[i].id * size, others[i].count);
+        see_ns(&libc, ALL, start + (size_t)others[i].id * size, (uintptr_t)others[i].libc);
+    }
+    at = find_number(&count, 0, size, 4);
+    if (at < 0)
+        return "_ns_nloaded";
+    put_number(layout, NS_FIELD(_ns_nloaded), (size_t)at, 4);
+    at = find_number(&libc, 0, size, WORD); /* since 2.32 */
+    if (at >= 0)
+        put_number(layout, NS_FIELD(libc_map), (size_t)at, WORD);
+    at = find_debug(rtld_global + start + (size_t)others[0].id * size, size, &others[0]);
+    if (at >= 0)
+        put_number(layout, NS_FIELD(_ns_debug), (size_t)at, sizeof(struct r_debug));
+    return find_unique_table(layout, start, start + size, start);
+}
+
+/* The thread that opens or closes a library holds it; a glibc before 2.34 may keep no owner in a single thread. */
+static void find_lock(struct why_layout *layout)
+{
+    uint64_t self = (uint64_t)syscall(SYS_gettid);
+    struct clues owner = {.count = 0};
+    long at;
+
+    see(&owner, shots[START].rtld, 0);
+    see(&owner, shots[OPENED].rtld, 0);
+    see(&owner, shots[CLOSED].rtld, 0);
+    see(&owner, shots[PLUGIN_BEGAN].rtld, self);
+    see(&owner, shots[DEPENDENCY_ENDS].rtld, self);
+    at = find_number(&owner, 0, rtld_size, 4);
+    if (at >= OWNER_IN_MUTEX)
+        put_number(layout, RTLD_FIELD(_dl_load_lock), (size_t)at - OWNER_IN_MUTEX, sizeof(pthread_mutex_t));
+}
+
+/* How many link maps were ever made: never less. */
+static void find_adds(struct why_layout *layout)
+{
+    struct clues adds = {.relative = true};
+    long at;
+
+    see(&adds, shots[START].rtld, 0);
+    see(&adds, shots[OPENED].rtld, 2);
+    see(&adds, shots[CLOSED].rtld, 2);
+    see(&adds, shots[OPENED_AGAIN].rtld, 4);
+    see(&adds, shots[NODELETE].rtld, 4);
+    at = find_number(&adds, 0, rtld_size, 8);
+    if (at >= 0)
+        put_number(layout, RTLD_FIELD(_dl_load_adds), (size_t)at, 8);
+}
+
+/* _dl_close_worker's dl_close_state: not_pending, pending, rerun. A static, but there is only one such variable. */
+void find_close_state(struct why_layout *layout)
+{
+    static const struct {
+        enum moment moment;
+        uint64_t state;
+    } clues_of[] = {{START, 0},    {PLUGIN_BEGAN, 0}, {OPENED, 0}, {DEPENDENCY_ENDS, 1},
+                    {DEFERRED, 2}, {CLOSED, 0},       {ALL, 0}};
+    struct clues clues = {.count = 0};
+    long at;
+
+    for (size_t i = 0; i < sizeof(clues_of) / sizeof(*clues_of); i++)
+        see(&clues, shots[clues_of[i].moment].data, clues_of[i].state);
+    at = find_number(&clues, (uintptr_t) - (uintptr_t)rtld_data % 4, rtld_data_size, 4);
+    if (at >= 0)
+        layout->symbols[WHY_SYMBOL_close_state] = (struct why_symbol){
+            .known = true, .value = (uintptr_t)rtld_data + (size_t)at - shots[ALL].map[RTLD]->l_addr};
+}
+
+const char *find_namespaces(struct why_layout *layout)
+{
+    struct clues used = {.count = 0};
+    size_t start = 0, size = 0;
+    long at;
+
+    layout->sizes[WHY_STRUCT_rtld_global] = (uint32_t)rtld_size;
+    if (!find_array(&start, &size))
+        return "_dl_ns";
+    put_number(layout, RTLD_FIELD(_dl_ns), start, 0);
+    layout->sizes[WHY_STRUCT_link_namespaces] = (uint32_t)size;
+    put_number(layout, NS_FIELD(_ns_loaded), 0, WORD);
+    see(&used, shots[START].rtld, (uint64_t)others[0].id);
+    see(&used, shots[NODELETE].rtld, (uint64_t)others[0].id);
+    see(&used, shots[ALL].rtld, (uint64_t)others[OTHERS - 1].id + 1);
+    at = find_number(&used, start, rtld_size, WORD);
+    if (at < 0)
+        return "_dl_nns";
+    put_number(layout, RTLD_FIELD(_dl_nns), (size_t)at, WORD);
+    find_lock(layout);
+    find_adds(layout);
+    return find_in_array(layout, start, size);
+}
+
+/* --- Lists of threads --- */
+
+/* A list_t comes back to its head; which of its nodes lies in this thread's struct pthread? */
+static bool lists(uintptr_t head, uintptr_t pthread)
+{
+    enum { LARGEST_PTHREAD = 4096, LIMIT_NODES = 64 };
+    uintptr_t node = peek_word((void *)head);
+    bool found = false;
+
+    for (int i = 0; i < LIMIT_NODES && node != head; i++) {
+        found |= node - pthread < LARGEST_PTHREAD;
+        if (peek((void *)node, &node, WORD) != WORD)
+            return false;
+    }
+    return found && node == head;
+}
+
+/* Since 2.34; before, libpthread has them. Called while this thread is in just that list. */
+void find_thread_list(struct why_layout *layout, int field, uintptr_t pthread)
+{
+    long found = -1;
+
+    for (size_t at = 0; at + 2 * WORD <= rtld_size; at += WORD)
+        if (lists((uintptr_t)rtld_global + at, pthread)) {
+            if (found >= 0)
+                return;
+            found = (long)at;
+        }
+    if (found >= 0)
+        put_number(layout, field, (size_t)found, 2 * WORD);
+}
