@@ -58,6 +58,11 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libunloadwhy.a
 	$(Q)$(CC) $(WHY_CPPFLAGS) $(CPPFLAGS) $(WHY_CFLAGS) $(CFLAGS) $(WHY_LDFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< \
 		$(BUILD)/libunloadwhy.a $(WHY_LDLIBS) $(LDLIBS)
 
+# For layouts/make-layouts.
+$(BUILD)/layout-of: layouts/layout-of.c $(BUILD)/libunloadwhy.a
+	@echo "  CC      $@"
+	$(Q)$(CC) $(WHY_CPPFLAGS) $(CPPFLAGS) $(WHY_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(WHY_LDLIBS) $(LDLIBS)
+
 -include $(OBJECTS:.o=.d) $(HELPER_OBJECTS:.o=.d) $(addsuffix .d,$(UNIT_TESTS))
 
 # The command files, joined, with the place of the program filled in: quoted for the shell that GDB's pipe starts.
