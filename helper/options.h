@@ -14,8 +14,10 @@ struct why_options {
     const char *facts; /* "-": standard input */
     int pid;           /* 0: none */
     const char *core, *executable;
-    const char *debuginfo_path; /* NULL: the usual one */
-    bool stop;                  /* hold the process while it is read */
+    const char *debuginfo_path;                    /* NULL: the usual one */
+    const char *layout, *ask_loader, *save_layout; /* NULL: not asked */
+    unsigned layout_ways;                          /* 0: all; else bits, as in struct why_layout_wishes */
+    bool stop;                                     /* hold the process while it is read */
     enum why_threads_way threads;
     bool no_evidence; /* for measuring what it costs */
     bool here;        /* the facts are being made on this machine, right now */

@@ -9,6 +9,8 @@ static void print_layout(struct why_words *words)
         [WHY_LAYOUT_FROM_DWARF] = "its debug information",
         [WHY_LAYOUT_FROM_DEBUGINFOD] = "its debug information, got from debuginfod",
         [WHY_LAYOUT_FROM_CACHE] = "the cache of an earlier run",
+        [WHY_LAYOUT_FROM_FILE] = "a layout file",
+        [WHY_LAYOUT_FROM_LOADER] = "its ld.so, asked on this machine",
     };
 
     if (!words->page->options->verbose)
