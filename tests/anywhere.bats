@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
-# shellcheck disable=SC2154 # variables of the helpers
+# shellcheck disable=SC2016,SC2154 # variables of GDB's, of the helpers
 # Without debug information: layout files, and asking the loader itself.
 
 bats_require_minimum_version 1.5.0
@@ -148,4 +148,43 @@ names() {
         [[ $object == libpthread ]] || diff <(names <here.layout | grep "^$object ") <(names <"$file") || fail "$file: layouts/make-layouts"
     done
     [[ -e $file ]]
+}
+
+# What GDB's own debug information has no part in; and who read it, by what.
+same_as_native() {
+    sed '/^ *"producer": /d; /^ *"layout": /d'
+}
+
+@test "GDB without debug information of ld.so: the program reads in its place, and says so" {
+    local producer target
+    start_victim tls-dtor
+    next_stage
+    make_core "$victim_pid"
+    for producer in "${PRODUCERS[@]}"; do
+        for target in "$victim_pid" "$core"; do
+            native_source "$target"
+            "$UNLOADWHY" "${native_source[@]}" --json >native.json
+            target_arguments "$target"
+            ask_with "$producer" -iex 'set debug-file-directory /nonexistent' "${target_arguments[@]}" \
+                -ex 'set $why_quiet = 1' -ex 'source '"$UNLOADWHY_GDB" -ex 'unloadwhy json'
+            diff <(same_as_native <native.json) <(sed -n '/^{/,/^}/p' "$BATS_TEST_TMPDIR/gdb.out" | same_as_native)
+            ask_with "$producer" -iex 'set debug-file-directory /nonexistent' "${target_arguments[@]}"
+            assert_equal "$gdb_status" 0
+            assert_equal "$(tail -n 1 <<<"$report")" \
+                '                  unloadwhy read it: GDB has no debug information for ld.so'
+        done
+    done
+    assert_unharmed "$victim_pid"
+}
+
+@test "GDB without debug information of ld.so: all questions are answered, and facts are saved" {
+    start_victim tls-dtor
+    next_stage
+    ask_with gdb -iex 'set debug-file-directory /nonexistent' -p "$victim_pid" -ex 'set $why_quiet = 1' \
+        -ex "source $UNLOADWHY_GDB" -ex 'unloadwhy what-if libother.so' -ex 'unloadwhy gone libtls.so' \
+        -ex 'printf "status %d\n", $why_status' -ex 'unloadwhy save saved' -ex 'unloadwhy save saved'
+    grep -q 'dlclose(libother.so) would unload' "$BATS_TEST_TMPDIR/gdb.out"
+    grep -q '^status 4$' "$BATS_TEST_TMPDIR/gdb.out"
+    [[ $("$UNLOADWHY" -f saved --json | jq -r .source.producer) == gdb*', native' ]]
+    "$UNLOADWHY" -f saved | grep -q '^layout  '
 }
