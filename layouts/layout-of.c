@@ -32,6 +32,16 @@ static int object_called(const char *name)
     return -1;
 }
 
+/* On x86-64 the code of libc says too where its list of destructors is: this is where the two are compared. */
+static bool code_agrees(const struct why_layout *layout, int libc)
+{
+    struct why_layout by_code = {0};
+    const struct why_symbol *found = &by_code.symbols[WHY_SYMBOL_tls_dtor_list];
+
+    why_layout_add_tls_dtor_list(&by_code, libc);
+    return !found->known || found->value == layout->symbols[WHY_SYMBOL_tls_dtor_list].value;
+}
+
 int main(int argc, char **argv)
 {
     int object = argc == 4 ? object_called(argv[1]) : -1;
@@ -48,6 +58,10 @@ int main(int argc, char **argv)
     }
     why_layout_add_symbols(&layout, object, fd);
     why_layout_add_symbols(&layout, object, debug);
+    if (object == WHY_LAYOUT_libc && !code_agrees(&layout, fd)) {
+        fprintf(stderr, "layout-of: %s: its code says another place for tls_dtor_list\n", argv[2]);
+        return 2;
+    }
     why_layout_write_head(stdout);
     why_layout_write_part(stdout, object, &id, &layout);
     why_layout_write_end(stdout);

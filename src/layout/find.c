@@ -285,7 +285,16 @@ static int find_debug_symbols(struct search *search, enum why_layout_object obje
     return 0;
 }
 
-/* Without all that destructors and glibc's own handles stay unknown, and the reader says so. */
+/* What its own file tells has to do. */
+static void find_in_code(struct search *search, const struct why_loaded *libc)
+{
+    WHY_CLOSE int fd = -1;
+
+    if (!open_own(search->target, libc, &fd))
+        why_layout_add_tls_dtor_list(&search->found.layout, fd);
+}
+
+/* Without all that glibc's own handles stay unknown; if libc's file is not there either, so do destructors. */
 static void find_library(struct search *search, enum why_layout_object object)
 {
     const struct why_loaded *loaded = object_of(&search->found, object);
@@ -298,6 +307,8 @@ static void find_library(struct search *search, enum why_layout_object object)
     if (!find_debug_symbols(search, object, &ignored) || !take_shipped(search, object, &ignored) ||
         !take_asked(search, object, &ignored))
         keep(search, object);
+    else if (object == WHY_LAYOUT_libc)
+        find_in_code(search, loaded);
 }
 
 static int find_all(struct search *search, struct why_error *err)
