@@ -77,7 +77,6 @@ static int start(const char *program, const char *loader, const char *probe, int
     if (loader && directory_of(loader, libraries, err))
         return -1;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, out, STDERR_FILENO);
     errno =
