@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* usage: LD_AUDIT=DIRECTORY/audit.so ask-loader DIRECTORY: prints the layout (src/layout/file.h) of what runs it. */
+/* usage: LD_AUDIT=DIRECTORY/audit.so:DIRECTORY/audit.so ask-loader DIRECTORY: prints the layout (src/layout/file.h)
+ * of what runs it. */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -12,7 +13,6 @@
 #include "probe/probe.h"
 
 struct shot shots[MOMENTS];
-struct other others[OTHERS];
 const unsigned char *rtld_global;
 size_t rtld_size;
 const unsigned char *rtld_data;
@@ -103,27 +103,6 @@ static struct link_map *open_library(const char *name, int flags)
     return dlopen(path, flags);
 }
 
-static bool open_namespace(struct other *ret_other)
-{
-    char path[4096];
-    struct link_map *map;
-
-    snprintf(path, sizeof(path), "%s/provider.so", directory);
-    map = dlmopen(LM_ID_NEWLM, path, RTLD_NOW);
-    if (!map || dlinfo(map, RTLD_DI_LMID, &ret_other->id))
-        return false;
-    while (map->l_prev)
-        map = map->l_prev;
-    ret_other->head = map;
-    for (; map; map = map->l_next, ret_other->count++) {
-        if (is_called(map, LIBC))
-            ret_other->libc = map;
-        if (map->l_ld == shots[START].map[RTLD]->l_ld)
-            ret_other->rtld = map;
-    }
-    return ret_other->libc && ret_other->rtld;
-}
-
 static void no_destructor(void *object)
 {
     (void)object;
@@ -161,9 +140,6 @@ static const char *act(void)
         !open_library("provider.so", RTLD_LAZY | RTLD_GLOBAL) || !open_library("user.so", RTLD_LAZY) ||
         !(unique_map = open_library("uniques.so", RTLD_LAZY)))
         return "its libraries";
-    for (int i = 0; i < OTHERS; i++)
-        if (!open_namespace(&others[i]))
-            return "a namespace";
     probe_moment(ALL);
     for (int moment = 0; moment < MOMENTS; moment++)
         if (!shots[moment].taken)
@@ -203,12 +179,12 @@ static void find_threads(struct why_layout *layout)
 
 static const char *find_all(struct why_layout *layout)
 {
-    const char *missing = find_map_members(layout);
+    const char *missing = find_others(layout);
 
     if (!missing)
-        missing = find_namespaces(layout);
+        missing = find_map_members(layout);
     if (!missing)
-        missing = find_auditing(layout);
+        missing = find_namespaces(layout);
     if (!missing)
         missing = find_destructor_list(layout);
     find_threads(layout);

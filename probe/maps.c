@@ -29,7 +29,7 @@ static bool number(struct why_layout *layout, int field, const struct clues *clu
 /* All flags stand together behind l_direct_opencount: l_type, then those of one bit, then those of one byte. */
 enum { FLAG_BYTES = 12 };
 
-bool find_flag(struct why_layout *layout, int field, const struct clues *clues)
+static bool find_flag(struct why_layout *layout, int field, const struct clues *clues)
 {
     size_t from = layout->fields[FIELD_OF(l_type)].offset;
     long bit = find_bits(clues, from, from + FLAG_BYTES, 1);
@@ -69,16 +69,35 @@ static const char *find_real(struct why_layout *layout)
         see_at(&ns, ALL, who, 0);
     }
     for (int i = 0; i < OTHERS; i++) {
-        peek(others[i].rtld, proxies[i], MAP_BYTES);
         peek(others[i].head, heads[i], MAP_BYTES);
-        see(&real, proxies[i], (uintptr_t)shots[ALL].map[RTLD]);
         see(&real, heads[i], (uintptr_t)others[i].head);
-        see(&ns, proxies[i], (uint64_t)others[i].id);
-        see(&ns, heads[i], (uint64_t)others[i].id);
+        see(&ns, heads[i], (uint64_t)i + 1);
+        if (!others[i].rtld)
+            continue;
+        peek(others[i].rtld, proxies[i], MAP_BYTES);
+        see(&real, proxies[i], (uintptr_t)shots[ALL].map[RTLD]);
+        see(&ns, proxies[i], (uint64_t)i + 1);
     }
     if (!number(layout, FIELD_OF(l_real), &real, WORD))
         return "l_real";
     return number(layout, FIELD_OF(l_ns), &ns, WORD) ? NULL : "l_ns";
+}
+
+/* Only an LD_AUDIT module is marked, not what it needs. */
+static const char *find_auditing(struct why_layout *layout)
+{
+    static unsigned char modules[OTHERS][MAP_BYTES], needed[OTHERS][MAP_BYTES];
+    struct clues clues = {.count = 0};
+
+    for (int who = PROGRAM; who < WHO_COUNT; who++)
+        see_at(&clues, ALL, who, 0);
+    for (int i = 0; i < OTHERS; i++) {
+        peek(others[i].head, modules[i], MAP_BYTES);
+        peek(others[i].libc, needed[i], MAP_BYTES);
+        see(&clues, modules[i], 1);
+        see(&clues, needed[i], 0);
+    }
+    return find_flag(layout, FIELD_OF(l_auditing), &clues) ? NULL : "l_auditing";
 }
 
 /* What it was loaded as, and what its dlopen and dlclose did to it. */
@@ -299,8 +318,9 @@ static const char *find_lists(struct why_layout *layout)
 
 const char *find_map_members(struct why_layout *layout)
 {
-    const char *(*const rooms[])(struct why_layout *) = {find_real,   find_counts,        find_flags, find_nodelete,
-                                                         find_extent, find_thread_locals, find_lists};
+    const char *(*const rooms[])(struct why_layout *) = {find_real,          find_counts,   find_flags,
+                                                         find_auditing,      find_nodelete, find_extent,
+                                                         find_thread_locals, find_lists};
     const char *missing = NULL;
 
     put_public(layout);

@@ -14,30 +14,79 @@
 
 enum { OWNER_IN_MUTEX = 8, LARGEST_NAMESPACE = 1024 };
 
-static bool holds(size_t at, const struct link_map *map)
+struct other others[OTHERS];
+
+/* The array of namespaces: where it starts, and the size of an element, by the heads of the lists in it. */
+static size_t start, size;
+
+static struct link_map *head_at(size_t at)
 {
-    return at + WORD <= rtld_size && peek_word(rtld_global + at) == (uintptr_t)map;
+    return at + WORD <= rtld_size ? (struct link_map *)peek_word(rtld_global + at) : NULL;
 }
 
-/* _dl_ns is an array: the heads of the lists lie at one distance from each other. */
-static bool find_array(size_t *ret_start, size_t *ret_stride)
+/* Anything may be at `map`; the name of an LD_AUDIT module of ours is long enough to know it by. */
+static bool is_module(const struct link_map *map)
+{
+    static const char name[] = "/audit.so";
+    char path[4096];
+    size_t length;
+
+    peek((void *)peek_word(&map->l_name), path, sizeof(path));
+    length = strnlen(path, sizeof(path));
+    return length > sizeof(name) && length < sizeof(path) && !strcmp(path + length - strlen(name), name);
+}
+
+static bool find_array(void)
 {
     unsigned found = 0;
 
-    for (size_t start = 0; start < rtld_size; start += WORD)
-        for (size_t stride = 4 * WORD; holds(start, shots[ALL].map[PROGRAM]) && stride < LARGEST_NAMESPACE;
+    for (size_t at = 0; at < rtld_size; at += WORD)
+        for (size_t stride = 4 * WORD; head_at(at) == shots[ALL].map[PROGRAM] && stride < LARGEST_NAMESPACE;
              stride += WORD)
-            if (holds(start + (size_t)others[0].id * stride, others[0].head) &&
-                holds(start + (size_t)others[1].id * stride, others[1].head)) {
-                *ret_start = start;
-                *ret_stride = stride;
+            if (is_module(head_at(at + stride)) && is_module(head_at(at + 2 * stride))) {
+                start = at;
+                size = stride;
                 found++;
             }
     return found == 1;
 }
 
+static bool is_copy(const struct link_map *map, enum who who)
+{
+    const struct link_map *of = shots[ALL].map[who];
+
+    return who == RTLD ? map->l_ld == of->l_ld : map->l_name && !strcmp(map->l_name, of->l_name);
+}
+
+/* The lists are whole: that much <link.h> shows. */
+static bool read_other(struct other *other, struct link_map *head)
+{
+    other->head = head;
+    for (struct link_map *map = head; map; map = map->l_next, other->count++) {
+        if (is_copy(map, LIBC))
+            other->libc = map;
+        if (is_copy(map, RTLD))
+            other->rtld = map;
+    }
+    return other->libc != NULL;
+}
+
+const char *find_others(struct why_layout *layout)
+{
+    if (!find_array())
+        return "_dl_ns";
+    for (size_t i = 0; i < OTHERS; i++)
+        if (!read_other(&others[i], head_at(start + (i + 1) * size)))
+            return "the namespace of an LD_AUDIT module";
+    put_number(layout, RTLD_FIELD(_dl_ns), start, 0);
+    layout->sizes[WHY_STRUCT_rtld_global] = (uint32_t)rtld_size;
+    layout->sizes[WHY_STRUCT_link_namespaces] = (uint32_t)size;
+    put_number(layout, NS_FIELD(_ns_loaded), 0, WORD);
+    return NULL;
+}
+
 /* struct r_debug of a namespace, up to 2.40: behind r_version the list, and where to break. */
-static long find_debug(const unsigned char *ns, size_t size, const struct other *other)
+static long find_debug(const unsigned char *ns, const struct other *other)
 {
     uintptr_t brk = (uintptr_t)dlsym(RTLD_DEFAULT, "_dl_debug_state");
 
@@ -52,7 +101,7 @@ static void see_ns(struct clues *clues, enum moment moment, size_t at, uint64_t 
     see(clues, shots[moment].rtld + at, want);
 }
 
-static const char *find_in_array(struct why_layout *layout, size_t start, size_t size)
+static const char *find_in_array(struct why_layout *layout)
 {
     struct clues count = {.count = 0}, libc = {.count = 0};
     long at;
@@ -63,8 +112,8 @@ static const char *find_in_array(struct why_layout *layout, size_t start, size_t
     see_ns(&count, ALL, start, shots[ALL].count);
     see_ns(&libc, ALL, start, (uintptr_t)shots[ALL].map[LIBC]);
     for (int i = 0; i < OTHERS; i++) {
-        see_ns(&count, ALL, start + (size_t)others[i].id * size, others[i].count);
-        see_ns(&libc, ALL, start + (size_t)others[i].id * size, (uintptr_t)others[i].libc);
+        see_ns(&count, ALL, start + ((size_t)i + 1) * size, others[i].count);
+        see_ns(&libc, ALL, start + ((size_t)i + 1) * size, (uintptr_t)others[i].libc);
     }
     at = find_number(&count, 0, size, 4);
     if (at < 0)
@@ -73,7 +122,7 @@ static const char *find_in_array(struct why_layout *layout, size_t start, size_t
     at = find_number(&libc, 0, size, WORD); /* since 2.32 */
     if (at >= 0)
         put_number(layout, NS_FIELD(libc_map), (size_t)at, WORD);
-    at = find_debug(rtld_global + start + (size_t)others[0].id * size, size, &others[0]);
+    at = find_debug(rtld_global + start + size, &others[0]);
     if (at >= 0)
         put_number(layout, NS_FIELD(_ns_debug), (size_t)at, sizeof(struct r_debug));
     return find_unique_table(layout, start, start + size, start);
@@ -131,28 +180,26 @@ void find_close_state(struct why_layout *layout)
             .known = true, .value = (uintptr_t)rtld_data + (size_t)at - shots[ALL].map[RTLD]->l_addr};
 }
 
+/* Behind the array, whose elements are empty from the third on: how many are in use (struct rtld_global). */
+static bool find_used(struct why_layout *layout)
+{
+    size_t at = start + (OTHERS + 1) * size;
+
+    while (at + WORD <= rtld_size && !head_at(at))
+        at += size;
+    if (peek_word(rtld_global + at) != OTHERS + 1)
+        return false;
+    put_number(layout, RTLD_FIELD(_dl_nns), at, WORD);
+    return true;
+}
+
 const char *find_namespaces(struct why_layout *layout)
 {
-    struct clues used = {.count = 0};
-    size_t start = 0, size = 0;
-    long at;
-
-    layout->sizes[WHY_STRUCT_rtld_global] = (uint32_t)rtld_size;
-    if (!find_array(&start, &size))
-        return "_dl_ns";
-    put_number(layout, RTLD_FIELD(_dl_ns), start, 0);
-    layout->sizes[WHY_STRUCT_link_namespaces] = (uint32_t)size;
-    put_number(layout, NS_FIELD(_ns_loaded), 0, WORD);
-    see(&used, shots[START].rtld, (uint64_t)others[0].id);
-    see(&used, shots[NODELETE].rtld, (uint64_t)others[0].id);
-    see(&used, shots[ALL].rtld, (uint64_t)others[OTHERS - 1].id + 1);
-    at = find_number(&used, start, rtld_size, WORD);
-    if (at < 0)
+    if (!find_used(layout))
         return "_dl_nns";
-    put_number(layout, RTLD_FIELD(_dl_nns), (size_t)at, WORD);
     find_lock(layout);
     find_adds(layout);
-    return find_in_array(layout, start, size);
+    return find_in_array(layout);
 }
 
 /* --- Lists of threads --- */

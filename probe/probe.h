@@ -28,10 +28,9 @@ struct shot {
     const unsigned char *rtld;      /* of them, _rtld_global */
 };
 
-/* One more namespace than the program's own. */
+/* Namespace 1 or 2, of an LD_AUDIT module. */
 struct other {
-    Lmid_t id;
-    struct link_map *head, *libc, *rtld; /* rtld: the stand-in of ld.so there */
+    struct link_map *head, *libc, *rtld; /* rtld: the stand-in of ld.so there, or NULL */
     unsigned count;
 };
 
@@ -71,10 +70,9 @@ long find_pointer(const unsigned char *bytes, size_t from, size_t end, pointer_t
 /* The rooms. NULL, or what could not be found. */
 struct why_layout;
 const char *find_map_members(struct why_layout *layout);
-bool find_flag(struct why_layout *layout, int field, const struct clues *clues); /* of link maps; after l_type */
+const char *find_others(struct why_layout *layout); /* comes first */
 const char *find_namespaces(struct why_layout *layout);
 const char *find_unique_table(struct why_layout *layout, size_t from, size_t end, size_t ns);
-const char *find_auditing(struct why_layout *layout);
 const char *find_destructor_list(struct why_layout *layout);
 void put_symbols(struct why_layout *layout);
 void print_layout(const struct why_layout *layout);

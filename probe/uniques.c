@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table of unique symbols, and LD_AUDIT. */
+/* The table of unique symbols. */
 #include <pthread.h>
 #include <string.h>
 
@@ -127,29 +127,4 @@ const char *find_unique_table(struct why_layout *layout, size_t from, size_t end
     put_number(layout, WHY_FIELD_unique_sym_table_n_elements, (size_t)at - start + 2 * WORD, WORD);
     layout->sizes[WHY_STRUCT_unique_sym_table] = sizeof(pthread_mutex_t) + 4 * WORD;
     return NULL;
-}
-
-/*
- * The probe runs under an LD_AUDIT module of its own, whose namespace is the one before those that it opens. Only the
- * module is marked, not what it needs.
- */
-const char *find_auditing(struct why_layout *layout)
-{
-    static unsigned char audited[MAP_BYTES], needed[MAP_BYTES], copies[OTHERS][MAP_BYTES];
-    size_t start = layout->fields[WHY_FIELD_rtld_global__dl_ns].offset;
-    uintptr_t module = peek_word(rtld_global + start + layout->sizes[WHY_STRUCT_link_namespaces]);
-    struct clues clues = {.count = 0};
-
-    if (others[0].id != 2 || peek((void *)module, audited, MAP_BYTES) < sizeof(struct link_map))
-        return "the namespace of LD_AUDIT";
-    peek(((struct link_map *)module)->l_next, needed, MAP_BYTES);
-    see(&clues, audited, 1);
-    see(&clues, needed, 0);
-    for (int who = PROGRAM; who < WHO_COUNT; who++)
-        see(&clues, shots[ALL].bytes[who], 0);
-    for (int i = 0; i < OTHERS; i++) {
-        peek(others[i].head, copies[i], MAP_BYTES);
-        see(&clues, copies[i], 0);
-    }
-    return find_flag(layout, WHY_FIELD_link_map_l_auditing, &clues) ? NULL : "l_auditing";
 }

@@ -67,13 +67,13 @@ static int directory_of(const char *loader, char directory[static PATH_MAX], str
 static int start(const char *program, const char *loader, const char *probe, int out, pid_t *ret_pid,
                  struct why_error *err)
 {
-    char audit[PATH_MAX + 16], libraries[PATH_MAX] = "";
+    char audit[2 * PATH_MAX + 32], libraries[PATH_MAX] = "";
     char *environment[] = {audit, NULL};
     char *by_loader[] = {(char *)loader, (char *)"--library-path", libraries, (char *)program, (char *)probe, NULL};
     char *by_itself[] = {(char *)program, (char *)probe, NULL};
     posix_spawn_file_actions_t actions;
 
-    snprintf(audit, sizeof(audit), "LD_AUDIT=%s/audit.so", probe);
+    snprintf(audit, sizeof(audit), "LD_AUDIT=%s/audit.so:%s/audit.so", probe, probe);
     if (loader && directory_of(loader, libraries, err))
         return -1;
     posix_spawn_file_actions_init(&actions);
