@@ -116,7 +116,7 @@ static int take_file(struct search *search, enum why_layout_object object, const
     if (why_regular_file_open(path, &fd, err))
         return -1;
     file = fdopen(fd, "r");
-    return file ? take_part(search, object, file, err) : -1;
+    return file ? take_part(search, object, file, err) : why_error_errno(err, "cannot read it");
 }
 
 /* The file of this build among those that came with the program. */
@@ -145,7 +145,7 @@ static int take_asked(struct search *search, enum why_layout_object object, stru
     if (!search->asked)
         return why_error_set(err, WHY_ERR_MISSING, "the loader was not asked");
     file = fmemopen(search->asked, strlen(search->asked), "r");
-    return file ? take_part(search, object, file, err) : -1;
+    return file ? take_part(search, object, file, err) : why_error_errno(err, "cannot read its answer");
 }
 
 /* What was learned without debug information lacks statics; as soon as that is here, it is better. */
