@@ -18,6 +18,7 @@ man1dir ?= $(mandir)/man1
 man5dir ?= $(mandir)/man5
 bashcompdir ?= $(datadir)/bash-completion/completions
 zshcompdir ?= $(datadir)/zsh/site-functions
+libexecdir ?= $(exec_prefix)/libexec
 INSTALL ?= install
 
 CFLAGS ?= -O2 -g
@@ -30,16 +31,30 @@ WHY_LDLIBS := -ldw -lelf -ljansson -liberty -ldl -pthread
 WHY_LDFLAGS := -Wl,--dynamic-list=src/target/thread_db.symbols
 
 SOURCES := $(wildcard src/*/*.c)
-HELPER_SOURCES := $(wildcard helper/*.c)
+HELPER_SOURCES := $(filter-out helper/places.c,$(wildcard helper/*.c))
 GDB_FILES := $(sort $(wildcard gdbcmds/*.gdb))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 HELPER_OBJECTS := $(HELPER_SOURCES:%.c=$(BUILD)/%.o)
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test-*.c))
 
 .PHONY: all
-all: $(BUILD)/unloadwhy unloadwhy.gdb
+all: $(BUILD)/unloadwhy unloadwhy.gdb probe
 
-$(BUILD)/unloadwhy: $(HELPER_OBJECTS) $(BUILD)/libunloadwhy.a
+# The same program, for the checkout and to be installed: they differ in where its files are.
+$(BUILD)/helper/places.o: layouts = $(CURDIR)/layouts
+$(BUILD)/helper/places.o: probe = $(CURDIR)/$(BUILD)/probe
+$(BUILD)/install/places.o: layouts = $(datadir)/unloadwhy/layouts
+$(BUILD)/install/places.o: probe = $(libexecdir)/unloadwhy
+$(BUILD)/install/places.o: FORCE
+$(BUILD)/helper/places.o $(BUILD)/install/places.o: helper/places.c helper/places.h Makefile
+	@echo "  CC      $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(WHY_CPPFLAGS) -DWHY_PLACE_LAYOUTS='"$(layouts)"' -DWHY_PLACE_PROBE='"$(probe)"' \
+		$(CPPFLAGS) $(WHY_CFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/unloadwhy: $(BUILD)/helper/places.o
+$(BUILD)/install/unloadwhy: $(BUILD)/install/places.o
+$(BUILD)/unloadwhy $(BUILD)/install/unloadwhy: $(HELPER_OBJECTS) $(BUILD)/libunloadwhy.a
 	@echo "  LD      $@"
 	$(Q)$(CC) $(CFLAGS) $(WHY_LDFLAGS) $(LDFLAGS) -o $@ $^ $(WHY_LDLIBS) $(LDLIBS)
 
@@ -57,6 +72,11 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libunloadwhy.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WHY_CPPFLAGS) $(CPPFLAGS) $(WHY_CFLAGS) $(CFLAGS) $(WHY_LDFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< \
 		$(BUILD)/libunloadwhy.a $(WHY_LDLIBS) $(LDLIBS)
+
+# For layouts/make-layouts.
+$(BUILD)/layout-of: layouts/layout-of.c $(BUILD)/libunloadwhy.a
+	@echo "  CC      $@"
+	$(Q)$(CC) $(WHY_CPPFLAGS) $(CPPFLAGS) $(WHY_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(WHY_LDLIBS) $(LDLIBS)
 
 -include $(OBJECTS:.o=.d) $(HELPER_OBJECTS:.o=.d) $(addsuffix .d,$(UNIT_TESTS))
 
@@ -79,6 +99,7 @@ FORCE:
 PACKAGES_BUILD := gcc libc6-dev libdw-dev libelf-dev libdebuginfod-dev libiberty-dev libjansson-dev
 PACKAGES_DEMO := $(PACKAGES_BUILD) g++ gdb libc6-dbg
 
+include probe/probe.mk
 include tests/victims/victims.mk
 include tests/demo/demo.mk
 include tests/tests.mk
@@ -90,8 +111,11 @@ deps:
 	@tests/install-packages $(PACKAGES_BUILD)
 
 .PHONY: install
-install: $(BUILD)/unloadwhy $(BUILD)/install/unloadwhy.gdb
-	$(INSTALL) -D -m 755 $(BUILD)/unloadwhy $(DESTDIR)$(bindir)/unloadwhy
+install: $(BUILD)/install/unloadwhy $(BUILD)/install/unloadwhy.gdb probe
+	$(INSTALL) -D -m 755 $(BUILD)/install/unloadwhy $(DESTDIR)$(bindir)/unloadwhy
+	$(INSTALL) -D -m 755 -t $(DESTDIR)$(libexecdir)/unloadwhy $(PROBE)/ask-loader
+	$(INSTALL) -D -m 644 -t $(DESTDIR)$(libexecdir)/unloadwhy $(PROBE_LIBRARIES)
+	$(INSTALL) -D -m 644 -t $(DESTDIR)$(datadir)/unloadwhy/layouts $(wildcard layouts/*.layout)
 	$(INSTALL) -D -m 644 $(BUILD)/install/unloadwhy.gdb $(DESTDIR)$(datadir)/unloadwhy/unloadwhy.gdb
 	$(INSTALL) -D -m 644 docs/unloadwhy-report.schema.json $(DESTDIR)$(datadir)/unloadwhy/unloadwhy-report.schema.json
 	$(INSTALL) -D -m 644 docs/unloadwhy.1 $(DESTDIR)$(man1dir)/unloadwhy.1
@@ -104,7 +128,7 @@ install: $(BUILD)/unloadwhy $(BUILD)/install/unloadwhy.gdb
 uninstall:
 	rm -f $(DESTDIR)$(bindir)/unloadwhy $(DESTDIR)$(man1dir)/unloadwhy.1 $(DESTDIR)$(man5dir)/unloadwhy-facts.5 \
 		$(DESTDIR)$(bashcompdir)/unloadwhy $(DESTDIR)$(zshcompdir)/_unloadwhy
-	rm -rf $(DESTDIR)$(datadir)/unloadwhy $(DESTDIR)$(docdir)
+	rm -rf $(DESTDIR)$(datadir)/unloadwhy $(DESTDIR)$(libexecdir)/unloadwhy $(DESTDIR)$(docdir)
 
 .PHONY: clean
 clean:
@@ -117,7 +141,7 @@ help:
 	@echo '                   and leaves you in GDB)'
 	@echo 'make check         the whole test suite'
 	@echo 'make soak          random dlcloses for ten minutes: unloadwhy against the loader (SOAK=N, SEED=N)'
-	@echo 'make check-asan, check-valgrind, lint, bench'
+	@echo 'make check-layouts, check-asan, check-valgrind, lint, bench'
 	@echo 'make deps          the packages that building needs'
 	@echo 'make install, uninstall    PREFIX, DESTDIR, bindir, datadir, docdir'
 	@echo 'make clean'

@@ -45,7 +45,7 @@ _unloadwhy()
     COMPREPLY=()
     case $prev in
         -p | --pid) _unloadwhy_words "$(_unloadwhy_pids)" "$cur" ;;
-        -c | --core | -e | --exe | -f | --facts | --save)
+        -c | --core | -e | --exe | -f | --facts | --save | --layout | --ask-loader | --save-layout)
             compopt -o filenames
             mapfile -t COMPREPLY < <(compgen -f -- "$cur")
             ;;
@@ -57,8 +57,8 @@ _unloadwhy()
         --what-if | --gone) _unloadwhy_words "$(_unloadwhy_libraries)" "$cur" ;;
         *)
             if [[ $cur == -* ]]; then
-                _unloadwhy_words '-p --pid -c --core -e --exe -f --facts --debuginfo-path --stop --what-if --gone -a
-                    --all -v --verbose --color --json --dot --save -? --help --usage -V --version' "$cur"
+                _unloadwhy_words '-p --pid -c --core -e --exe -f --facts --debuginfo-path --layout --ask-loader --stop --what-if --gone -a
+                    --all -v --verbose --color --json --dot --save --save-layout -? --help --usage -V --version' "$cur"
             else
                 _unloadwhy_words "$(_unloadwhy_libraries)" "$cur"
             fi

@@ -74,6 +74,28 @@ static struct why_target *identify(struct why_model *model, struct why_target *t
     return target;
 }
 
+/* GDB knows the members of ld.so's structures by its debug information only; we have more ways. */
+static bool lacks_debug_information(const struct why_model *model)
+{
+    const struct why_missing *state = why_model_missing(model, "_rtld_global");
+
+    return state && strstr(state->why, "debug information");
+}
+
+/* What GDB could not read is read here. What it sent stays, since the question is in it. */
+static int read_instead(const struct why_options *options, struct why_case *c, struct why_error *err)
+{
+    struct why_model *read;
+
+    if (why_native_read(options, c->subject, c->target, &read, err))
+        return -1;
+    c->sent = c->model;
+    c->model = read;
+    read->source.producer = why_printf(read->arena, "%s, native", c->sent->source.producer);
+    read->source.core = c->sent->source.core;
+    return 0;
+}
+
 static int open_facts(struct why_options *options, struct why_case *c, struct why_error *err)
 {
     struct why_error of_target = {.code = WHY_OK};
@@ -90,6 +112,8 @@ static int open_facts(struct why_options *options, struct why_case *c, struct wh
     }
     if (options->here && !c->examined)
         c->target = open_target(c->model, &of_target);
+    if (c->target && lacks_debug_information(c->model))
+        return read_instead(options, c, err);
     if (why_check_obstacles(c->model, c->target, err))
         return -1;
     if (why_model_seal(c->model, err)) {
@@ -139,5 +163,6 @@ void why_case_close(struct why_case *c)
 {
     why_target_close(c->target);
     why_model_free(c->model);
+    why_model_free(c->sent);
     free(c->text);
 }

@@ -9,9 +9,10 @@
 struct why_case {
     struct why_model *model;
     struct why_target *target; /* NULL: only what the model holds */
-    bool examined;             /* the evidence came with the facts */
-    const char *subject;       /* for messages */
-    char *text;                /* the facts as read */
+    struct why_model *sent; /* what GDB sent, where that was not enough and `model` was read in its place; or NULL */
+    bool examined;          /* the evidence came with the facts */
+    const char *subject;    /* for messages */
+    char *text;             /* the facts as read */
 };
 
 /*

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "native.h"
 
+#include <stdio.h>
 #include <time.h>
 
+#include "base/memory.h"
+#include "base/quote.h"
 #include "layout/find.h"
 #include "messages.h"
+#include "places.h"
 #include "reader/reader.h"
 
 struct reading {
@@ -63,22 +67,56 @@ static int read_sealed(const struct reading *reading, const struct why_loaded_la
     return consistent ? -1 : why_read_restless(err);
 }
 
+static int find_layout(const struct reading *reading, bool anew, struct why_loaded_layout *ret_layout,
+                       struct why_error *err)
+{
+    const struct why_options *options = reading->options;
+    const struct why_layout_wishes wishes = {.anew = anew || options->save_layout,
+                                             .whole = options->save_layout != NULL,
+                                             .ways = options->layout_ways,
+                                             .file = options->layout,
+                                             .ask_loader = options->ask_loader,
+                                             .shipped = why_place_layouts,
+                                             .probe = why_place_probe};
+
+    return why_layout_find(reading->target, &wishes, ret_layout, err);
+}
+
+/* One by which all could be read. */
+static int save_layout(const char *path, const struct why_loaded_layout *layout, struct why_error *err)
+{
+    WHY_FCLOSE FILE *file = fopen(path, "we");
+
+    if (!file || why_layout_save(layout, file))
+        return why_error_errno(err, "cannot write the layout file");
+    return 0;
+}
+
 /* One reading by one layout; *ret_kept says whether that is known only from the cache. */
 static int read_by(const struct reading *reading, bool anew, struct why_model **ret_model, bool *ret_kept,
                    struct why_error *err)
 {
+    const char *save = reading->options->save_layout;
     struct why_loaded_layout layout;
 
-    if (why_layout_find(reading->target, anew, &layout, err))
+    if (find_layout(reading, anew, &layout, err))
         return -1;
     *ret_kept = layout.kept;
-    return read_sealed(reading, &layout, ret_model, err);
+    if (read_sealed(reading, &layout, ret_model, err))
+        return -1;
+    if (!save || !save_layout(save, &layout, err))
+        return 0;
+    why_model_free(*ret_model);
+    *ret_model = NULL;
+    return -1;
 }
 
-/* Is something missing that a wrong layout could be to blame for? */
+/* Is something missing that a wrong layout could be to blame for? Statics may be missing in a right one. */
 static bool is_doubtful(const struct why_model *model)
 {
-    return model->missing_count && !why_model_missing(model, "consistent");
+    size_t statics = why_model_missing(model, "dl_close_state") != NULL;
+
+    return model->missing_count > statics && !why_model_missing(model, "consistent");
 }
 
 /*

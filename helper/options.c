@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/model.h"
 #include "status.h"
 
 const char *argp_program_version = "unloadwhy " WHY_VERSION;
@@ -30,6 +31,10 @@ enum {
     OPTION_COLOR,
     OPTION_HERE,
     OPTION_DEBUGINFO_PATH,
+    OPTION_LAYOUT,
+    OPTION_ASK_LOADER,
+    OPTION_SAVE_LAYOUT,
+    OPTION_LAYOUT_BY,
     OPTION_STOP,
     OPTION_NO_EVIDENCE,
     OPTION_THREADS,
@@ -46,6 +51,11 @@ static const struct argp_option options[] = {
     {"facts", 'f', "FACTS", 0, "saved facts; - is standard input", GROUP_SOURCE},
     {"debuginfo-path", OPTION_DEBUGINFO_PATH, "PATH", 0, "directories with separate debug files, by colons",
      GROUP_SOURCE},
+    {"layout", OPTION_LAYOUT, "FILE", 0, "where glibc's private members are: a file from --save-layout",
+     GROUP_SOURCE},
+    {"ask-loader", OPTION_ASK_LOADER, "PATH", 0, "execute this ld.so, the same build, to learn where they are",
+     GROUP_SOURCE},
+    {"layout-by", OPTION_LAYOUT_BY, "WAYS", OPTION_HIDDEN, "learn it by these ways only", GROUP_SOURCE},
     {"no-evidence", OPTION_NO_EVIDENCE, NULL, OPTION_HIDDEN, "look at the loader's state only", GROUP_SOURCE},
     {"here", OPTION_HERE, NULL, OPTION_HIDDEN, "the facts are of a process or core of this machine", GROUP_SOURCE},
     {"watch", OPTION_WATCH, "PID", OPTION_HIDDEN, "an event for the watch of the GDB with that pid", GROUP_SOURCE},
@@ -59,6 +69,8 @@ static const struct argp_option options[] = {
     {"json", OPTION_JSON, NULL, 0, "the report as JSON", GROUP_OUTPUT},
     {"dot", OPTION_DOT, NULL, 0, "a picture of who holds whom, for Graphviz's dot", GROUP_OUTPUT},
     {"save", OPTION_SAVE, "FILE", 0, "write the facts, evidence included; - is standard output", GROUP_OUTPUT},
+    {"save-layout", OPTION_SAVE_LAYOUT, "FILE", 0, "write where glibc's private members are, for --layout elsewhere",
+     GROUP_OUTPUT},
     {"color", OPTION_COLOR, "WHEN", 0, "auto, always or never", GROUP_OUTPUT},
     {0},
 };
@@ -81,6 +93,25 @@ static enum why_threads_way threads_way_of(struct argp_state *state, const char 
     if (strcmp(way, "libthread_db"))
         argp_error(state, "--threads takes lists or libthread_db, not \"%s\"", way);
     return WHY_THREADS_BY_LIBTHREAD_DB;
+}
+
+/* Words of "source.layout", by commas. */
+static unsigned layout_ways_of(struct argp_state *state, const char *ways)
+{
+    unsigned bits = 0;
+
+    for (const char *at = ways; *at; at += *at == ',') {
+        size_t length = strcspn(at, ","), i = 0;
+
+        while (why_layout_words[i] &&
+               (strlen(why_layout_words[i]) != length || strncmp(why_layout_words[i], at, length) != 0))
+            i++;
+        if (!why_layout_words[i])
+            argp_error(state, "--layout-by takes dwarf, cache, file and asked, not \"%s\"", at);
+        bits |= 1u << i;
+        at += length;
+    }
+    return bits;
 }
 
 static int pid_of(struct argp_state *state, const char *text)
@@ -107,6 +138,10 @@ static void check_source(struct argp_state *state, const struct why_options *par
         argp_error(state, "--stop goes with -p PID");
     if (parsed->threads && parsed->facts)
         argp_error(state, "--threads goes with -p or -c");
+    if ((parsed->layout || parsed->ask_loader || parsed->save_layout) && parsed->facts)
+        argp_error(state, "--layout, --ask-loader and --save-layout go with -p or -c");
+    if (parsed->layout && parsed->ask_loader)
+        argp_error(state, "--layout and --ask-loader are two ways to learn one thing: name one");
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -124,6 +159,10 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case OPTION_DEBUGINFO_PATH: parsed->debuginfo_path = value; return 0;
     case OPTION_WATCH: parsed->watch = pid_of(state, value); return 0;
     case OPTION_THREADS: parsed->threads = threads_way_of(state, value); return 0;
+    case OPTION_LAYOUT: parsed->layout = value; return 0;
+    case OPTION_ASK_LOADER: parsed->ask_loader = value; return 0;
+    case OPTION_SAVE_LAYOUT: parsed->save_layout = value; return 0;
+    case OPTION_LAYOUT_BY: parsed->layout_ways = layout_ways_of(state, value); return 0;
     case OPTION_WHAT_IF: parsed->what_if = value; return 0;
     case OPTION_GONE: parsed->gone = value; return 0;
     case OPTION_NO_EVIDENCE: parsed->no_evidence = true; return 0;

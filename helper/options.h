@@ -14,9 +14,11 @@ struct why_options {
     const char *facts; /* "-": standard input */
     int pid;           /* 0: none */
     const char *core, *executable;
-    int watch; /* tell the watch of the GDB with this pid what stands on standard input; 0: no watch */
+    int watch;                  /* the GDB whose watch is told what stands on standard input; 0: none */
     const char *debuginfo_path; /* NULL: the usual one */
-    bool stop;                  /* hold the process while it is read */
+    const char *layout, *ask_loader, *save_layout; /* NULL: not asked */
+    unsigned layout_ways;                          /* 0: all; else bits, as in struct why_layout_wishes */
+    bool stop;                                     /* hold the process while it is read */
     enum why_threads_way threads;
     bool no_evidence; /* for measuring what it costs */
     bool here;        /* the facts are being made on this machine, right now */

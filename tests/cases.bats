@@ -61,7 +61,7 @@ says() {
 # case 37: stories.bats: reload: the old code answers, and the report says why
 # case 40: no-answer.bats: a program of musl
 # case 41: no-answer.bats: a static program
-# case 42: no-answer.bats: no debug information for ld.so
+# case 42: no-answer.bats: no debug information for ld.so, and the process is out of reach
 # case 43: threads.bats: a glibc of another version: libthread_db refuses, the lists do not care
 # case 45: hostile.bats: link maps, dependencies, counters
 #

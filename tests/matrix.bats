@@ -70,8 +70,21 @@ libc_of_root() {
     grep -q 'openat2(.*\.build-id/.*\.debug.* = [0-9]' trace
     run ! grep -q 'openat(AT_FDCWD.*\.build-id/.*\.debug.* = [0-9]' trace
     mkdir empty-debug
-    XDG_CACHE_HOME=$PWD/other run -2 --separate-stderr "$UNLOADWHY" --debuginfo-path="$PWD/empty-debug" -p "$victim_pid"
+    XDG_CACHE_HOME=$PWD/other run -2 --separate-stderr "$UNLOADWHY" --layout-by=dwarf,cache --debuginfo-path="$PWD/empty-debug" -p "$victim_pid"
     [[ ${stderr_lines[0]} == *': no debug information for ld.so (build-id '* ]] || fail "$stderr"
+}
+
+@test "its loader is asked when that is asked for, and not otherwise" {
+    start_victim tls-dtor
+    next_stage
+    "$UNLOADWHY" -p "$victim_pid" --json >expected.json
+    export XDG_CACHE_HOME=$PWD/empty
+    run -2 strace -E ASAN_OPTIONS=detect_leaks=0 -f -o trace -e trace=execve \
+        "$UNLOADWHY" --layout-by=asked -p "$victim_pid"
+    assert_equal "$(grep -c 'execve(' trace)" 1
+    "$UNLOADWHY" --ask-loader "$ROOT/lib64/ld-linux-x86-64.so.2" -p "$victim_pid" --json >asked.json
+    assert_equal "$(jq -r .source.layout asked.json)" asked
+    diff <(sed '/"layout": /d' expected.json) <(sed '/"layout": /d' asked.json)
 }
 
 @test "threads have our numbers and their names, whatever they are called in their pid namespace" {

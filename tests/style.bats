@@ -49,7 +49,7 @@ allowed() {
 }
 
 @test "every source says its licence" {
-    run grep -L 'SPDX-License-Identifier: GPL-3.0-or-later' src/*/*.[ch] src/*/*.def helper/*.[ch] gdbcmds/*.gdb \
+    run grep -L 'SPDX-License-Identifier: GPL-3.0-or-later' src/*/*.[ch] src/*/*.def helper/*.[ch] probe/* layouts/layout-of.c layouts/make-layouts gdbcmds/*.gdb \
         Makefile .ci/run tests/*.bats tests/*.bash tests/*/*.mk tests/*.mk tests/unit/*.[ch] tests/oracle/*.[ch] \
         completions/* docs/*.[15] tests/validate-report tests/debuginfod-server
     [ -z "$output" ]
@@ -75,6 +75,6 @@ allowed() {
 }
 
 @test "files are one subject, read in one sitting" {
-    run awk 'FNR == 501 { print FILENAME }' src/*/*.[ch] helper/*.[ch] gdbcmds/*.gdb
+    run awk 'FNR == 501 { print FILENAME }' src/*/*.[ch] helper/*.[ch] probe/*.[ch] gdbcmds/*.gdb
     [ -z "$output" ]
 }

@@ -5,7 +5,7 @@ PACKAGES_CHECK := $(PACKAGES_DEMO) bats bats-assert bats-support gdbserver rustc
 	jq bsdutils dwz strace graphviz python3-jsonschema groff-base mandoc zsh apache2-bin python3 perl openssl \
 	gstreamer1.0-tools
 
-.PHONY: check check-quick check-asan check-valgrind lint
+.PHONY: check check-quick check-layouts check-asan check-valgrind lint
 
 check:
 	@tests/install-packages $(PACKAGES_CHECK)
@@ -22,11 +22,15 @@ $(BUILD)/gdb-minimal/usr/bin/gdb:
 	$(Q)cd $(BUILD)/gdb-minimal && apt-get download -qq gdb-minimal && dpkg -x gdb-minimal_*.deb . && \
 		rm -f gdb-minimal_*.deb
 
+# The loaders of other suites, by their packages.
+check-layouts: probe $(BUILD)/layout-of
+	@tests/check-layouts
+
 # The same suite with a program that checks itself.
 check-asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' \
-		$(BUILD)/asan/unloadwhy asan-units
-	@UNLOADWHY=$(CURDIR)/$(BUILD)/asan/unloadwhy tests/run-tests facts render native threads layout hostile vanishing
+		$(BUILD)/asan/unloadwhy probe asan-units
+	@UNLOADWHY=$(CURDIR)/$(BUILD)/asan/unloadwhy tests/run-tests facts render native threads layout anywhere hostile vanishing
 
 .PHONY: asan-units
 asan-units: $(UNIT_TESTS)
@@ -48,5 +52,5 @@ check-valgrind: all victims
 # How the code looks: apart from the suite, since its packages are large.
 lint:
 	@tests/install-packages shellcheck clang-format
-	@clang-format --dry-run -Werror src/*/*.[ch] helper/*.[ch] tests/unit/*.[ch] tests/oracle/*.[ch]
-	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 tests/install-packages tests/unpack-root tests/run-tests tests/replay-doc tests/demo/run tests/bench/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash
+	@clang-format --dry-run -Werror src/*/*.[ch] helper/*.[ch] probe/*.[ch] layouts/*.c tests/unit/*.[ch] tests/oracle/*.[ch]
+	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 tests/install-packages tests/unpack-root layouts/make-layouts tests/check-layouts tests/run-tests tests/replay-doc tests/demo/run tests/bench/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash

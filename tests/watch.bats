@@ -71,7 +71,7 @@ no_helper_left() {
     same_code "$victim_pid" libc.so.6
     next_stage
     next_stage
-    [[ $victim_stage == done ]] || fail "$victim_stage"
+    [[ $victim_stage == "done" ]] || fail "$victim_stage"
     wait_until no_helper_left
 }
 

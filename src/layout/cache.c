@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,30 +10,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-
-enum { HEAD_SIZE = 64 };
-
-/* FNV-1a, with the 0 at the end. */
-static uint64_t digest_string(uint64_t digest, const char *string)
-{
-    do
-        digest = (digest ^ (unsigned char)*string) * UINT64_C(0x100000001b3);
-    while (*string++);
-    return digest;
-}
-
-/* The first line, by all that this program asks for: what one that asked for less has kept would lack the rest. */
-static void head_of(char head[static HEAD_SIZE])
-{
-    uint64_t digest = UINT64_C(0xcbf29ce484222325);
-
-    for (int i = 0; i < WHY_FIELD_COUNT; i++)
-        digest =
-            digest_string(digest_string(digest, why_struct_names[why_field_specs[i].of]), why_field_specs[i].name);
-    for (int i = 0; i < WHY_SYMBOL_COUNT; i++)
-        digest = digest_string(digest, why_symbol_name(i));
-    snprintf(head, HEAD_SIZE, "unloadwhy-layout 1 %016" PRIx64 "\n", digest);
-}
+#include "layout/file.h"
 
 /* The directory, made if it has to be. False without a home. */
 static bool directory_of(char path[static PATH_MAX], bool make)
@@ -82,89 +58,16 @@ static FILE *open_trusted(const char *path)
     return fdopen(fd, "r");
 }
 
-static bool take_struct(struct why_layout *layout, const char *name, uint32_t size)
-{
-    for (int of = 0; of < WHY_STRUCT_COUNT; of++)
-        if (!strcmp(why_struct_names[of], name))
-            layout->sizes[of] = size;
-    return true;
-}
-
-static bool take_field(struct why_layout *layout, const char *of, const char *name, const struct why_field *field)
-{
-    for (int i = 0; i < WHY_FIELD_COUNT; i++)
-        if (!strcmp(why_field_specs[i].name, name) && !strcmp(why_struct_names[why_field_specs[i].of], of))
-            layout->fields[i] = *field;
-    return field->size <= 8 || !field->bits;
-}
-
-static bool take_symbol(struct why_layout *layout, enum why_layout_object object, const char *name, uint64_t value)
-{
-    for (int i = 0; i < WHY_SYMBOL_COUNT; i++)
-        if (why_symbol_object(i) == object && !strcmp(why_symbol_name(i), name))
-            layout->symbols[i] = (struct why_symbol){.known = true, .value = value};
-    return true;
-}
-
-/* One line; false if it makes no sense. */
-static bool take_line(struct why_layout *layout, enum why_layout_object object, const char *line)
-{
-    struct why_field field = {.known = true};
-    char of[64], name[64];
-    uint64_t value;
-    uint32_t size;
-
-    if (sscanf(line, "struct %63s %" SCNu32 "\n", of, &size) == 2)
-        return take_struct(layout, of, size);
-    if (sscanf(line, "field %63s %63s %" SCNu32 " %" SCNu8 " %" SCNu8 " %" SCNu8 "\n", of, name, &field.offset,
-               &field.size, &field.shift, &field.bits) == 6)
-        return take_field(layout, of, name, &field);
-    return sscanf(line, "symbol %63s %" SCNx64 "\n", name, &value) == 2 && take_symbol(layout, object, name, value);
-}
-
 bool why_cache_load(enum why_layout_object object, const struct why_build_id *id, struct why_layout *layout)
 {
-    struct why_layout found = *layout;
     WHY_FCLOSE FILE *file = NULL;
-    char path[PATH_MAX], line[256], head[HEAD_SIZE];
+    char path[PATH_MAX];
+    struct why_error ignored;
 
     if (!path_of(id, false, path))
         return false;
-    head_of(head);
     file = open_trusted(path);
-    if (!file || !fgets(line, sizeof(line), file) || strcmp(line, head))
-        return false;
-    while (fgets(line, sizeof(line), file)) {
-        if (!strcmp(line, "end\n")) {
-            *layout = found;
-            return true;
-        }
-        if (!take_line(&found, object, line))
-            return false;
-    }
-    return false;
-}
-
-static void write_layout(FILE *file, enum why_layout_object object, const struct why_layout *layout)
-{
-    char head[HEAD_SIZE];
-
-    head_of(head);
-    fputs(head, file);
-    for (int of = 0; of < WHY_STRUCT_COUNT; of++)
-        if (why_struct_object(of) == object)
-            fprintf(file, "struct %s %" PRIu32 "\n", why_struct_names[of], layout->sizes[of]);
-    for (int i = 0; i < WHY_FIELD_COUNT; i++) {
-        const struct why_field *field = &layout->fields[i];
-
-        if (field->known && why_struct_object(why_field_specs[i].of) == object)
-            fprintf(file, "field %s %s %" PRIu32 " %u %u %u\n", why_struct_names[why_field_specs[i].of],
-                    why_field_specs[i].name, field->offset, field->size, field->shift, field->bits);
-    }
-    for (int i = 0; i < WHY_SYMBOL_COUNT; i++)
-        if (why_symbol_object(i) == object && layout->symbols[i].known)
-            fprintf(file, "symbol %s 0x%" PRIx64 "\n", why_symbol_name(i), layout->symbols[i].value);
-    fputs("end\n", file);
+    return file && !why_layout_read_part(file, object, id, layout, &ignored);
 }
 
 /* Written beside and renamed, so that nobody ever reads half a file. */
@@ -181,8 +84,11 @@ void why_cache_store(enum why_layout_object object, const struct why_build_id *i
     if (fd < 0)
         return;
     file = fdopen(fd, "w");
-    if (file)
-        write_layout(file, object, layout);
+    if (file) {
+        why_layout_write_head(file);
+        why_layout_write_part(file, object, id, layout);
+        why_layout_write_end(file);
+    }
     if (!file || ferror(file) | fclose(file) || rename(beside, path))
         unlink(beside);
 }

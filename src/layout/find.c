@@ -1,67 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "layout/find.h"
 
-#include <fnmatch.h>
+#include <limits.h>
+#include <string.h>
 
 #include "base/memory.h"
-#include "base/path.h"
+#include "layout/ask.h"
 #include "layout/cache.h"
 #include "layout/debug_info.h"
 #include "layout/debuginfod.h"
+#include "layout/file.h"
+#include "layout/objects.h"
 #include "target/debug_file.h"
 #include "target/elf_image.h"
-
-static const char *const rtld_patterns[] = {"*/ld-linux*.so.*", "*/ld64.so.*", "*/ld.so.*", "*/ld-2.*.so", NULL};
-static const char *const libc_patterns[] = {"*/libc.so.6*", "*/libc-2.*.so", NULL};
-static const char *const pthread_patterns[] = {"*/libpthread.so.0*", "*/libpthread-2.*.so", NULL};
-static const char *const musl_patterns[] = {"*/ld-musl-*", "*/libc.musl-*", "*musl*/libc.so", NULL};
-
-static bool matches(const char *path, const char *const *patterns)
-{
-    const char *name = why_last_component(path);
-
-    /* fnmatch is slow, and a process has thousands of other files mapped */
-    if (name[0] != 'l' || (name[1] != 'd' && name[1] != 'i'))
-        return false;
-    for (; *patterns; patterns++)
-        if (!fnmatch(*patterns, path, 0))
-            return true;
-    return false;
-}
-
-static int identify(struct why_target *target, const struct why_mapping *mapping, struct why_loaded *ret_loaded,
-                    struct why_error *err)
-{
-    struct why_bytes bytes = why_bytes_of_memory(target, mapping->start);
-    struct why_elf elf;
-
-    if (why_elf_init(&elf, &bytes, true, err))
-        return -1;
-    *ret_loaded = (struct why_loaded){.found = true,
-                                      .head = mapping->start,
-                                      .bias = mapping->start - elf.head_vaddr,
-                                      .path = mapping->path,
-                                      .id = why_elf_build_id(&elf)};
-    why_elf_deinit(&elf);
-    return 0;
-}
-
-/*
- * The first mapped one: other namespaces bring copies of libc, which are mapped later but may lie anywhere. *err is
- * set if one is mapped but is not to be read.
- */
-static void find_object(struct why_target *target, const char *const *patterns, struct why_loaded *ret_loaded,
-                        struct why_error *err)
-{
-    const struct why_mapping *mappings;
-    size_t count;
-
-    *err = (struct why_error){.code = WHY_OK};
-    mappings = why_target_mappings(target, &count);
-    for (size_t i = 0; i < count && !ret_loaded->found; i++)
-        if (mappings[i].path && mappings[i].offset == 0 && matches(mappings[i].path, patterns))
-            identify(target, &mappings[i], ret_loaded, err);
-}
+#include "target/regular_file.h"
 
 /* The object's own file, if it is still that build: it has the exported variables. */
 static int open_own(struct why_target *target, const struct why_loaded *loaded, int *ret_fd)
@@ -104,113 +56,192 @@ int why_layout_no_debug_information(struct why_target *target, struct why_error 
     struct why_loaded rtld = {.found = false};
 
     if (target)
-        find_object(target, rtld_patterns, &rtld, err);
+        why_layout_find_object(target, WHY_LAYOUT_rtld, &rtld, err);
     why_debuginfod_none(err);
     return no_debug_information(&rtld, err);
-}
-
-/* The kernel lists the mapped files in a note, and leaves it out if that grows too large. */
-static bool tells_files(const struct why_target *target)
-{
-    const struct why_mapping *mappings;
-    size_t count;
-
-    mappings = why_target_mappings(target, &count);
-    for (size_t i = 0; i < count; i++)
-        if (mappings[i].path)
-            return true;
-    return false;
-}
-
-static bool names_rtld(const struct why_elf *elf)
-{
-    char name[256] = "";
-    struct why_error ignored;
-
-    for (size_t i = 0; i < elf->segment_count; i++) {
-        const GElf_Phdr *segment = &elf->segments[i];
-
-        if (segment->p_type == PT_INTERP && segment->p_filesz < sizeof(name) &&
-            !why_bytes_read(&elf->bytes, segment->p_offset, name, segment->p_filesz, &ignored))
-            return matches(name, rtld_patterns);
-    }
-    return false;
-}
-
-/* Does the program's file ask for ld.so? Then it is going to be mapped. */
-static bool wants_rtld(struct why_target *target)
-{
-    const char *program = why_target_info(target)->executable;
-    WHY_CLOSE int fd = -1;
-    struct why_error ignored;
-    struct why_bytes bytes;
-    struct why_elf elf;
-    bool wants;
-
-    if (!program || why_target_open_path(target, program, &fd, &ignored) || why_bytes_of_file(fd, &bytes, &ignored) ||
-        why_elf_init(&elf, &bytes, false, &ignored))
-        return false;
-    wants = names_rtld(&elf);
-    why_elf_deinit(&elf);
-    return wants;
-}
-
-static int no_loader(struct why_target *target, struct why_error *err)
-{
-    struct why_loaded musl = {.found = false};
-
-    if (err->code) /* the process itself may be missing by now */
-        return err->code == WHY_ERR_MISSING ? -1 : why_error_prefix(err, "its ld.so cannot be read");
-    find_object(target, musl_patterns, &musl, err);
-    if (musl.found)
-        return why_error_set(err, WHY_ERR_MISSING, "runs on musl, which never unloads a library");
-    if (why_target_info(target)->core && !tells_files(target))
-        return why_error_set(err, WHY_ERR_MISSING, "the core does not tell which files were mapped");
-    if (!why_target_info(target)->core && wants_rtld(target))
-        return why_error_set(err, WHY_ERR_MISSING, "ld.so has not loaded anything yet");
-    return why_error_set(err, WHY_ERR_MISSING, "no ld.so is mapped: a static program, or not glibc");
 }
 
 /* One search: what it is told, what it found. */
 struct search {
     struct why_target *target;
-    bool anew;
+    const struct why_layout_wishes *wishes;
+    bool was_asked;
+    char *asked; /* what the loader's probe printed; NULL: nothing */
     struct why_loaded_layout found;
 };
 
-/* What the cache has of ld.so counts only if it is whole; *layout is untouched otherwise. */
-static bool recall_rtld(const struct search *search, struct why_layout *layout)
+static const struct why_loaded *object_of(const struct why_loaded_layout *layout, enum why_layout_object object)
 {
-    struct why_layout kept = {0};
+    switch (object) {
+    case WHY_LAYOUT_rtld: return &layout->rtld;
+    case WHY_LAYOUT_libc: return &layout->libc;
+    default: return &layout->pthread;
+    }
+}
+
+static bool may(const struct search *search, enum why_layout_origin way)
+{
+    return !search->wishes->ways || search->wishes->ways & 1u << way;
+}
+
+/* --- From text --- */
+
+/* What there is of ld.so counts only if it is whole. */
+static int take_whole(struct search *search, enum why_layout_object object, const struct why_layout *with,
+                      struct why_error *err)
+{
+    if (object == WHY_LAYOUT_rtld && why_layout_check(with, err))
+        return -1;
+    if (object == WHY_LAYOUT_rtld && !with->symbols[WHY_SYMBOL_rtld_global].known)
+        return why_error_set(err, WHY_ERR_MISSING, "ld.so has no symbol _rtld_global");
+    search->found.layout = *with;
+    return 0;
+}
+
+static int take_part(struct search *search, enum why_layout_object object, FILE *file, struct why_error *err)
+{
+    struct why_layout with = search->found.layout;
+
+    return why_layout_read_part(file, object, &object_of(&search->found, object)->id, &with, err) ||
+                   take_whole(search, object, &with, err)
+               ? -1
+               : 0;
+}
+
+static int take_file(struct search *search, enum why_layout_object object, const char *path, struct why_error *err)
+{
+    WHY_FCLOSE FILE *file = NULL;
+    int fd;
+
+    if (why_regular_file_open(path, &fd, err))
+        return -1;
+    file = fdopen(fd, "r");
+    return file ? take_part(search, object, file, err) : why_error_errno(err, "cannot read it");
+}
+
+/* The file of this build among those that came with the program. */
+static int take_shipped(struct search *search, enum why_layout_object object, struct why_error *err)
+{
+    char hex[WHY_BUILD_ID_HEX], path[PATH_MAX];
+
+    why_build_id_hex(&object_of(&search->found, object)->id, WHY_BUILD_ID_MAX, hex);
+    if (!may(search, WHY_LAYOUT_FROM_FILE) || !search->wishes->shipped || !*hex)
+        return why_error_set(err, WHY_ERR_MISSING, "no layout file");
+    snprintf(path, sizeof(path), "%s/%s.layout", search->wishes->shipped, hex);
+    return take_file(search, object, path, err);
+}
+
+/* Asked once, it tells of ld.so and libc. */
+static int take_asked(struct search *search, enum why_layout_object object, struct why_error *err)
+{
+    const struct why_layout_wishes *wishes = search->wishes;
+    WHY_FCLOSE FILE *file = NULL;
+
+    if (!search->was_asked && wishes->probe && (wishes->ask_loader || may(search, WHY_LAYOUT_FROM_LOADER))) {
+        search->was_asked = true;
+        if (why_layout_ask(wishes->probe, wishes->ask_loader, &search->found.rtld.id, &search->asked, err))
+            return -1;
+    }
+    if (!search->asked)
+        return why_error_set(err, WHY_ERR_MISSING, "the loader was not asked");
+    file = fmemopen(search->asked, strlen(search->asked), "r");
+    return file ? take_part(search, object, file, err) : why_error_errno(err, "cannot read its answer");
+}
+
+/* What was learned without debug information lacks statics; as soon as that is here, it is better. */
+static bool is_surpassed(struct search *search, enum why_layout_object object, const struct why_layout *kept)
+{
+    WHY_CLOSE int debug = -1;
     struct why_error ignored;
 
-    if (search->anew || !why_cache_load(WHY_LAYOUT_rtld, &search->found.rtld.id, &kept) ||
-        why_layout_check(&kept, &ignored) || !kept.symbols[WHY_SYMBOL_rtld_global].known)
+    if (object == WHY_LAYOUT_pthread || !may(search, WHY_LAYOUT_FROM_DWARF) ||
+        kept->symbols[object == WHY_LAYOUT_rtld ? WHY_SYMBOL_close_state : WHY_SYMBOL_gconv_loaded].known)
         return false;
-    *layout = kept;
+    return !why_debug_file_open(search->target, &object_of(&search->found, object)->id, &debug, &ignored);
+}
+
+static bool recall(struct search *search, enum why_layout_object object)
+{
+    struct why_layout kept = search->found.layout;
+    struct why_error ignored;
+
+    if (search->wishes->anew || !may(search, WHY_LAYOUT_FROM_CACHE) ||
+        !why_cache_load(object, &object_of(&search->found, object)->id, &kept) ||
+        is_surpassed(search, object, &kept) || take_whole(search, object, &kept, &ignored))
+        return false;
+    search->found.kept = true;
     return true;
 }
 
+static void keep(const struct search *search, enum why_layout_object object)
+{
+    why_cache_store(object, &object_of(&search->found, object)->id, &search->found.layout);
+}
+
+/* --- ld.so --- */
+
+static int find_debug_information(struct search *search, struct why_error *err)
+{
+    struct why_loaded_layout *found = &search->found;
+    struct why_layout with = {0};
+    WHY_CLOSE int debug = -1;
+
+    if (!may(search, WHY_LAYOUT_FROM_DWARF))
+        why_debuginfod_none(err);
+    if (!may(search, WHY_LAYOUT_FROM_DWARF) ||
+        why_debug_info_open(search->target, &found->rtld.id, &debug, &found->origin, err))
+        return no_debug_information(&found->rtld, err);
+    add_own_symbols(search->target, &found->rtld, WHY_LAYOUT_rtld, &with);
+    why_layout_add_symbols(&with, WHY_LAYOUT_rtld, debug);
+    if (why_layout_add_fields(&with, WHY_LAYOUT_rtld, search->target, debug, err) || why_layout_check(&with, err) ||
+        take_whole(search, WHY_LAYOUT_rtld, &with, err))
+        return why_error_prefix(err, "debug information of ld.so");
+    return 0;
+}
+
+/* What the user names is the only way. */
+static int find_as_wished(struct search *search, struct why_error *err)
+{
+    const struct why_layout_wishes *wishes = search->wishes;
+
+    if (wishes->file) {
+        search->found.origin = WHY_LAYOUT_FROM_FILE;
+        return take_file(search, WHY_LAYOUT_rtld, wishes->file, err)
+                   ? why_error_prefix(err, "layout file %s", wishes->file)
+                   : 0;
+    }
+    search->found.origin = WHY_LAYOUT_FROM_LOADER;
+    if (take_asked(search, WHY_LAYOUT_rtld, err))
+        return why_error_prefix(err, "asking %s", wishes->ask_loader);
+    keep(search, WHY_LAYOUT_rtld);
+    return 0;
+}
+
+/* If all ways fail, why there is no debug information is what the user is told: that can be had. */
 static int find_rtld(struct search *search, struct why_error *err)
 {
     struct why_loaded_layout *found = &search->found;
-    WHY_CLOSE int debug = -1;
+    struct why_error ignored;
 
-    if (recall_rtld(search, &found->layout)) {
+    if (search->wishes->file || search->wishes->ask_loader)
+        return find_as_wished(search, err);
+    if (recall(search, WHY_LAYOUT_rtld)) {
         found->origin = WHY_LAYOUT_FROM_CACHE;
-        found->kept = true;
         return 0;
     }
-    if (why_debug_info_open(search->target, &found->rtld.id, &debug, &found->origin, err))
-        return no_debug_information(&found->rtld, err);
-    add_own_symbols(search->target, &found->rtld, WHY_LAYOUT_rtld, &found->layout);
-    why_layout_add_symbols(&found->layout, WHY_LAYOUT_rtld, debug);
-    if (why_layout_add_fields(&found->layout, WHY_LAYOUT_rtld, search->target, debug, err) ||
-        why_layout_check(&found->layout, err))
-        return why_error_prefix(err, "debug information of ld.so");
-    why_cache_store(WHY_LAYOUT_rtld, &found->rtld.id, &found->layout);
+    if (find_debug_information(search, err)) {
+        if (!take_shipped(search, WHY_LAYOUT_rtld, &ignored))
+            found->origin = WHY_LAYOUT_FROM_FILE;
+        else if (!take_asked(search, WHY_LAYOUT_rtld, &ignored))
+            found->origin = WHY_LAYOUT_FROM_LOADER;
+        else
+            return -1;
+    }
+    keep(search, WHY_LAYOUT_rtld);
     return 0;
 }
+
+/* --- libc and libpthread --- */
 
 /*
  * libc's own debug information is large: it is unpacked only for a process that has loaded NSS modules, and whose
@@ -221,8 +252,9 @@ static bool lacks_libc_fields(const struct search *search)
     uint64_t list = why_layout_address(&search->found, WHY_SYMBOL_nss_modules), first;
     struct why_error ignored;
 
-    return list && !search->found.layout.sizes[WHY_STRUCT_nss_module] &&
-           !why_target_read_word(search->target, list, &first, &ignored) && first;
+    if (!list || search->found.layout.sizes[WHY_STRUCT_nss_module])
+        return false;
+    return search->wishes->whole || (!why_target_read_word(search->target, list, &first, &ignored) && first);
 }
 
 /* All of them are optional; one that cannot be is as good as none. */
@@ -236,62 +268,87 @@ static void add_libc_fields(struct search *search, int debug)
         search->found.layout = with;
 }
 
-static const struct why_loaded *object_of(const struct why_loaded_layout *layout, enum why_layout_object object)
+/* libpthread's own file has what we want of it, because libthread_db could not do without; no server is asked. */
+static int find_debug_symbols(struct search *search, enum why_layout_object object, struct why_error *err)
 {
-    switch (object) {
-    case WHY_LAYOUT_rtld: return &layout->rtld;
-    case WHY_LAYOUT_libc: return &layout->libc;
-    default: return &layout->pthread;
-    }
+    const struct why_loaded *loaded = object_of(&search->found, object);
+    enum why_layout_origin origin;
+    WHY_CLOSE int debug = -1;
+
+    if (!may(search, WHY_LAYOUT_FROM_DWARF) ||
+        (object == WHY_LAYOUT_libc ? why_debug_info_open(search->target, &loaded->id, &debug, &origin, err)
+                                   : why_debug_file_open(search->target, &loaded->id, &debug, err)))
+        return -1;
+    why_layout_add_symbols(&search->found.layout, object, debug);
+    if (object == WHY_LAYOUT_libc && lacks_libc_fields(search))
+        add_libc_fields(search, debug);
+    return 0;
 }
 
-/*
- * Without libc's debug information destructors and glibc's own handles stay unknown, and the reader says so.
- * libpthread's own file has what we want of it, because libthread_db could not do without; no server is asked for it.
- */
+/* What its own file tells has to do. */
+static void find_in_code(struct search *search, const struct why_loaded *libc)
+{
+    WHY_CLOSE int fd = -1;
+
+    if (!open_own(search->target, libc, &fd))
+        why_layout_add_tls_dtor_list(&search->found.layout, fd);
+}
+
+/* Without all that glibc's own handles stay unknown; if libc's file is not there either, so do destructors. */
 static void find_library(struct search *search, enum why_layout_object object)
 {
     const struct why_loaded *loaded = object_of(&search->found, object);
-    struct why_layout *layout = &search->found.layout;
-    WHY_CLOSE int debug = -1;
-    enum why_layout_origin origin;
     struct why_error ignored;
 
-    if (!loaded->found)
+    if (!loaded->found || (search->wishes->file && !take_file(search, object, search->wishes->file, &ignored)) ||
+        (recall(search, object) && (object != WHY_LAYOUT_libc || !lacks_libc_fields(search))))
         return;
-    if (!search->anew && why_cache_load(object, &loaded->id, layout)) {
-        search->found.kept = true;
-        if (object != WHY_LAYOUT_libc || !lacks_libc_fields(search))
-            return;
-    }
-    add_own_symbols(search->target, loaded, object, layout);
-    if (object == WHY_LAYOUT_libc ? why_debug_info_open(search->target, &loaded->id, &debug, &origin, &ignored)
-                                  : why_debug_file_open(search->target, &loaded->id, &debug, &ignored))
-        return;
-    why_layout_add_symbols(layout, object, debug);
-    if (object == WHY_LAYOUT_libc && lacks_libc_fields(search))
-        add_libc_fields(search, debug);
-    why_cache_store(object, &loaded->id, layout);
+    add_own_symbols(search->target, loaded, object, &search->found.layout);
+    if (!find_debug_symbols(search, object, &ignored) || !take_shipped(search, object, &ignored) ||
+        !take_asked(search, object, &ignored))
+        keep(search, object);
+    else if (object == WHY_LAYOUT_libc)
+        find_in_code(search, loaded);
 }
 
-int why_layout_find(struct why_target *target, bool anew, struct why_loaded_layout *ret_found, struct why_error *err)
+static int find_all(struct search *search, struct why_error *err)
 {
-    struct search search = {.target = target, .anew = anew};
     struct why_error ignored;
 
-    find_object(target, libc_patterns, &search.found.libc, &ignored);
-    find_object(target, pthread_patterns, &search.found.pthread, &ignored);
-    find_object(target, rtld_patterns, &search.found.rtld, err);
-    if (!search.found.rtld.found)
-        return no_loader(target, err);
-    if (find_rtld(&search, err))
+    why_layout_find_object(search->target, WHY_LAYOUT_libc, &search->found.libc, &ignored);
+    why_layout_find_object(search->target, WHY_LAYOUT_pthread, &search->found.pthread, &ignored);
+    why_layout_find_object(search->target, WHY_LAYOUT_rtld, &search->found.rtld, err);
+    if (!search->found.rtld.found)
+        return why_layout_no_loader(search->target, err);
+    if (find_rtld(search, err))
         return -1;
-    find_library(&search, WHY_LAYOUT_libc);
-    find_library(&search, WHY_LAYOUT_pthread);
-    if (!search.found.layout.symbols[WHY_SYMBOL_rtld_global].known)
-        return why_error_set(err, WHY_ERR_MISSING, "ld.so has no symbol _rtld_global");
-    *ret_found = search.found;
+    find_library(search, WHY_LAYOUT_libc);
+    find_library(search, WHY_LAYOUT_pthread);
     return 0;
+}
+
+int why_layout_find(struct why_target *target, const struct why_layout_wishes *wishes,
+                    struct why_loaded_layout *ret_found, struct why_error *err)
+{
+    struct search search = {.target = target, .wishes = wishes};
+    int failed = find_all(&search, err);
+
+    free(search.asked);
+    if (!failed)
+        *ret_found = search.found;
+    return failed;
+}
+
+int why_layout_save(const struct why_loaded_layout *layout, FILE *file)
+{
+    static const enum why_layout_object objects[] = {WHY_LAYOUT_rtld, WHY_LAYOUT_libc, WHY_LAYOUT_pthread};
+
+    why_layout_write_head(file);
+    for (size_t i = 0; i < sizeof(objects) / sizeof(*objects); i++)
+        if (object_of(layout, objects[i])->found)
+            why_layout_write_part(file, objects[i], &object_of(layout, objects[i])->id, &layout->layout);
+    why_layout_write_end(file);
+    return fflush(file) || ferror(file) ? -1 : 0;
 }
 
 uint64_t why_layout_address(const struct why_loaded_layout *layout, enum why_symbol_id symbol)

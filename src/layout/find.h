@@ -23,15 +23,31 @@ struct why_loaded_layout {
     bool kept;                     /* some of it is known only from the cache */
 };
 
+/* Where to look, and where not. */
+struct why_layout_wishes {
+    bool anew;              /* the cache is not believed, and written again */
+    bool whole;             /* all of libc's too, whether this process shows any use for it or not */
+    unsigned ways;          /* bits 1 << enum why_layout_origin: only these; 0: all */
+    const char *file;       /* this layout file and no other way; or NULL */
+    const char *ask_loader; /* execute this loader and no other way; or NULL */
+    const char *shipped;    /* directory of the layout files that came with the program; or NULL */
+    const char *probe;      /* directory of the program that asks a loader; or NULL */
+};
+
 /*
  * Find ld.so and the base namespace's libc and libpthread by their files' names, and where their members and
- * variables are: from the debug files of exactly these builds, or from what the cache kept of them. `anew`: the cache
- * is not believed, and written again.
+ * variables are: from what the cache kept of exactly these builds; from their debug files; from a layout file that
+ * came with the program; by asking this machine's own loader, if it is the same build. The first that tells of ld.so
+ * decides on ld.so, the first that tells of libc on libc.
  *
- * WHY_ERR_MISSING: there is no glibc loader (static, musl: the message says which). WHY_ERR_NO_DEBUG_INFO: none for
- * its build (with the build-id).
+ * WHY_ERR_MISSING: there is no glibc loader (static, musl: the message says which); a layout file that is of another
+ * build. WHY_ERR_NO_DEBUG_INFO: none for its build (with the build-id), and no other way.
  */
-int why_layout_find(struct why_target *target, bool anew, struct why_loaded_layout *ret_found, struct why_error *err);
+int why_layout_find(struct why_target *target, const struct why_layout_wishes *wishes,
+                    struct why_loaded_layout *ret_found, struct why_error *err);
+
+/* Write it as a layout file (layout/file.h). -1 with errno. */
+int why_layout_save(const struct why_loaded_layout *layout, FILE *file);
 
 /*
  * WHY_ERR_NO_DEBUG_INFO: "no debug information for ld.so", with the build-id of the one that is mapped. `target` may

@@ -41,3 +41,22 @@ int why_layout_check(const struct why_layout *layout, struct why_error *err)
     }
     return 0;
 }
+
+static const struct {
+    enum why_layout_object object;
+    const char *name;
+} symbols[WHY_SYMBOL_COUNT] = {
+#define SYMBOL(object, id, name) {WHY_LAYOUT_##object, name},
+#include "layout/symbols.def"
+#undef SYMBOL
+};
+
+const char *why_symbol_name(enum why_symbol_id symbol)
+{
+    return symbols[symbol].name;
+}
+
+enum why_layout_object why_symbol_object(enum why_symbol_id symbol)
+{
+    return symbols[symbol].object;
+}

@@ -84,6 +84,9 @@ int why_layout_add_fields(struct why_layout *layout, enum why_layout_object obje
 /* Add the variables of `object` from the symbol tables of `fd`: the object itself or its separate debug file. */
 void why_layout_add_symbols(struct why_layout *layout, enum why_layout_object object, int fd);
 
+/* Add tls_dtor_list, from the code of libc itself, a file of x86-64. Nothing if that is not as it is known. */
+void why_layout_add_tls_dtor_list(struct why_layout *layout, int libc);
+
 /* The value of any one symbol of `fd`, if a symbol table there defines it. */
 bool why_layout_find_symbol(int fd, const char *name, uint64_t *ret_value);
 

@@ -5,15 +5,6 @@
 
 #include "layout/layout.h"
 
-static const struct {
-    enum why_layout_object object;
-    const char *name;
-} symbols[WHY_SYMBOL_COUNT] = {
-#define SYMBOL(object, id, name) {WHY_LAYOUT_##object, name},
-#include "layout/symbols.def"
-#undef SYMBOL
-};
-
 /* A static variable of a function has a dot and a number behind its name. */
 static bool is_called(const char *symbol, const char *name)
 {
@@ -65,7 +56,7 @@ static bool take_symbol(void *closure, const char *name, const GElf_Sym *symbol)
     const struct taking *taking = closure;
 
     for (int i = 0; i < WHY_SYMBOL_COUNT; i++)
-        if (symbols[i].object == taking->object && is_called(name, symbols[i].name))
+        if (why_symbol_object(i) == taking->object && is_called(name, why_symbol_name(i)))
             taking->layout->symbols[i] = (struct why_symbol){.known = true, .value = symbol->st_value};
     return false;
 }
@@ -98,14 +89,4 @@ bool why_layout_find_symbol(int fd, const char *name, uint64_t *ret_value)
         return false;
     *ret_value = finding.value;
     return true;
-}
-
-const char *why_symbol_name(enum why_symbol_id symbol)
-{
-    return symbols[symbol].name;
-}
-
-enum why_layout_object why_symbol_object(enum why_symbol_id symbol)
-{
-    return symbols[symbol].object;
 }

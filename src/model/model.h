@@ -67,6 +67,8 @@ enum why_layout_origin {
     WHY_LAYOUT_FROM_DWARF = 0, /* debug information on this machine or in the target's root */
     WHY_LAYOUT_FROM_DEBUGINFOD,
     WHY_LAYOUT_FROM_CACHE,
+    WHY_LAYOUT_FROM_FILE,   /* a layout file: named by the user, or one that came with the program */
+    WHY_LAYOUT_FROM_LOADER, /* by asking the same ld.so, here */
 };
 
 /* The words of these enums, in facts and JSON alike; NULL at the end. */

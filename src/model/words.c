@@ -2,5 +2,5 @@
 #include "model/model.h"
 
 const char *const why_target_words[] = {"unknown", "live", "core", "remote", NULL};
-const char *const why_layout_words[] = {"dwarf", "debuginfod", "cache", NULL};
+const char *const why_layout_words[] = {"dwarf", "debuginfod", "cache", "file", "asked", NULL};
 const char *const why_file_words[] = {"unknown", "same", "replaced", "deleted", "overwritten", "absent", NULL};

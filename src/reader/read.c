@@ -14,20 +14,32 @@ static struct why_number number_at(struct why_look *look, uint64_t address)
     return (struct why_number){.known = true, .value = why_target_number(look->target, bytes, sizeof(bytes))};
 }
 
+/* A static that only debug symbols name. Whoever closes holds the lock: without a holder it is 0 (dl-close.c). */
+static void take_close_state(struct why_look *look)
+{
+    struct why_loader *loader = &look->model->loader;
+    uint64_t address = why_layout_address(look->layout, WHY_SYMBOL_close_state);
+
+    loader->dl_close_state = number_at(look, address);
+    if (!address && loader->lock_owner.known && !loader->lock_owner.value)
+        loader->dl_close_state = (struct why_number){.known = true, .value = 0};
+    if (!loader->dl_close_state.known)
+        why_model_add_missing(look->model, "dl_close_state", 0,
+                              address ? "no memory of it" : "only debug information says where that is");
+}
+
 void why_look_loader(struct why_look *look)
 {
     enum { OWNER_IN_MUTEX = 8 }; /* struct __pthread_mutex_s: __lock, __count, __owner; the same everywhere */
     struct why_loader *loader = &look->model->loader;
     uint64_t lock = why_look_place(look, WHY_FIELD_rtld_global__dl_load_lock, look->rtld);
 
-    loader->dl_close_state = number_at(look, why_layout_address(look->layout, WHY_SYMBOL_close_state));
-    if (!loader->dl_close_state.known)
-        why_model_add_missing(look->model, "dl_close_state", 0, "no symbol of it");
     if (lock)
         loader->lock_owner = number_at(look, lock + OWNER_IN_MUTEX);
     loader->load_adds.known =
         why_look_field_at(look, WHY_FIELD_rtld_global__dl_load_adds, look->rtld, &loader->load_adds.value);
     loader->nns.known = why_look_field_at(look, WHY_FIELD_rtld_global__dl_nns, look->rtld, &loader->nns.value);
+    take_close_state(look);
 }
 
 static void take_source(struct why_look *look)

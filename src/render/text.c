@@ -1,20 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The text: which question, which page. */
+#include <string.h>
+
 #include "render/text.h"
 
-/* With -v: by what the structures were read. */
+/* GDB had no debug information of ld.so, and the program read in its place. */
+static bool was_read_instead(const struct why_source *source)
+{
+    return source->producer && !strncmp(source->producer, "gdb ", 4) && strstr(source->producer, ", native");
+}
+
+/* By what the structures were read: with -v, or if it was not as one would think. */
 static void print_layout(struct why_words *words)
 {
     static const char *const origins[] = {
         [WHY_LAYOUT_FROM_DWARF] = "its debug information",
         [WHY_LAYOUT_FROM_DEBUGINFOD] = "its debug information, got from debuginfod",
         [WHY_LAYOUT_FROM_CACHE] = "the cache of an earlier run",
+        [WHY_LAYOUT_FROM_FILE] = "a layout file",
+        [WHY_LAYOUT_FROM_LOADER] = "its ld.so, asked on this machine",
     };
 
-    if (!words->page->options->verbose)
+    const struct why_source *source = &words->analysis->model->source;
+
+    if (!words->page->options->verbose && !was_read_instead(source))
         return;
     why_page_block(words->page);
-    why_page_state(words->page, "layout", "glibc's, from %s", origins[words->analysis->model->source.layout]);
+    why_page_state(words->page, "layout", "glibc's, from %s", origins[source->layout]);
+    if (was_read_instead(source))
+        why_page_more(words->page, "%s", "unloadwhy read it: GDB has no debug information for ld.so");
 }
 
 void why_render_text(FILE *out, const struct why_answer *answer, const struct why_render_options *options)

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which mapped objects are ld.so, libc and libpthread. */
+#pragma once
+
+#include "layout/find.h"
+
+/*
+ * The first mapped one: other namespaces bring copies of libc, which are mapped later but may lie anywhere. *err is
+ * set if one is mapped but is not to be read.
+ */
+void why_layout_find_object(struct why_target *target, enum why_layout_object object, struct why_loaded *ret_loaded,
+                            struct why_error *err);
+
+/* Why no ld.so was found, after that call. Returns -1. */
+int why_layout_no_loader(struct why_target *target, struct why_error *err);
