@@ -149,8 +149,38 @@ Tell the helper of the event in $why_query.
 Usage: why-tell-now
 end
 
+define why-name-event
+  set $why_event_$arg0 = "watch-$arg0"
+end
+document why-name-event
+Set $why_event_EVENT to the query for it. GDB keeps a type for each string that it reads, for good: so only once.
+
+Usage: with target-charset ASCII -- why-name-event EVENT
+end
+
+define why-name-events
+  why-name-event started
+  why-name-event opened
+  why-name-event refused
+  why-name-event closing
+  why-name-event closed
+  why-name-event calling
+  why-name-event returned
+  why-name-event exit
+  why-name-event exec
+  why-name-event ledger
+  why-name-event end
+end
+document why-name-events
+Name all events that why-tell can tell of.
+
+Usage: with target-charset ASCII -- why-name-events
+end
+
+with language c -- with target-charset ASCII -- why-name-events
+
 define why-tell
-  with target-charset ASCII -- set $why_query = "watch-$arg0"
+  set $why_query = $why_event_$arg0
   why-tell-now
 end
 document why-tell

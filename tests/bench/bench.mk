@@ -4,5 +4,5 @@
 .PHONY: bench
 bench:
 	@tests/install-packages $(PACKAGES_DEMO) python3-minimal strace
-	@$(MAKE) --no-print-directory all victim-many build/victims/gone/libplug.so build/programs/restless build/programs/opener
+	@$(MAKE) --no-print-directory all victim-many build/victims/gone/libplug.so build/programs/restless build/programs/opener build/programs/pairs
 	@tests/bench/run
