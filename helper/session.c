@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -70,13 +71,19 @@ static char *read_stream(int fd, size_t *ret_length)
     }
 }
 
-/* In the abstract namespace: nothing to remove, and nobody else's file in the way. */
+/*
+ * In the abstract namespace: nothing to remove, and nobody else's file in the way. Containers may share that, and not
+ * the numbers of processes.
+ */
 static socklen_t address_of(pid_t gdb, struct sockaddr_un *ret_address)
 {
+    struct stat numbers = {0};
+
+    stat("/proc/self/ns/pid", &numbers);
     *ret_address = (struct sockaddr_un){.sun_family = AF_UNIX};
     return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 +
                        (size_t)snprintf(ret_address->sun_path + 1, sizeof(ret_address->sun_path) - 1,
-                                        "unloadwhy-watch-%u-%d", geteuid(), gdb));
+                                        "unloadwhy-watch-%u-%d-%ju", geteuid(), gdb, (uintmax_t)numbers.st_ino));
 }
 
 /* Anybody may take a name there: only our own user is talked to. */
@@ -106,7 +113,7 @@ static int connect_to(pid_t gdb)
  */
 
 /* The first line of a stream says how its answer is to look: "STYLE NUMBER". */
-static void answer_one(struct why_watch *watch, int fd)
+static void answer_one(struct why_watch *watch, int fd, int *listener)
 {
     char *out_text = NULL, *err_text = NULL, *text, *facts;
     size_t length;
@@ -129,6 +136,9 @@ static void answer_one(struct why_watch *watch, int fd)
     answer.status = why_watch_take(watch, facts, length - (size_t)(facts - text), &style, out, err);
     fclose(out);
     fclose(err);
+    /* whoever has the answer may begin a new watch at once */
+    if (why_watch_is_over(watch))
+        why_cleanup_close(listener);
     if (write_all(fd, &answer, sizeof(answer)) && write_all(fd, out_text, answer.out))
         write_all(fd, err_text, answer.err);
     free(text);
@@ -164,7 +174,7 @@ static _Noreturn void serve(int listener, int gdb)
         if (fds[1].revents)
             break;
         if (fds[0].revents && (fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC)) >= 0)
-            answer_one(watch, fd);
+            answer_one(watch, fd, &listener);
     }
     why_watch_free(watch);
     _exit(0);
@@ -196,7 +206,9 @@ static int start(pid_t gdb, struct why_error *err)
 
 static bool begins_watch(const char *stream)
 {
-    return strstr(stream, "\ntext query\nwatch-begin") != NULL;
+    static const char begin[] = "unloadwhy-facts 1\ntext query\nwatch-begin";
+
+    return !strncmp(stream, begin, strlen(begin));
 }
 
 static enum why_status ask(int fd, const char *text, size_t length, bool *ret_answered)
@@ -249,6 +261,7 @@ enum why_status why_session_tell(const struct why_options *options)
         return WHY_STATUS_NO_ANSWER;
     }
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGINT, SIG_IGN); /* Ctrl-C is for GDB: what it is told now must not be lost */
     status = ask(fd, text, length, &answered);
     if (!answered) {
         why_error_set(&err, WHY_ERR_SYSTEM, "the watch has ended by itself, which is a bug of ours");
