@@ -30,7 +30,9 @@ check-layouts: probe $(BUILD)/layout-of
 check-asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' \
 		$(BUILD)/asan/unloadwhy probe asan-units
-	@UNLOADWHY=$(CURDIR)/$(BUILD)/asan/unloadwhy tests/run-tests facts render native threads layout anywhere hostile vanishing
+	@sed "s|$(CURDIR)/$(BUILD)/unloadwhy|$(CURDIR)/$(BUILD)/asan/unloadwhy|" unloadwhy.gdb >$(BUILD)/asan/unloadwhy.gdb
+	@UNLOADWHY=$(CURDIR)/$(BUILD)/asan/unloadwhy UNLOADWHY_GDB=$(CURDIR)/$(BUILD)/asan/unloadwhy.gdb \
+		tests/run-tests facts render native threads layout anywhere hostile vanishing watch
 
 .PHONY: asan-units
 asan-units: $(UNIT_TESTS)
