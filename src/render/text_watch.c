@@ -128,14 +128,24 @@ static const char *closed_line(struct why_words *words, const struct why_closed 
     return line;
 }
 
-/* Why it was ignored or refused: what is known of the library. */
-static void print_own_reasons(struct why_words *words, uint32_t map)
+static bool is_about_nodelete(enum why_reason_kind kind)
+{
+    return kind == WHY_REASON_NODELETE_UNIQUE || kind == WHY_REASON_NODELETE_BOUND ||
+           kind == WHY_REASON_NODELETE_DLOPEN || kind == WHY_REASON_NODELETE_UNKNOWN ||
+           kind == WHY_REASON_NODELETE_FLAG;
+}
+
+/* Why it is NODELETE, or what keeps it beside that. */
+static void print_reasons(struct why_words *words, uint32_t map, bool nodelete)
 {
     const struct why_library *library = &words->analysis->libraries[map];
 
-    for (size_t i = 0; i < library->reason_count; i++)
-        if (library->reasons[i].kind != WHY_REASON_DLOPEN_COUNT)
+    for (size_t i = 0; i < library->reason_count; i++) {
+        enum why_reason_kind kind = library->reasons[i].kind;
+
+        if (is_about_nodelete(kind) == nodelete && kind != WHY_REASON_DLOPEN_COUNT)
             why_block_reason(words, map, &library->reasons[i], false);
+    }
 }
 
 static void print_kept(struct why_words *words, uint32_t map)
@@ -178,7 +188,7 @@ void why_render_closed(FILE *out, const struct why_call *call, const struct why_
     print_call(before, call);
     if (verdict->outcome == WHY_OUTCOME_IGNORED || verdict->outcome == WHY_OUTCOME_FAILED) {
         if (verdict->map != WHY_NONE)
-            print_own_reasons(before, verdict->map);
+            print_reasons(before, verdict->map, verdict->outcome == WHY_OUTCOME_IGNORED);
         else
             why_page_more(&page, "that is no handle of a library that is loaded");
     }
@@ -198,5 +208,5 @@ void why_render_for_good(FILE *out, const struct why_analysis *analysis, uint32_
     struct why_words *words = why_words_new(&page, analysis);
 
     why_page_detail(&page, WHY_BOLD, "for good", "%s is NODELETE from now on", name_of(words, map));
-    print_own_reasons(words, map);
+    print_reasons(words, map, true);
 }
