@@ -118,7 +118,9 @@ static const char *closed_line(struct why_words *words, const struct why_closed 
                           why_piece(words->page, "%" PRIu64 " -> %" PRIu64, verdict->count + 1, verdict->count),
                           closed->expected && closed->expected->startup ? "; it came with the program" : "");
     case WHY_OUTCOME_FAILED: return "failed, \"shared object not open\"";
-    case WHY_OUTCOME_DEFERRED: return why_printf(arena, "deferred to the end of #%" PRIu64, closed->outer);
+    case WHY_OUTCOME_DEFERRED:
+        return closed->outer ? why_printf(arena, "deferred to the end of #%" PRIu64, closed->outer)
+                             : "deferred to the end of the sweep under way";
     case WHY_OUTCOME_UNLOADED:
         return verdict->kept.count ? why_printf(arena, "%s, %zu kept", line, verdict->kept.count) : line;
     case WHY_OUTCOME_KEPT:
