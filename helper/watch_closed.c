@@ -154,5 +154,9 @@ int why_moment_closed(struct why_moment *moment)
 
     if (!call)
         return 0;
+    if (call->wrapped) {
+        call->wrapped--;
+        return 0;
+    }
     return call->open ? why_moment_end_open(moment, call) : end_close(moment, call);
 }

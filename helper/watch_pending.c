@@ -28,12 +28,30 @@ void why_pending_mark_nested(struct why_watch *watch)
         watch->calls[i].nested = true;
 }
 
+/*
+ * Without debug information a call is seen once more if the program, or a sanitizer, has a dlopen or dlclose of its
+ * own that calls that of glibc. One that jumps there returns together with it.
+ */
+static bool is_wrapped(struct why_moment *moment, bool open)
+{
+    struct why_pending *call = why_pending_innermost(moment->watch, moment->of->gdb_number);
+
+    if (!moment->of->calls || !call || call->open != open || call->handle != moment->of->map ||
+        strcmp(call->file ? call->file : "", moment->of->file ? moment->of->file : ""))
+        return false;
+    call->wrapped += call->caller != moment->of->caller;
+    return true;
+}
+
 struct why_pending *why_pending_push(struct why_moment *moment, bool open)
 {
     struct why_watch *watch = moment->watch;
-    const char *site = why_site(&moment->scene, moment->of);
+    const char *site;
     struct why_pending *call;
 
+    if (is_wrapped(moment, open))
+        return NULL;
+    site = why_site(&moment->scene, moment->of);
     why_pending_mark_nested(watch);
     if (watch->depth == WHY_LIMIT_NESTED)
         return NULL;
@@ -42,6 +60,8 @@ struct why_pending *why_pending_push(struct why_moment *moment, bool open)
                                  .locked = !moment->of->calls,
                                  .handle = moment->of->map,
                                  .thread = moment->of->gdb_number,
+                                 .caller = moment->of->caller,
+                                 .file = moment->of->file ? strdup(moment->of->file) : NULL,
                                  .site = site ? strdup(site) : NULL,
                                  .who = strdup(why_site_thread(&moment->scene, moment->of))};
     /* without the lock nobody knows what other threads do in between */
