@@ -16,18 +16,29 @@
 # GDB sits in the midst of what it does when it looks at $why_go: an error in a breakpoint's commands would leave the
 # process stopped, so what may fail runs under `frame apply 1 -s -q` here too.
 
-define why-find-caller
+define why-climb
   set $why_pc = (unsigned long) $pc
-  set $why_left = 0x18
-  while $why_left && ($why_pc - $why_from0 < $why_size0 || $why_pc - $why_from1 < $why_size1 || $why_pc - $why_from2 < $why_size2)
+  while $why_up < 0x18 && ($why_pc - $why_from0 < $why_size0 || $why_pc - $why_from1 < $why_size1 || $why_pc - $why_from2 < $why_size2)
     # With a count it is no error to be at the top.
     up-silently 1
     set $why_pc = (unsigned long) $pc
-    set $why_left = $why_left - 1
+    set $why_up = $why_up + 1
   end
+  why-fails-on-purpose
+end
+document why-climb
+Set $why_pc to the place of the first frame outside of ld.so, libc and libdl, which is $why_up frames up, then fail:
+nobody is to see that GDB warns of the language of that frame.
+
+Usage: frame apply 1 -s -q -- with language c -- why-climb
+end
+
+define why-find-caller
+  set $why_up = 0
+  frame apply 1 -s -q -- with language c -- why-climb
 end
 document why-find-caller
-Select the first frame outside of ld.so, libc and libdl, and set $why_pc to its place.
+Set $why_pc to the place of the first frame outside of ld.so, libc and libdl, which is $why_up frames up.
 
 Usage: with language c -- why-find-caller
 end
@@ -59,9 +70,10 @@ define why-on-sweep
   set $why_wanted = 1
   frame apply 1 -s -q -- with language rust -- why-read-sweep
   if $why_wanted
-    up-silently 1
     if !$why_swept
+      up-silently 1
       set $why_swept = $pc
+      down-silently 1
       why-break-swept
     end
     with language c -- why-find-caller
@@ -79,6 +91,7 @@ define why-on-swept
   why-tell closed
   if !$why_go
     with language c -- why-find-caller
+    up-silently $why_up
     frame
   end
 end

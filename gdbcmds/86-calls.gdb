@@ -22,11 +22,13 @@ define why-read-arguments
   end
   set $why_pc = (unsigned long) $pc
   set $why_mode = (unsigned) $why_mode
+  why-fails-on-purpose
 end
 document why-read-arguments
-Set $why_m and $why_mode to the arguments of a function that begins, and $why_pc to the place that it returns to.
+Set $why_m and $why_mode to the arguments of a function that begins, and $why_pc to the place that it returns to, then
+fail: nobody is to see that GDB warns of the language of the caller.
 
-Usage: with language c -- why-read-arguments
+Usage: frame apply 1 -s -q -- with language c -- why-read-arguments
 end
 
 define why-on-dlopen
@@ -35,7 +37,7 @@ define why-on-dlopen
     why-on-first
   end
   with language c -- why-begin-event
-  with language c -- why-read-arguments
+  frame apply 1 -s -q -- with language c -- why-read-arguments
   with language c -- set $why_text = (char *) $why_m
   set $why_m = 0
   why-tell calling
@@ -49,7 +51,7 @@ end
 
 define why-on-dlclose
   with language c -- why-begin-event
-  with language c -- why-read-arguments
+  frame apply 1 -s -q -- with language c -- why-read-arguments
   set $why_mode = 0
   why-tell closing
   with language c -- why-watch-return
@@ -78,6 +80,7 @@ Usage: with language c -- why-read-result
 end
 
 define why-on-return
+  why-hush
   with language c -- why-begin-event
   with language c -- why-read-result
   why-tell returned
