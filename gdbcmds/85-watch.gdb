@@ -57,10 +57,12 @@ end
 
 define why-read-sweep
   set $why_m = map
+  set $why_namespace = map.l_ns
   set $why_wanted = !force
 end
 document why-read-sweep
-Set $why_m to the link map that is closed, and $why_wanted to whether a dlclose asks for it.
+Set $why_m to the link map that is closed, $why_namespace to its namespace, and $why_wanted to whether a dlclose asks
+for it.
 
 Usage: frame apply 1 -s -q -- with language rust -- why-read-sweep
 end
@@ -68,7 +70,9 @@ end
 define why-on-sweep
   with language c -- why-begin-event
   set $why_wanted = 1
+  set $why_namespace = 0
   frame apply 1 -s -q -- with language rust -- why-read-sweep
+  with language c -- why-guard-sweep
   if $why_wanted
     if !$why_swept
       up-silently 1
