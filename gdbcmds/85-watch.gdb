@@ -21,14 +21,17 @@ define why-climb
   while $why_up < 0x18 && ($why_pc - $why_from0 < $why_size0 || $why_pc - $why_from1 < $why_size1 || $why_pc - $why_from2 < $why_size2)
     # With a count it is no error to be at the top.
     up-silently 1
+    if !$why_up
+      set $why_frame = (unsigned long) $sp
+    end
     set $why_pc = (unsigned long) $pc
     set $why_up = $why_up + 1
   end
   why-fails-on-purpose
 end
 document why-climb
-Set $why_pc to the place of the first frame outside of ld.so, libc and libdl, which is $why_up frames up, then fail:
-nobody is to see that GDB warns of the language of that frame.
+Set $why_pc to the place of the first frame outside of ld.so, libc and libdl, which is $why_up frames up, and
+$why_frame to the stack pointer of the next one, then fail: nobody is to see that GDB warns of the language of a frame.
 
 Usage: frame apply 1 -s -q -- with language c -- why-climb
 end
@@ -92,6 +95,7 @@ end
 
 define why-on-swept
   with language c -- why-begin-event
+  with language c -- set $why_frame = (unsigned long) $sp
   why-tell closed
   if !$why_go
     with language c -- why-find-caller
@@ -100,7 +104,8 @@ define why-on-swept
   end
 end
 document why-on-swept
-The loader has done what a dlclose asked for, and still holds its lock.
+The loader has done what a dlclose asked for, and still holds its lock. One that it ignores may come by here too, from
+inside a sweep: hence $why_frame.
 
 Usage: why-on-swept
 end

@@ -21,6 +21,7 @@ define why-read-arguments
     end
   end
   set $why_pc = (unsigned long) $pc
+  set $why_frame = (unsigned long) $sp
   set $why_mode = (unsigned) $why_mode
   why-fails-on-purpose
 end
@@ -83,6 +84,7 @@ define why-on-return
   why-hush
   with language c -- why-begin-event
   with language c -- why-read-result
+  with language c -- set $why_frame = (unsigned long) $sp
   why-tell returned
 end
 document why-on-return

@@ -150,13 +150,9 @@ static int end_close(struct why_moment *moment, struct why_pending *call)
 
 int why_moment_closed(struct why_moment *moment)
 {
-    struct why_pending *call = why_pending_innermost(moment->watch, moment->of->gdb_number);
+    struct why_pending *call = why_pending_returning(moment->watch, moment->of);
 
     if (!call)
         return 0;
-    if (call->wrapped) {
-        call->wrapped--;
-        return 0;
-    }
     return call->open ? why_moment_end_open(moment, call) : end_close(moment, call);
 }
