@@ -4,7 +4,7 @@
 ORACLE_SRC := tests/oracle
 ORACLE_OUT := build/oracle
 ORACLE_FLAGS := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-ORACLE_SOURCES := $(addprefix $(ORACLE_SRC)/,oracle.c run.c choose.c subject.c judge.c reasons.c ledger.c \
+ORACLE_SOURCES := $(addprefix $(ORACLE_SRC)/,oracle.c run.c choose.c subject.c judge.c reasons.c watch.c ledger.c \
 	trace.c view.c operations.c graph.c random.c)
 
 $(ORACLE_OUT)/oracle: $(ORACLE_SOURCES) $(wildcard $(ORACLE_SRC)/*.h) $(ORACLE_SRC)/oracle.mk
