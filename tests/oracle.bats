@@ -45,6 +45,14 @@ consult() {
     GDB=$GDB_MINIMAL consult 25 --graphs 1 --seed $((SRANDOM % 1000000 + 100)) --by gdb
 }
 
+@test "GDB watches: 60 dlcloses" {
+    consult 60 --graphs 1 --seed 42 --watch
+}
+
+@test "gdb-minimal watches: 60 dlcloses from another seed each time" {
+    GDB=$GDB_MINIMAL consult 60 --graphs 1 --seed $((SRANDOM % 1000000 + 100)) --watch
+}
+
 # What is wrong must be seen to be wrong: a program that says of every dlclose that it unloads nothing.
 @test "a wrong answer is a difference, shrunk and kept to be replayed" {
     cat >"$BATS_TEST_TMPDIR/liar" <<EOF

@@ -37,21 +37,25 @@ static void become_gdb(const struct settings *settings, const struct watch *watc
     _exit(127);
 }
 
+/* Whole lines: those of the watch are there before the process goes on, but what GDB says of threads comes any time.
+ */
 static char *read_more(struct watch *watch)
 {
     size_t length = 0, room = 1 << 14;
     char *text = malloc(room);
     ssize_t got;
 
-    while (text && (got = pread(watch->out, text + length, room - 1 - length, watch->at)) > 0) {
-        watch->at += got;
+    while (text && (got = pread(watch->out, text + length, room - 1 - length, watch->at + (off_t)length)) > 0) {
         length += (size_t)got;
         if (length + 1 == room)
             text = realloc(text, room *= 2);
     }
     if (!text)
         abort();
+    while (length && text[length - 1] != '\n')
+        length--;
     text[length] = '\0';
+    watch->at += (off_t)length;
     return text;
 }
 
