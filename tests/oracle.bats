@@ -77,12 +77,12 @@ EOF
     run -0 build/oracle/oracle --pool "$BATS_TEST_TMPDIR/pool" --unloadwhy "$UNLOADWHY" --replay "$1"
 }
 
-# replay LINE...: these operations, with a pool of their own. $watch: --watch or nothing.
+# replay LINE...: these operations, with a pool of their own. $watch: one more argument.
 replay() {
     mkdir -p "$BATS_FILE_TMPDIR/ends"
     printf '%s\n' "$@" >"$BATS_TEST_TMPDIR/operations"
     run build/oracle/oracle --pool "$BATS_FILE_TMPDIR/ends" --unloadwhy "$UNLOADWHY" \
-        --replay "$BATS_TEST_TMPDIR/operations" ${watch-}
+        --replay "$BATS_TEST_TMPDIR/operations" ${watch:+"$watch"}
 }
 
 @test "only the two ends that ld.so makes in a sweep are no difference" {
