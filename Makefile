@@ -141,6 +141,7 @@ help:
 	@echo '                   and leaves you in GDB)'
 	@echo 'make check         the whole test suite'
 	@echo 'make soak          random dlcloses for ten minutes: unloadwhy against the loader (SOAK=N, SEED=N)'
+	@echo 'make soak-watch    the same under GDB, which watches, for some minutes (WATCH=N, SEED=N)'
 	@echo 'make check-layouts, check-asan, check-valgrind, lint, bench'
 	@echo 'make deps          the packages that building needs'
 	@echo 'make install, uninstall    PREFIX, DESTDIR, bindir, datadir, docdir'

@@ -25,18 +25,32 @@ Run HANDLER at a breakpoint, whatever the user has set.
 Usage: why-at HANDLER
 end
 
-define why-find-caller
+define why-climb
   set $why_pc = (unsigned long) $pc
-  set $why_left = 0x18
-  while $why_left && ($why_pc - $why_from0 < $why_size0 || $why_pc - $why_from1 < $why_size1 || $why_pc - $why_from2 < $why_size2)
+  while $why_up < 0x18 && ($why_pc - $why_from0 < $why_size0 || $why_pc - $why_from1 < $why_size1 || $why_pc - $why_from2 < $why_size2)
     # With a count it is no error to be at the top.
     up-silently 1
+    if !$why_up
+      set $why_frame = (unsigned long) $sp
+    end
     set $why_pc = (unsigned long) $pc
-    set $why_left = $why_left - 1
+    set $why_up = $why_up + 1
   end
+  why-fails-on-purpose
+end
+document why-climb
+Set $why_pc to the place of the first frame outside of ld.so, libc and libdl, which is $why_up frames up, and
+$why_frame to the stack pointer of the next one, then fail: nobody is to see that GDB warns of the language of a frame.
+
+Usage: frame apply 1 -s -q -- with language c -- why-climb
+end
+
+define why-find-caller
+  set $why_up = 0
+  frame apply 1 -s -q -- with language c -- why-climb
 end
 document why-find-caller
-Select the first frame outside of ld.so, libc and libdl, and set $why_pc to its place.
+Set $why_pc to the place of the first frame outside of ld.so, libc and libdl, which is $why_up frames up.
 
 Usage: why-find-caller
 end
@@ -55,10 +69,12 @@ end
 
 define why-read-sweep
   set $why_m = map
+  set $why_namespace = map.l_ns
   set $why_wanted = !force
 end
 document why-read-sweep
-Set $why_m to the link map that is closed, and $why_wanted to whether a dlclose asks for it.
+Set $why_m to the link map that is closed, $why_namespace to its namespace, and $why_wanted to whether a dlclose asks
+for it.
 
 Usage: frame apply 1 -s -q -- with language rust -- why-read-sweep
 end
@@ -66,11 +82,14 @@ end
 define why-on-sweep
   why-begin-event
   set $why_wanted = 1
+  set $why_namespace = 0
   frame apply 1 -s -q -- with language rust -- why-read-sweep
+  why-guard-sweep
   if $why_wanted
-    up-silently 1
     if !$why_swept
+      up-silently 1
       set $why_swept = $pc
+      down-silently 1
       why-break-swept
     end
     why-find-caller
@@ -85,14 +104,17 @@ end
 
 define why-on-swept
   why-begin-event
+  set $why_frame = (unsigned long) $sp
   why-tell closed
   if !$why_go
     why-find-caller
+    up-silently $why_up
     frame
   end
 end
 document why-on-swept
-The loader has done what a dlclose asked for, and still holds its lock.
+The loader has done what a dlclose asked for, and still holds its lock. One that it ignores may come by here too, from
+inside a sweep: hence $why_frame.
 
 Usage: why-on-swept
 end

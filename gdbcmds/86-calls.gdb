@@ -21,12 +21,15 @@ define why-read-arguments
     end
   end
   set $why_pc = (unsigned long) $pc
+  set $why_frame = (unsigned long) $sp
   set $why_mode = (unsigned) $why_mode
+  why-fails-on-purpose
 end
 document why-read-arguments
-Set $why_m and $why_mode to the arguments of a function that begins, and $why_pc to the place that it returns to.
+Set $why_m and $why_mode to the arguments of a function that begins, and $why_pc to the place that it returns to, then
+fail: nobody is to see that GDB warns of the language of the caller.
 
-Usage: why-read-arguments
+Usage: frame apply 1 -s -q -- with language c -- why-read-arguments
 end
 
 define why-on-dlopen
@@ -35,7 +38,7 @@ define why-on-dlopen
     why-on-first
   end
   why-begin-event
-  why-read-arguments
+  frame apply 1 -s -q -- with language c -- why-read-arguments
   set $why_text = (char *) $why_m
   set $why_m = 0
   why-tell calling
@@ -49,7 +52,7 @@ end
 
 define why-on-dlclose
   why-begin-event
-  why-read-arguments
+  frame apply 1 -s -q -- with language c -- why-read-arguments
   set $why_mode = 0
   why-tell closing
   why-watch-return
@@ -78,8 +81,10 @@ Usage: why-read-result
 end
 
 define why-on-return
+  why-hush
   why-begin-event
   why-read-result
+  set $why_frame = (unsigned long) $sp
   why-tell returned
 end
 document why-on-return

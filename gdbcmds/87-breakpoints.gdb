@@ -11,6 +11,18 @@ Remember the breakpoint that was just made, for unwatch.
 Usage: why-note-break
 end
 
+define why-drop-break
+  if $why_bp_$arg0
+    pipe delete $why_bp_$arg0 | cat >/dev/null
+    set $why_bp_$arg0 = 0
+  end
+end
+document why-drop-break
+Delete the breakpoint $why_bp_NAME, if there is one.
+
+Usage: why-drop-break NAME
+end
+
 define why-find-offsets
   with language rust -- set $why_at_count = &$why_main.l_direct_opencount
   if $why_level >= 2
@@ -41,7 +53,7 @@ define why-break-close
       continue
     end
   end
-  why-note-break
+  set $why_bp_close = $bpnum
   pipe break _dl_close_worker | cat >/dev/null
   commands
     silent
@@ -50,7 +62,7 @@ define why-break-close
       continue
     end
   end
-  why-note-break
+  set $why_bp_sweep = $bpnum
 end
 document why-break-close
 Stop where a dlclose begins and where the loader begins with it.
@@ -95,14 +107,8 @@ end
 define why-drop-places
   why-drop-returns
   set $why_inferior = 0
-  if $why_bp_swept
-    pipe delete $why_bp_swept | cat >/dev/null
-  end
-  if $why_bp_opened
-    pipe delete $why_bp_opened | cat >/dev/null
-  end
-  set $why_bp_swept = 0
-  set $why_bp_opened = 0
+  why-drop-break swept
+  why-drop-break opened
   set $why_swept = 0
   set $why_opened = 0
   set $why_ready = 0
@@ -122,7 +128,7 @@ define why-break-open-worker
       continue
     end
   end
-  why-note-break
+  set $why_bp_first = $bpnum
 end
 
 define why-break-first
@@ -141,7 +147,8 @@ Stop at the next dlopen, in this process or in one to come.
 Usage: why-break-first
 end
 
-define why-break-end
+define why-break-exit
+  # ld.so has one of its own.
   with breakpoint pending on -- pipe break _exit | cat >/dev/null
   commands
     silent
@@ -150,7 +157,15 @@ define why-break-end
       continue
     end
   end
-  why-note-break
+  set $why_bp_exit = $bpnum
+end
+document why-break-exit
+Stop where the process ends.
+
+Usage: why-break-exit
+end
+
+define why-break-exec
   pipe catch exec | cat >/dev/null
   commands
     silent
@@ -161,10 +176,10 @@ define why-break-end
   end
   why-note-break
 end
-document why-break-end
-Stop where the process ends or becomes another program.
+document why-break-exec
+Stop where the process becomes another program.
 
-Usage: why-break-end
+Usage: why-break-exec
 end
 
 define why-find-range
@@ -219,6 +234,7 @@ end
 define why-end-watch
   if $why_watching
     why-drop-places
+    why-drop-loader
     while $why_bps
       set $why_bps = $why_bps - 1
       eval "pipe delete $why_bp%d | cat >/dev/null", $why_bps
@@ -263,7 +279,8 @@ define why-start-watch
   set $why_has_close = 0
   set $why_has_first = 0
   set $why_has_dlopen = 0
-  why-break-end
+  why-break-exit
+  why-break-exec
   if $_thread
     why-hush
     why-settled why-set-up

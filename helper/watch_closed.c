@@ -108,13 +108,13 @@ static const char *save_surprise(struct why_moment *moment, struct why_pending *
     return why_scene_save(&call->before, path, &err) ? NULL : path;
 }
 
-/* The dlclose of the same thread that sweeps once more when it is done. */
+/* The dlclose of the same thread that sweeps once more when it is done; 0: that began before the watch. */
 static uint64_t outermost(const struct why_watch *watch, const struct why_pending *call)
 {
-    for (size_t i = 0; i < watch->depth; i++)
+    for (size_t i = 0; &watch->calls[i] < call; i++)
         if (watch->calls[i].thread == call->thread && !watch->calls[i].open)
             return watch->calls[i].number;
-    return call->number;
+    return 0;
 }
 
 static int judge(struct why_moment *moment, struct why_pending *call)
@@ -152,7 +152,7 @@ static int end_close(struct why_moment *moment, struct why_pending *call)
 
 int why_moment_closed(struct why_moment *moment)
 {
-    struct why_pending *call = why_pending_innermost(moment->watch, moment->of->gdb_number);
+    struct why_pending *call = why_pending_returning(moment->watch, moment->of);
 
     if (!call)
         return 0;

@@ -85,10 +85,8 @@ int why_moment_calling(struct why_moment *moment)
 {
     struct why_pending *call = why_pending_push(moment, true);
 
-    if (call) {
+    if (call)
         call->mode = moment->of->mode;
-        call->file = moment->of->file ? strdup(moment->of->file) : NULL;
-    }
     return 0;
 }
 

@@ -28,12 +28,27 @@ void why_pending_mark_nested(struct why_watch *watch)
         watch->calls[i].nested = true;
 }
 
+/*
+ * Without debug information a call is seen once more if the program, or a sanitizer, has a dlopen or dlclose of its
+ * own that calls that of glibc.
+ */
+static bool is_wrapped(struct why_moment *moment, bool open)
+{
+    struct why_pending *call = why_pending_innermost(moment->watch, moment->of->gdb_number);
+
+    return moment->of->calls && call && call->open == open && call->handle == moment->of->map &&
+           !strcmp(call->file ? call->file : "", moment->of->file ? moment->of->file : "");
+}
+
 struct why_pending *why_pending_push(struct why_moment *moment, bool open)
 {
     struct why_watch *watch = moment->watch;
-    const char *site = why_site(&moment->scene, moment->of);
+    const char *site;
     struct why_pending *call;
 
+    if (is_wrapped(moment, open))
+        return NULL;
+    site = why_site(&moment->scene, moment->of);
     why_pending_mark_nested(watch);
     if (watch->depth == WHY_LIMIT_NESTED)
         return NULL;
@@ -42,6 +57,8 @@ struct why_pending *why_pending_push(struct why_moment *moment, bool open)
                                  .locked = !moment->of->calls,
                                  .handle = moment->of->map,
                                  .thread = moment->of->gdb_number,
+                                 .frame = moment->of->frame,
+                                 .file = moment->of->file ? strdup(moment->of->file) : NULL,
                                  .site = site ? strdup(site) : NULL,
                                  .who = strdup(why_site_thread(&moment->scene, moment->of))};
     /* without the lock nobody knows what other threads do in between */
@@ -56,4 +73,21 @@ struct why_pending *why_pending_innermost(struct why_watch *watch, uint32_t thre
         if (watch->calls[i].thread == thread)
             return &watch->calls[i];
     return NULL;
+}
+
+/*
+ * NULL: it is another call that comes by the place where these return to. glibc unlocks there, also where it ignores
+ * a dlclose. Those inside the one that returns are over: left by a longjmp.
+ */
+struct why_pending *why_pending_returning(struct why_watch *watch, const struct why_event *of)
+{
+    size_t at = watch->depth;
+
+    while (at && (watch->calls[at - 1].thread != of->gdb_number ||
+                  (of->frame && watch->calls[at - 1].frame && watch->calls[at - 1].frame != of->frame)))
+        at--;
+    for (size_t i = watch->depth; at && i-- > at;)
+        if (watch->calls[i].thread == of->gdb_number)
+            why_pending_drop(watch, &watch->calls[i]);
+    return at ? &watch->calls[at - 1] : NULL;
 }

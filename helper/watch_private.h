@@ -20,6 +20,7 @@ struct why_pending {
     struct why_scene before;
     struct why_what_if *expected; /* NULL: the handle is no link map */
     char *site, *who;
+    uint64_t frame;
     bool nested;   /* something else was opened or closed meanwhile, or may have been */
     uint64_t mode; /* of a dlopen */
     char *file;
@@ -60,9 +61,10 @@ struct why_call why_moment_call(const struct why_moment *moment, uint64_t number
 const char *why_moment_path(const struct why_model *model, uint32_t map);
 const char *why_moment_site(const char *site);
 
-/* Calls under way. NULL: too many, or none of that thread. */
+/* Calls under way. NULL: too many, or the same call once more, by a wrapper; or none of that thread. */
 struct why_pending *why_pending_push(struct why_moment *moment, bool open);
 struct why_pending *why_pending_innermost(struct why_watch *watch, uint32_t thread);
+struct why_pending *why_pending_returning(struct why_watch *watch, const struct why_event *of);
 void why_pending_drop(struct why_watch *watch, struct why_pending *call);
 void why_pending_drop_all(struct why_watch *watch);
 void why_pending_mark_nested(struct why_watch *watch);

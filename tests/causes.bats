@@ -6,11 +6,11 @@
 bats_require_minimum_version 1.5.0
 load helpers
 
-@test "every victim has a test here, in stories.bats, cases.bats or watch.bats" {
+@test "every victim has a test here, in stories.bats, cases.bats or those of the watch" {
     local directory
     for directory in "$TOP"/tests/victims/*/; do
         directory=$(basename "$directory")
-        grep -qE "(check|start)_(victim|case) $directory( |\$)" "$BATS_TEST_DIRNAME"/{causes,stories,cases,watch}.bats ||
+        grep -qE "(check|start|watch)_(victim|case) (\S+ )?$directory( |\$)" "$BATS_TEST_DIRNAME"/{causes,stories,cases,watch,watch-judge}.bats ||
             fail "nothing tests tests/victims/$directory"
     done
 }

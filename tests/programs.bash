@@ -25,14 +25,16 @@ start_gstreamer() {
     wait_until idle "$started_pid"
 }
 
-# With its modules; it writes error.log here.
+APACHE_MODULES=(mpm_event authz_core mime alias deflate dbd proxy ssl xml2enc lua)
+
+# start_apache [VARIABLE=VALUE]...: with its modules; it writes error.log here.
 start_apache() {
     local module modules=/usr/lib/apache2/modules
     {
         echo "ServerRoot $PWD"
         echo "Listen 127.0.0.1:$((20000 + RANDOM % 20000))"
         echo 'ServerName localhost'
-        for module in mpm_event authz_core mime alias deflate dbd proxy ssl xml2enc lua; do
+        for module in "${APACHE_MODULES[@]}"; do
             echo "LoadModule ${module}_module $modules/mod_$module.so"
         done
         echo 'PidFile httpd.pid'
@@ -41,7 +43,7 @@ start_apache() {
         # only root may change to it
         printf 'User nobody\nGroup nogroup\n'
     } >httpd.conf
-    start_traceable apache2 -d "$PWD" -f httpd.conf -DFOREGROUND
+    start_traceable env "$@" apache2 -d "$PWD" -f httpd.conf -DFOREGROUND
     wait_until test -s httpd.pid
     wait_until grep -q 'resuming normal operations' error.log
 }

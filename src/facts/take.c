@@ -354,6 +354,7 @@ static int take_event(struct why_intake *intake)
         .map = NUMBER(event_map),
         .caller = NUMBER(event_caller),
         .mode = NUMBER(event_mode),
+        .frame = NUMBER(event_frame),
         .calls = NUMBER(event_calls) != 0,
         .file = STRING(event_file),
         .error = STRING(event_error),

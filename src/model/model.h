@@ -230,6 +230,7 @@ struct why_event {
     uint64_t tid;             /* the kernel's id of the thread, 0 if unknown */
     const char *thread;       /* its name, or NULL */
     uint64_t caller;          /* where dlopen or dlclose returns to; 0 if unknown */
+    uint64_t frame;           /* the stack pointer when the call has returned; 0 if unknown */
     const char *symbol;       /* as GDB knows that place: its function, or NULL, */
     uint64_t offset;          /* how far into that, */
     const char *source_file;  /* the source file, or NULL, */

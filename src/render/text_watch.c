@@ -118,7 +118,9 @@ static const char *closed_line(struct why_words *words, const struct why_closed 
                           why_piece(words->page, "%" PRIu64 " -> %" PRIu64, verdict->count + 1, verdict->count),
                           closed->expected && closed->expected->startup ? "; it came with the program" : "");
     case WHY_OUTCOME_FAILED: return "failed, \"shared object not open\"";
-    case WHY_OUTCOME_DEFERRED: return why_printf(arena, "deferred to the end of #%" PRIu64, closed->outer);
+    case WHY_OUTCOME_DEFERRED:
+        return closed->outer ? why_printf(arena, "deferred to the end of #%" PRIu64, closed->outer)
+                             : "deferred to the end of the sweep under way";
     case WHY_OUTCOME_UNLOADED:
         return verdict->kept.count ? why_printf(arena, "%s, %zu kept", line, verdict->kept.count) : line;
     case WHY_OUTCOME_KEPT:
@@ -135,7 +137,7 @@ static bool is_about_nodelete(enum why_reason_kind kind)
            kind == WHY_REASON_NODELETE_FLAG;
 }
 
-/* Why it is NODELETE, or what keeps it beside that. */
+/* What keeps it; or only why it is NODELETE. */
 static void print_reasons(struct why_words *words, uint32_t map, bool nodelete)
 {
     const struct why_library *library = &words->analysis->libraries[map];
@@ -143,7 +145,7 @@ static void print_reasons(struct why_words *words, uint32_t map, bool nodelete)
     for (size_t i = 0; i < library->reason_count; i++) {
         enum why_reason_kind kind = library->reasons[i].kind;
 
-        if (is_about_nodelete(kind) == nodelete && kind != WHY_REASON_DLOPEN_COUNT)
+        if (nodelete ? is_about_nodelete(kind) : kind != WHY_REASON_DLOPEN_COUNT)
             why_block_reason(words, map, &library->reasons[i], false);
     }
 }
@@ -188,7 +190,7 @@ void why_render_closed(FILE *out, const struct why_call *call, const struct why_
     print_call(before, call);
     if (verdict->outcome == WHY_OUTCOME_IGNORED || verdict->outcome == WHY_OUTCOME_FAILED) {
         if (verdict->map != WHY_NONE)
-            print_reasons(before, verdict->map, verdict->outcome == WHY_OUTCOME_IGNORED);
+            print_reasons(before, verdict->map, false);
         else
             why_page_more(&page, "that is no handle of a library that is loaded");
     }

@@ -23,8 +23,11 @@ struct why_opened {
     struct why_indices with; /* what was loaded with it */
 };
 
-/* A dlclose. `outer` is the number of the dlclose that it was nested in. `map` of a verdict may be WHY_NONE: then
-   `handle` was no link map. `saved`: the file of facts that goes with a surprise, or NULL. */
+/*
+ * A dlclose. `outer` is the number of the dlclose that it was nested in, 0 if that is none that was seen. `map` of a
+ * verdict may be WHY_NONE: then `handle` was no link map. `saved`: the file of facts that goes with a surprise, or
+ * NULL.
+ */
 struct why_closed {
     const struct why_verdict *verdict;
     const struct why_what_if *expected; /* NULL: nothing was */

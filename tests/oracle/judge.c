@@ -312,6 +312,19 @@ static void judge_sweep(struct ledger *ledger, const struct closing *closing)
                        judge_names(ledger, &closing->said.kept), judge_names(ledger, &kept));
 }
 
+static void judge_watched(struct ledger *ledger, const struct closing *closing, enum outcome outcome)
+{
+    struct set kept = {0};
+    struct view view;
+
+    view_make(ledger, &view);
+    if (outcome == OUTCOME_UNLOADED || outcome == OUTCOME_KEPT)
+        kept = kept_of(closing, &view);
+    if (outcome == OUTCOME_KEPT)
+        set_add(&kept, closing->map);
+    watch_judge(ledger->watch, ledger, closing, outcome_words[outcome], &kept);
+}
+
 void judge_closed(struct ledger *ledger, const struct closing *closing, int status)
 {
     enum outcome outcome = outcome_of(closing, status);
@@ -319,6 +332,10 @@ void judge_closed(struct ledger *ledger, const struct closing *closing, int stat
     ledger->tally.closes++;
     ledger->tally.outcomes[outcome]++;
     ledger->tally.nested += closing->nested;
+    if (ledger->watch) {
+        judge_watched(ledger, closing, outcome);
+        return;
+    }
     if (strcmp(outcome_words[outcome], closing->said.outcome))
         ledger_differs(ledger, "what-if %s: unloadwhy says %s, the loader: %s", closing->name, closing->said.outcome,
                        outcome_words[outcome]);

@@ -30,3 +30,6 @@ void judge_same_number(const struct judge *judge, const char *what, uint64_t sai
 
 /* All reasons of the library, and no other (reasons.c). */
 void judge_reasons(const struct judge *judge);
+
+/* The same of words alone, " needed  reldep "; the library is loaded, and none of a dlopen. */
+void judge_words(const struct judge *judge, const char *words);

@@ -86,6 +86,8 @@ int ledger_add_map(struct ledger *ledger, int ns, const char *path)
     ledger->next_map = (i + 1) % MAPS;
     map = &ledger->maps[i];
     *map = (struct map){.used = true, .ns = ns, .plugin = -1};
+    for (int k = 0; k < ledger->depth; k++)
+        set_add(&ledger->closing[k].late, i);
     snprintf(map->name, sizeof(map->name), "%s", ledger_basename(path));
     map->type = ledger->started ? MAP_LOADED : strcmp(map->name, "host") ? MAP_STARTUP : MAP_PROGRAM;
     map->opens = map->type == MAP_PROGRAM;

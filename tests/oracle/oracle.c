@@ -22,6 +22,7 @@ struct options {
     uint64_t seed;
     size_t closes;
     size_t enough; /* differences */
+    size_t runs;   /* processes; 0: as many as it takes */
     int graphs, jobs;
     const char *replay;
 };
@@ -39,6 +40,8 @@ static const struct argp_option argp_options[] = {
     {"graphs", 'g', "N", 0, "graphs of libraries to choose from (4)", 0},
     {"jobs", 'j', "N", 0, "processes at a time (1)", 0},
     {"by", 'b', "WHO", 0, "native, or gdb with the unloadwhy.gdb of this directory", 0},
+    {"watch", 'w', NULL, 0, "let a GDB watch each process, and judge its verdicts", 0},
+    {"runs", 'R', "N", 0, "end after so many processes", 0},
     {"unloadwhy", 'u', "FILE", 0, "the program", 0},
     {"pool", 'p', "DIRECTORY", 0, "where the graphs are kept", 0},
     {"sources", 'S', "DIRECTORY", 0, "where plugin.c is", 0},
@@ -63,6 +66,11 @@ static error_t parse(int key, char *value, struct argp_state *state)
             argp_error(state, "--by takes native or gdb");
         options->settings.gdb = strcmp(value, "gdb") ? NULL : "unloadwhy.gdb";
         return 0;
+    case 'w':
+        options->settings.watch = true;
+        options->settings.gdb = "unloadwhy.gdb";
+        return 0;
+    case 'R': options->runs = strtoul(value, NULL, 10); return 0;
     case 'u': options->settings.unloadwhy = value; return 0;
     case 'p': options->settings.pool = value; return 0;
     case 'S': options->settings.sources = value; return 0;
@@ -163,11 +171,12 @@ static void work(const struct options *options, struct graph **graphs)
 {
     for (;;) {
         size_t done = __atomic_load_n(&shared->tally.closes, __ATOMIC_SEQ_CST);
-        uint64_t number = options->seed * 1000000 + __atomic_fetch_add(&shared->runs, 1, __ATOMIC_SEQ_CST);
+        size_t runs = __atomic_fetch_add(&shared->runs, 1, __ATOMIC_SEQ_CST);
 
-        if (done >= options->closes || __atomic_load_n(&shared->differences, __ATOMIC_SEQ_CST) >= options->enough)
+        if (done >= options->closes || (options->runs && runs >= options->runs) ||
+            __atomic_load_n(&shared->differences, __ATOMIC_SEQ_CST) >= options->enough)
             return;
-        run(options, graphs, number, options->closes - done);
+        run(options, graphs, options->seed * 1000000 + runs, options->closes - done);
     }
 }
 
@@ -181,7 +190,7 @@ static bool make_scratch(struct settings *settings)
 
 static void clear_scratch(const struct settings *settings)
 {
-    static const char *const names[] = {"errors", "facts"};
+    static const char *const names[] = {"errors", "facts", "watch"};
     char path[PATH_MAX + 16];
 
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
@@ -276,7 +285,7 @@ int main(int argc, char **argv)
                               .enough = 10,
                               .graphs = 4,
                               .jobs = 1};
-    static char pool[PATH_MAX];
+    static char pool[PATH_MAX], commands[PATH_MAX];
     int status;
     bool good;
 
@@ -284,6 +293,8 @@ int main(int argc, char **argv)
     if (!realpath(options.settings.pool, pool))
         return fprintf(stderr, "oracle: %s: not there\n", options.settings.pool), 2;
     options.settings.pool = pool;
+    if (options.settings.gdb && realpath(options.settings.gdb, commands))
+        options.settings.gdb = commands;
     if (options.replay)
         return replay(&options);
     shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -156,6 +156,7 @@ struct closing {
     bool nested;           /* another one happened meanwhile that brought a count to 0 */
     bool opened;           /* a dlopen happened meanwhile */
     struct set gone, reached;
+    struct set late; /* what was mapped meanwhile */
 };
 
 /* What a dlclose did, as docs/unloadwhy-report.schema.json has it too. */
@@ -180,8 +181,11 @@ struct tally {
 
 enum { DEPTH = 32, BINDINGS = 8192, REGISTRATIONS = 1024, UNIQUE_ENTRIES = 256 };
 
+struct watch;
+
 struct ledger {
     const struct graph *graph;
+    struct watch *watch; /* judges its verdicts, if it is not NULL, and what was said before if it is */
     struct map maps[MAPS];
     int next_map;
     struct binding bindings[BINDINGS];
@@ -252,11 +256,30 @@ void judge_report(struct ledger *ledger, const char *json, uint64_t asked);
 /* and when the dlclose is over. */
 void judge_closed(struct ledger *ledger, const struct closing *closing, int status);
 
+/* GDB that watches the process (watch.c): what it says of each dlclose, in the order in which they return. */
+struct settings;
+
+struct watch {
+    pid_t gdb; /* 0: none */
+    int out;
+    off_t at; /* what was read of it */
+    char **verdicts;
+    size_t count, first; /* first: that was not judged yet */
+};
+
+bool watch_start(struct watch *watch, const struct settings *settings, pid_t pid);
+void watch_end(struct watch *watch); /* when the process has ended */
+void watch_read(struct watch *watch, struct ledger *ledger);
+bool watch_has_more(const struct watch *watch);
+void watch_judge(struct watch *watch, struct ledger *ledger, const struct closing *closing, const char *outcome,
+                 const struct set *kept);
+
 /* A process under test, and unloadwhy asked about it (subject.c). */
 struct settings {
     const char *unloadwhy, *host, *sources, *pool;
     const char *gdb;  /* ask by GDB, with this command file; NULL: by the native reader */
     const char *keep; /* directory for what failed; NULL: nowhere */
+    bool watch;       /* let GDB watch instead of asking */
     bool show;        /* each operation on standard error, before it is done */
     char work[PATH_MAX];
 };

@@ -4,7 +4,7 @@
 ORACLE_SRC := tests/oracle
 ORACLE_OUT := build/oracle
 ORACLE_FLAGS := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-ORACLE_SOURCES := $(addprefix $(ORACLE_SRC)/,oracle.c run.c choose.c subject.c judge.c reasons.c ledger.c \
+ORACLE_SOURCES := $(addprefix $(ORACLE_SRC)/,oracle.c run.c choose.c subject.c judge.c reasons.c watch.c ledger.c \
 	trace.c view.c operations.c graph.c random.c)
 
 $(ORACLE_OUT)/oracle: $(ORACLE_SOURCES) $(wildcard $(ORACLE_SRC)/*.h) $(ORACLE_SRC)/oracle.mk
@@ -24,6 +24,12 @@ oracle: all $(ORACLE_OUT)/oracle $(ORACLE_OUT)/host
 # SOAK=N: as many dlcloses as that; SEED=N: others.
 SOAK ?= 100000
 SEED ?= 1
-.PHONY: soak
+.PHONY: soak soak-watch
 soak: oracle
 	@$(ORACLE_OUT)/oracle --seed $(SEED) --closes $(SOAK) --graphs 40 --jobs $$(nproc) --keep $(ORACLE_OUT)/failed
+
+# WATCH=N: so many processes, each watched by a GDB from start to end, some fifty dlcloses in each.
+WATCH ?= 100
+soak-watch: oracle
+	@$(ORACLE_OUT)/oracle --watch --seed $(SEED) --runs $(WATCH) --closes 1000000 --graphs 12 --jobs $$(nproc) \
+		--keep $(ORACLE_OUT)/failed

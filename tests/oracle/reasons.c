@@ -240,3 +240,63 @@ void judge_reasons(const struct judge *judge)
     if (!json_array_size(json_object_get(judge->object, "reasons")))
         judge_differs(judge, "reasons", "none", "at least one");
 }
+
+/*
+ * Words alone, as a watch says them.
+ */
+
+enum fit { NOT, MAYBE, SURELY };
+
+static enum fit fit_of_edges(const struct judge *judge, const struct set *surely, const struct set *maybe)
+{
+    struct set wanted = holders(judge, surely, OVER_EDGES), possible = holders(judge, maybe, OVER_MAYBE);
+
+    if (!set_empty(&wanted))
+        return SURELY;
+    return set_empty(&possible) ? NOT : MAYBE;
+}
+
+static enum fit fit_of(const struct judge *judge, const char *word)
+{
+    const struct map *map = judge->map;
+    bool flag = map->plugin >= 0 && judge->ledger->graph->plugins[map->plugin].nodelete;
+    bool unique = unique_count(judge), stale = stale_count(judge);
+    struct set by = binders(judge);
+
+    if (!strcmp(word, "tls-dtor"))
+        return ledger_dtors(judge->ledger, judge->at) ? SURELY : NOT;
+    if (!strcmp(word, "needed"))
+        return fit_of_edges(judge, judge->view->needs, judge->view->needs);
+    if (!strcmp(word, "reldep"))
+        return fit_of_edges(judge, judge->view->edges, judge->view->maybe);
+    if (!map->nodelete)
+        return NOT;
+    if (!strcmp(word, "nodelete-flag"))
+        return flag ? SURELY : NOT;
+    if (!strcmp(word, "nodelete-bound"))
+        return set_empty(&by) ? NOT : SURELY;
+    if (!strcmp(word, "nodelete-unique"))
+        return unique ? SURELY : stale ? MAYBE : NOT;
+    if (strcmp(word, "nodelete-dlopen") || flag || unique || !set_empty(&by))
+        return NOT;
+    return stale ? MAYBE : SURELY;
+}
+
+void judge_words(const struct judge *judge, const char *words)
+{
+    static const char *const all[] = {
+        "tls-dtor",        "needed",           "reldep",       "nodelete-flag", "nodelete-bound", "nodelete-unique",
+        "nodelete-dlopen", "nodelete-unknown", "dlopen-count", "startup",       "audit"};
+    char word[NAME];
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(*all) && judge->map->type == MAP_LOADED; i++) {
+        enum fit fit = fit_of(judge, all[i]);
+        bool said;
+
+        snprintf(word, sizeof(word), " %s ", all[i]);
+        said = strstr(words, word);
+        if (fit != MAYBE && said != (fit == SURELY))
+            ledger_differs(judge->ledger, "the watch, of %s: %s %s", judge->map->name, said ? "says" : "does not say",
+                           all[i]);
+    }
+}

@@ -12,6 +12,7 @@ struct run {
     const struct settings *settings;
     const char *save;
     struct subject subject;
+    struct watch watch;
     struct ledger *ledger;
     struct result result;
     FILE *differences;
@@ -40,6 +41,8 @@ static void take_trace(struct run *run)
 {
     char *text = subject_trace(&run->subject);
 
+    if (run->ledger->watch)
+        watch_read(&run->watch, run->ledger);
     ledger_read(run->ledger, text);
     free(text);
 }
@@ -125,12 +128,15 @@ static bool attend(struct run *run)
         take_trace(run);
         if (!strcmp(line, "done"))
             break;
-        if (!run->ledger->difference_count)
+        if (!run->ledger->difference_count && !run->ledger->watch)
             ask(run, strtoull(line + strlen("ask "), NULL, 16));
         if (run->ledger->difference_count)
             return false;
         subject_tell(&run->subject, NULL);
     }
+    if (watch_has_more(&run->watch))
+        ledger_differs(run->ledger, "the watch: %s; the loader says nothing of it",
+                       run->watch.verdicts[run->watch.first]);
     if (run->ledger->op && run->ledger->op->verb <= VERB_CLOSE)
         check_mappings(run);
     return !run->ledger->difference_count;
@@ -156,12 +162,17 @@ static bool run_start(struct run *run, const struct graph *graph, const struct o
         return false;
     }
     take_trace(run);
+    if (run->settings->watch && !watch_start(&run->watch, run->settings, run->subject.pid))
+        ledger_differs(run->ledger, "GDB does not watch");
+    if (run->settings->watch)
+        run->ledger->watch = &run->watch;
     return !run->ledger->difference_count;
 }
 
 static struct result run_end(struct run *run)
 {
     subject_end(&run->subject);
+    watch_end(&run->watch);
     run->result.tally = run->ledger->tally;
     run->result.differences = run->ledger->difference_count;
     ledger_free(run->ledger);

@@ -157,6 +157,8 @@ MUSL_CC ?= musl-gcc
 
 $(PROGRAM_OUT)/%: $(PROGRAM_SRC)/%.c $(victim_headers) $(VICTIM_SRC)/victims.mk
 	$(call victim_cc)
+$(PROGRAM_OUT)/libcloses.so: $(PROGRAM_SRC)/libcloses.c $(VICTIM_SRC)/victims.mk
+	$(call victim_cc,-shared -fPIC)
 $(PROGRAM_OUT)/wait-static: $(PROGRAM_SRC)/wait.c $(victim_headers) $(VICTIM_SRC)/victims.mk
 	$(call victim_cc,-static)
 $(PROGRAM_OUT)/wait-musl: $(PROGRAM_SRC)/wait.c $(victim_headers) $(VICTIM_SRC)/victims.mk
@@ -169,5 +171,6 @@ victim_names := $(sort $(foreach target,$(victim_targets),$(firstword $(subst /,
 
 # `make victim-NAME` builds one: only the stories need Rust or Go.
 .PHONY: victims $(addprefix victim-,$(victim_names))
-victims: $(victim_files) $(addprefix $(PROGRAM_OUT)/,traceable restless delicate threads opener closer fleeting forker spoil-core wait-static wait-musl)
+victims: $(victim_files) $(addprefix $(PROGRAM_OUT)/,traceable restless delicate threads opener closer fleeting forker spoil-core libcloses.so wait-static \
+	wait-musl)
 $(foreach name,$(victim_names),$(eval victim-$(name): $(filter $(VICTIM_OUT)/$(name)/%,$(victim_files))))

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Eight threads that open and close at once: each a library of its own, one that all share, and one that is NODELETE.
- * The stage ends when they are done; a note tells how many dlcloses each has made.
+ * Eight threads that open and close at once, $ROUNDS times (25): each a library of its own, one that all share, and
+ * one that is NODELETE. The stage ends when they are done; a note tells how many dlcloses each has made.
  */
 #include <pthread.h>
 
 #include "victim.h"
 
-enum { THREADS = 8, ROUNDS = 25 };
+enum { THREADS = 8 };
 
+static int rounds = 25;
 static pthread_barrier_t start;
 
 static void *open_and_close(void *of)
@@ -17,7 +18,7 @@ static void *open_and_close(void *of)
 
     snprintf(name, sizeof(name), "libown%d.so", (int)(long)of);
     pthread_barrier_wait(&start);
-    for (int i = 0; i < ROUNDS; i++) {
+    for (int i = 0; i < rounds; i++) {
         void *own = victim_open(name, RTLD_NOW), *shared = victim_open("libshared.so", RTLD_NOW);
 
         victim_close(own);
@@ -32,6 +33,8 @@ int main(void)
     pthread_t threads[THREADS];
 
     victim_begin();
+    if (getenv("ROUNDS"))
+        rounds = atoi(getenv("ROUNDS"));
     ready(NULL);
     pthread_barrier_init(&start, NULL, THREADS);
     for (long i = 0; i < THREADS; i++)
@@ -39,7 +42,7 @@ int main(void)
             victim_fail("pthread_create", NULL);
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
-    printf("note %d\n", 3 * ROUNDS);
+    printf("note %d\n", 3 * rounds);
     ready(NULL);
     return victim_end();
 }

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What GDB 13 to 16 must not see: when the last library of another namespace goes, so does its ld.so, which has no
+# memory of its own but that of the first one. GDB takes all breakpoints there for gone, forgets them, and leaves the
+# instructions that it has put into the process, which then ends with SIGTRAP. So ours are away for that moment: from
+# where the loader tells debuggers that it begins to unmap, when all destructors have run, to where GDB has noticed.
+
+define why-read-unmapping
+  set $why_id = 1
+  while $why_id < $why_rtld._dl_nns
+    if $why_rtld._dl_ns[$why_id]._ns_debug.base.r_state == 2
+      set $why_wanted = 1
+    end
+    set $why_id = $why_id + 1
+  end
+end
+document why-read-unmapping
+Set $why_wanted if the loader unmaps in a namespace other than the first. Before glibc 2.35 it tells no debugger of those.
+
+Usage: frame apply 1 -s -q -- with language rust -- why-read-unmapping
+end
+
+define why-on-debug-state
+  set $why_go = 1
+  set $why_wanted = 0
+  frame apply 1 -s -q -- with language rust -- why-read-unmapping
+  if $why_wanted
+    why-drop-loader
+    why-break-unload
+  end
+end
+document why-on-debug-state
+The loader tells debuggers that it begins or ends to map or unmap.
+
+Usage: why-on-debug-state
+end
+
+define why-break-unload
+  pipe tcatch unload | cat >/dev/null
+  commands
+    silent
+    why-at why-on-unload
+    continue
+  end
+  set $why_bp_unload = $bpnum
+end
+document why-break-unload
+Stop when GDB has noticed what the loader unmapped.
+
+Usage: why-break-unload
+end
+
+define why-on-unload
+  set $why_bp_unload = 0
+  why-break-exit
+  why-break-close
+  if $why_opened
+    why-break-opened
+  else
+    why-break-first
+  end
+  if $why_swept
+    why-break-swept
+  end
+end
+document why-on-unload
+GDB has noticed what was unmapped: the breakpoints in ld.so can be there again.
+
+Usage: why-on-unload
+end
+
+define why-drop-loader
+  why-drop-break exit
+  why-drop-break close
+  why-drop-break sweep
+  why-drop-break swept
+  why-drop-break opened
+  why-drop-break first
+  why-drop-break state
+  why-drop-break unload
+  set $why_has_first = 0
+end
+document why-drop-loader
+Delete the breakpoints in ld.so.
+
+Usage: why-drop-loader
+end
+
+define why-break-debug-state
+  pipe break _dl_debug_state | cat >/dev/null
+  commands
+    silent
+    why-at why-on-debug-state
+    if $why_go
+      continue
+    end
+  end
+  set $why_bp_state = $bpnum
+end
+document why-break-debug-state
+Stop where the loader tells debuggers what it does.
+
+Usage: why-break-debug-state
+end
+
+define why-guard-sweep
+  if $why_namespace && !$why_bp_state && $_gdb_major >= 13
+    why-break-debug-state
+  end
+end
+document why-guard-sweep
+A sweep is about to begin in the namespace $why_namespace.
+
+Usage: why-guard-sweep
+end
