@@ -91,8 +91,10 @@ end
 define why-read-opened
   set $why_m = args.map
   set $why_mode = args.mode
-  set $why_pc = args.caller_dlopen
   set $why_text = args.file
+  # Where a dlopen comes from is an argument only, since glibc 2.42; a member of `args` too before.
+  frame apply 1 -s -q -- with language rust -- set $why_pc = caller_dlopen
+  frame apply 1 -s -q -- with language rust -- set $why_pc = args.caller_dlopen
   set $why_end = exception.errstring
 end
 document why-read-opened
