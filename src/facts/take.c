@@ -355,6 +355,7 @@ static int take_event(struct why_intake *intake)
         .caller = NUMBER(event_caller),
         .mode = NUMBER(event_mode),
         .calls = NUMBER(event_calls) != 0,
+        .uncounted = NUMBER(event_uncounted) != 0,
         .file = STRING(event_file),
         .error = STRING(event_error),
     };
