@@ -8,7 +8,7 @@ load helpers
 load native
 
 PRODUCERS=(native)
-export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
+export XDG_CACHE_HOME=${TEST_CACHE:-$BATS_FILE_TMPDIR}/cache
 
 # VICTIMS="NAME..." leaves out the others, where the program is slow.
 @test "every victim, live and from a core, and the loader's verdict" {

@@ -2,14 +2,16 @@
 /*
  * Eight threads that open and close at once: each a library of its own, one that all share, and one that is NODELETE.
  * The stage ends when they are done; a note tells how many dlcloses each has made.
+ * usage: host [ROUNDS]
  */
 #include <pthread.h>
 
 #include "victim.h"
 
-enum { THREADS = 8, ROUNDS = 25 };
+enum { THREADS = 8 };
 
 static pthread_barrier_t start;
+static int rounds = 25;
 
 static void *open_and_close(void *of)
 {
@@ -17,7 +19,7 @@ static void *open_and_close(void *of)
 
     snprintf(name, sizeof(name), "libown%d.so", (int)(long)of);
     pthread_barrier_wait(&start);
-    for (int i = 0; i < ROUNDS; i++) {
+    for (int i = 0; i < rounds; i++) {
         void *own = victim_open(name, RTLD_NOW), *shared = victim_open("libshared.so", RTLD_NOW);
 
         victim_close(own);
@@ -27,10 +29,12 @@ static void *open_and_close(void *of)
     return NULL;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     pthread_t threads[THREADS];
 
+    if (argc > 1)
+        rounds = atoi(argv[1]);
     victim_begin();
     ready(NULL);
     pthread_barrier_init(&start, NULL, THREADS);
@@ -39,7 +43,7 @@ int main(void)
             victim_fail("pthread_create", NULL);
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
-    printf("note %d\n", 3 * ROUNDS);
+    printf("note %d\n", 3 * rounds);
     ready(NULL);
     return victim_end();
 }
