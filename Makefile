@@ -140,6 +140,7 @@ help:
 	@echo 'make demo          a program with stuck libraries, and GDB that explains them (CAUSE=tls-dtor: just one,'
 	@echo '                   and leaves you in GDB)'
 	@echo 'make check         the whole test suite'
+	@echo 'make check-matrix   samples of it on other versions of glibc and GDB'
 	@echo 'make soak          random dlcloses for ten minutes: unloadwhy against the loader (SOAK=N, SEED=N)'
 	@echo 'make soak-watch    the same under GDB, which watches, for some minutes (WATCH=N, SEED=N)'
 	@echo 'make check-layouts, check-asan, check-valgrind, lint, bench'

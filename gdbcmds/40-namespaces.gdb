@@ -4,7 +4,7 @@
 define why-say-state
   if $why_id
     set $why_p = -1
-    # A member of the namespace; an extended one since glibc 2.35; in an array of its own since 2.42.
+    # A member of the namespace; an extended one since glibc 2.35; in an array of its own since 2.42, and in Debian's 2.41.
     frame apply 1 -s -q -- with language rust -- set $why_p = $why_namespace._ns_debug.r_state
     frame apply 1 -s -q -- with language rust -- set $why_p = $why_namespace._ns_debug.base.r_state
     if $why_p == -1

@@ -3,7 +3,7 @@
 
 define why-say-handle
   # Those of NSS modules that are built in are 0 or -1.
-  if (long) $why_text > 0
+  if (unsigned long) $why_text + 1 > 1
     printf "libc_handle what=\"$arg0\" map=%#lx\n", $why_text
   end
 end

@@ -17,7 +17,7 @@ Usage: why-say-caller
 end
 
 define why-say-event
-  printf "event thread=%d map=%#lx caller=%#lx frame=%#lx mode=%#x calls=%d", $_thread, $why_m, $why_pc, $why_frame, $why_mode, $why_ready == 2
+  printf "event thread=%d map=%#lx caller=%#lx frame=%#lx mode=%#x calls=%d uncounted=%d", $_thread, $why_m, $why_pc, $why_frame, $why_mode, $why_ready == 2, $why_uncounted
   if $why_text
     echo \ file=
     output/r $why_text
@@ -202,7 +202,7 @@ Usage: why-tell-begin
 end
 
 define why-begin-event
-  set $why_words = $why_m = $why_pc = $why_frame = $why_mode = $why_text = $why_end = 0
+  set $why_words = $why_m = $why_pc = $why_frame = $why_mode = $why_uncounted = $why_text = $why_end = 0
   set $why_go = 1
 end
 document why-begin-event

@@ -8,6 +8,7 @@
 #   _dl_close_worker     before the count goes down
 #   $why_swept           behind its call in _dl_close: the sweep is over
 #   $why_opened          behind the call of dl_open_worker in _dl_open, whether that succeeded or not
+#   is_already_fully_open   inlined in _dl_open since glibc 2.42: what is loaded does not come to dl_open_worker
 #
 # The last two are addresses, found when a thread first comes by. They lie in ld.so, which a process that GDB starts
 # has at the same place each time; they are dropped at _exit and exec, where others could take their place.
@@ -122,12 +123,10 @@ end
 define why-read-opened
   set $why_m = args.map
   set $why_mode = args.mode
-  set $why_pc = args.caller_dlopen
   set $why_text = args.file
-  set $why_end = exception.errstring
 end
 document why-read-opened
-Read from the frame of _dl_open what was opened; before glibc 2.26 it has no exception.
+Read from the frame of _dl_open what was opened.
 
 Usage: frame apply 1 -s -q -- with language rust -- why-read-opened
 end
@@ -135,13 +134,49 @@ end
 define why-on-opened
   why-begin-event
   frame apply 1 -s -q -- with language rust -- why-read-opened
+  # Since glibc 2.42 it is an argument only, before also a member.
+  frame apply 1 -s -q -- with language rust -- set $why_pc = caller_dlopen
+  frame apply 1 -s -q -- with language rust -- set $why_pc = args.caller_dlopen
   set $why_pc = (unsigned long) $why_pc
+  # Before 2.26 there is no exception.
+  frame apply 1 -s -q -- with language rust -- set $why_end = exception.errstring
   why-tell opened
 end
 document why-on-opened
 A dlopen is done, or has failed, and the loader still holds its lock.
 
 Usage: why-on-opened
+end
+
+define why-read-found
+  set $why_wanted = map.l_nodelete_active
+  set $why_wanted = (mode & 0x1000) == 0 || $why_wanted != 0
+  set $why_left = map.l_global
+  set $why_left = (mode & 0x100) == 0 || $why_left != 0
+  set $why_m = map.l_searchlist.r_list
+end
+document why-read-found
+Read from the frame of is_already_fully_open what it is asked, and answer as it does: all three must not be 0.
+
+Usage: frame apply 1 -s -q -- with language rust -- why-read-found
+end
+
+define why-on-found
+  why-begin-event
+  frame apply 1 -s -q -- with language rust -- why-read-found
+  if $why_m && $why_wanted && $why_left
+    set $why_uncounted = 1
+    # in the caller that this one is inlined in
+    frame apply 2 -s -q -- with language rust -- why-read-opened
+    frame apply 2 -s -q -- with language rust -- set $why_pc = caller_dlopen
+    set $why_pc = (unsigned long) $why_pc
+    why-tell opened
+  end
+end
+document why-on-found
+The loader has found what a dlopen asks for among what is loaded. If nothing else is to be done it only counts up.
+
+Usage: why-on-found
 end
 
 define why-on-exit

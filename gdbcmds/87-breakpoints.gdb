@@ -70,6 +70,23 @@ Stop where a dlclose begins and where the loader begins with it.
 Usage: why-break-close
 end
 
+define why-break-found
+  pipe break is_already_fully_open | cat >/dev/null
+  commands
+    silent
+    why-at why-on-found
+    if $why_go
+      continue
+    end
+  end
+  set $why_bp_found = $bpnum
+end
+document why-break-found
+Stop where the loader has found what a dlopen asks for; a glibc before 2.42 has no such place.
+
+Usage: frame apply 1 -s -q -- with breakpoint pending off -- why-break-found
+end
+
 define why-break-swept
   eval "pipe break *%#lx | cat >/dev/null", $why_swept
   set $why_bp_swept = $bpnum
@@ -212,6 +229,7 @@ define why-set-up
     if !$why_has_close
       set $why_has_close = 1
       why-break-close
+      frame apply 1 -s -q -- with breakpoint pending off -- why-break-found
     end
   else
     # Is libc there? A program has a symbol for what it calls in it even before.

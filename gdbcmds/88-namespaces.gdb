@@ -53,6 +53,7 @@ define why-on-unload
   set $why_bp_unload = 0
   why-break-exit
   why-break-close
+  frame apply 1 -s -q -- with breakpoint pending off -- why-break-found
   if $why_opened
     why-break-opened
   else
@@ -74,6 +75,7 @@ define why-drop-loader
   why-drop-break sweep
   why-drop-break swept
   why-drop-break opened
+  why-drop-break found
   why-drop-break first
   why-drop-break state
   why-drop-break unload

@@ -41,6 +41,7 @@ static int say_opened(struct why_moment *moment, struct why_call call, const cha
                                 .map = of->error ? WHY_NONE : why_model_map_at(model, of->map),
                                 .file = file,
                                 .error = of->error,
+                                .uncounted = of->uncounted,
                                 .mode = why_dlopen_mode(model->arena, mode)};
     const struct why_edges *needed;
     bool wanted;

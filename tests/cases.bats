@@ -67,7 +67,7 @@ says() {
 #
 # Those that need another glibc, an issue of the matrix of versions: `# case N needs ...`.
 #
-# case 46 needs an i386 glibc with its debug information, and a compiler for it
+# case 46 needs an i386 glibc with its debug information: make check-matrix has a row of it
 
 @test "every case is here, elsewhere, or needs another glibc" {
     local number file name

@@ -12,8 +12,8 @@ GDB_LIMIT=60 # seconds
 PRODUCERS=(gdb gdb-minimal)
 
 # Nothing of the user's, and nothing from the network. The cache spares GDB half of its time: what it reads is the
-# same libc each time.
-GDB_OPTIONS=(-q -nx -batch -iex 'set debuginfod enabled off' -iex "set index-cache directory $BATS_RUN_TMPDIR/index"
+# same libc each time. TEST_CACHE keeps it, and ours, for many small runs of bats.
+GDB_OPTIONS=(-q -nx -batch -iex 'set debuginfod enabled off' -iex "set index-cache directory ${TEST_CACHE:-$BATS_RUN_TMPDIR}/index"
     -iex 'set index-cache enabled on')
 
 # run_gdb PRODUCER ARGUMENT...: plain `gdb ARGUMENT...`.

@@ -18,7 +18,8 @@ setup() {
 consult() {
     local pool=$BATS_FILE_TMPDIR/pool
     mkdir -p "$pool"
-    run -0 timeout 300 build/oracle/oracle --pool "$pool" --unloadwhy "$UNLOADWHY" --jobs "$(nproc)" --closes "$@"
+    # ORACLE_HOST: one on another glibc (tests/matrix); then CC is a compiler for that
+    run -0 timeout 300 build/oracle/oracle --host "${ORACLE_HOST:-build/oracle/host}" --pool "$pool" --unloadwhy "$UNLOADWHY" --jobs "$(nproc)" --closes "$@"
     echo "$output"
     [[ ${lines[-1]} =~ ^([0-9]+)\ dlcloses,\ 0\ differences$ ]]
     ((BASH_REMATCH[1] >= $1))

@@ -5,7 +5,7 @@ PACKAGES_CHECK := $(PACKAGES_DEMO) bats bats-assert bats-support gdbserver rustc
 	jq bsdutils dwz strace graphviz python3-jsonschema groff-base mandoc zsh apache2-bin python3 perl openssl \
 	gstreamer1.0-tools
 
-.PHONY: check check-quick check-layouts check-asan check-valgrind lint
+.PHONY: check check-quick check-layouts check-matrix check-asan check-valgrind lint
 
 check:
 	@tests/install-packages $(PACKAGES_CHECK)
@@ -38,6 +38,12 @@ check-asan:
 asan-units: $(UNIT_TESTS)
 	@for test in $(UNIT_TESTS); do echo "  RUN     $$test"; $$test || exit 1; done
 
+# Other versions of glibc and GDB, unpacked from Debian's packages. tests/matrix/run ROW... runs some of them.
+check-matrix:
+	@tests/install-packages $(PACKAGES_CHECK)
+	@$(MAKE) --no-print-directory all oracle
+	@tests/matrix/run
+
 # The plain program under valgrind, as a program of the same name: on saved facts, and some victims natively, live and
 # from a core. Everything would take a quarter of an hour: UNLOADWHY=build/valgrind/unloadwhy tests/run-tests hostile.
 VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
@@ -55,4 +61,4 @@ check-valgrind: all victims
 lint:
 	@tests/install-packages shellcheck clang-format
 	@clang-format --dry-run -Werror src/*/*.[ch] helper/*.[ch] probe/*.[ch] layouts/*.c tests/unit/*.[ch] tests/oracle/*.[ch]
-	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 tests/install-packages tests/unpack-root layouts/make-layouts tests/check-layouts tests/run-tests tests/replay-doc tests/demo/run tests/bench/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash
+	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 tests/install-packages tests/unpack-root layouts/make-layouts tests/check-layouts tests/matrix/run tests/matrix/tools tests/run-tests tests/replay-doc tests/demo/run tests/bench/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash

@@ -4,6 +4,7 @@
 # Processes under test: the protocol of tests/victims/victim.h, and what /proc says about a process.
 
 WAIT_LIMIT=30 # seconds: far more than anything here takes
+VICTIM_OUT=${VICTIM_OUT:-$TOP/build/victims} # others run on another glibc (tests/matrix)
 
 STARTED=()
 
@@ -69,9 +70,11 @@ start_victim() {
         shift
     done
     [[ ${1-} != -- ]] || shift
-    victim_exe=$TOP/build/victims/$name/host
-    [[ -x $victim_exe ]] || victim_exe=$TOP/build/victims/$name/progA
-    [[ -x $victim_exe ]] || fail "build/victims/$name is not built: make victims"
+    victim_exe=$VICTIM_OUT/$name/host
+    [[ -x $victim_exe ]] || victim_exe=$VICTIM_OUT/$name/progA
+    [[ -x $victim_exe ]] || fail "$VICTIM_OUT/$name is not built: make victims"
+    # Of another glibc's modules it cannot know the place.
+    [[ ! ${VICTIM_GCONV-} ]] || environment+=("GCONV_PATH=$VICTIM_GCONV")
     start_speaker env VICTIM_DIR="$BATS_TEST_TMPDIR" "${environment[@]}" "$victim_exe" "$@"
 }
 

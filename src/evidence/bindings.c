@@ -172,7 +172,8 @@ static uint64_t static_offset(const struct search *search, const struct why_map 
     const struct why_target_info *info = why_target_info(search->target);
     uint64_t block = why_map_value(map, WHY_l_tls_offset), offset;
 
-    if (!block || block > UINT32_MAX)
+    /* also none: -1 and -2, which are as wide as a word */
+    if (!block || block >= UINT32_MAX - 1)
         return 0;
     offset = info->machine == EM_X86_64 || info->machine == EM_386 ? symbol->value - block : symbol->value + block;
     return info->word_size == 4 ? offset & UINT32_MAX : offset;

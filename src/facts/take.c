@@ -356,6 +356,7 @@ static int take_event(struct why_intake *intake)
         .mode = NUMBER(event_mode),
         .frame = NUMBER(event_frame),
         .calls = NUMBER(event_calls) != 0,
+        .uncounted = NUMBER(event_uncounted) != 0,
         .file = STRING(event_file),
         .error = STRING(event_error),
     };

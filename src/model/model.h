@@ -238,6 +238,7 @@ struct why_event {
     uint64_t mode;            /* of a dlopen: its flags */
     const char *file, *error; /* what it was asked for; why it failed, NULL if it did not */
     bool calls;               /* the functions themselves are watched, since ld.so has no debug information */
+    bool uncounted;           /* of a dlopen: the loader is about to count it */
     bool also;                /* another breakpoint was hit at the same place */
 };
 

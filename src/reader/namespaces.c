@@ -124,6 +124,31 @@ static void take_state(struct why_look *look, struct why_namespace *ns, uint64_t
     ns->r_state = (struct why_number){.known = true, .value = why_target_number(look->target, bytes, sizeof(bytes))};
 }
 
+/*
+ * The struct r_debug of the namespace whose list begins with `head`, or 0. Of the program it is _r_debug. Of the
+ * others it is a member of the namespace up to 2.41; since 2.35 (a93d9e03a3) it is public as well: with r_version 2,
+ * r_next stands behind r_ldbase and leads from _r_debug through all of them.
+ */
+static uint64_t find_debug(struct why_look *look, uint64_t id, uint64_t at, uint64_t head)
+{
+    uint64_t debug = why_layout_address(look->layout, WHY_SYMBOL_r_debug);
+    uint64_t member = why_look_place(look, WHY_FIELD_link_namespaces__ns_debug, at), map;
+    unsigned char version[4];
+
+    if (!id || member)
+        return id ? member : debug;
+    if (!debug || why_look_bytes(look, debug, version, sizeof(version)) ||
+        why_target_number(look->target, version, sizeof(version)) < 2)
+        return 0;
+    for (size_t i = 0; i < WHY_LIMIT_NAMESPACES; i++)
+        if (why_look_word(look, debug + 5 * look->word, &debug) || !debug ||
+            why_look_word(look, debug + look->word, &map))
+            return 0;
+        else if (map == head)
+            return debug;
+    return 0;
+}
+
 static int take_namespace(struct why_look *look, uint64_t id, uint64_t at)
 {
     struct why_namespace *ns;
@@ -139,9 +164,7 @@ static int take_namespace(struct why_look *look, uint64_t id, uint64_t at)
         return -1;
     ns->head = head;
     ns->nloaded = (struct why_number){.known = true, .value = count};
-    take_state(look, ns,
-               id ? why_look_place(look, WHY_FIELD_link_namespaces__ns_debug, at)
-                  : why_layout_address(look->layout, WHY_SYMBOL_r_debug));
+    take_state(look, ns, find_debug(look, id, at, head));
     if (take_maps(look, head))
         return -1;
     why_look_unique(look, id, why_look_place(look, WHY_FIELD_link_namespaces__ns_unique_sym_table, at));

@@ -77,7 +77,7 @@ static const char *opened_line(struct why_words *words, const struct why_opened 
         return why_printf(arena, "loaded, with %s", why_library_list(words, &opened->with, SIZE_MAX, false, ""));
     if (opened->loaded)
         return "loaded";
-    count = why_map_value(&opened->after->model->maps[opened->map], WHY_l_direct_opencount);
+    count = why_map_value(&opened->after->model->maps[opened->map], WHY_l_direct_opencount) + opened->uncounted;
     return why_printf(arena, "counted up, %s", why_piece(words->page, "%" PRIu64 " -> %" PRIu64, count - 1, count));
 }
 

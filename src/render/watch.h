@@ -19,7 +19,8 @@ struct why_opened {
     const char *file;        /* what it was asked for */
     const char *error;       /* of the loader; NULL if it did not fail */
     const char *mode;        /* its flags by name */
-    bool loaded;             /* else counted up */
+    bool loaded;             /* else counted up, */
+    bool uncounted;          /* or about to be */
     struct why_indices with; /* what was loaded with it */
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Operations as lines. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,7 +111,7 @@ bool operations_read(const char *path, struct operations *operations, uint64_t *
 {
     FILE *in = fopen(path, "re");
     char line[LINE];
-    bool good = in && fgets(line, sizeof(line), in) && sscanf(line, "graph %lu", ret_graph) == 1;
+    bool good = in && fgets(line, sizeof(line), in) && sscanf(line, "graph %" SCNu64, ret_graph) == 1;
 
     while (good && fgets(line, sizeof(line), in)) {
         struct operation op;

@@ -43,6 +43,7 @@ static const struct argp_option argp_options[] = {
     {"watch", 'w', NULL, 0, "let a GDB watch each process, and judge its verdicts", 0},
     {"runs", 'R', "N", 0, "end after so many processes", 0},
     {"unloadwhy", 'u', "FILE", 0, "the program", 0},
+    {"host", 'h', "FILE", 0, "the program that the operations are done in (build/oracle/host)", 0},
     {"pool", 'p', "DIRECTORY", 0, "where the graphs are kept", 0},
     {"sources", 'S', "DIRECTORY", 0, "where plugin.c is", 0},
     {"keep", 'k', "DIRECTORY", 0, "keep what failed there: operations and facts", 0},
@@ -72,6 +73,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         return 0;
     case 'R': options->runs = strtoul(value, NULL, 10); return 0;
     case 'u': options->settings.unloadwhy = value; return 0;
+    case 'h': options->settings.host = value; return 0;
     case 'p': options->settings.pool = value; return 0;
     case 'S': options->settings.sources = value; return 0;
     case 'k': options->settings.keep = value; return 0;

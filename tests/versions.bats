@@ -1,0 +1,64 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2016,SC2154 # variables of GDB's, and of the helpers
+# What can differ with the version of GDB or glibc and has no victim that says what it expects: `make check-matrix` runs
+# this with each of them.
+
+bats_require_minimum_version 1.5.0
+load helpers
+load native
+
+# watch VICTIM: from the program's start to its end. GDB 10 carries out the commands of breakpoints for what
+# is typed or in a file, not for -ex; GDB 18, of more than one thread, only for what is typed.
+watch() {
+    printf '%s\n' 'set $why_quiet = 1' "source $UNLOADWHY_GDB" 'unloadwhy watch' 'run <input >output' >commands
+    yes '' | head -n 3 >input
+    run -0 --separate-stderr timeout -k 5 "$GDB_LIMIT" "$GDB" "${GDB_OPTIONS[@]//-batch/-q}" "$VICTIM_OUT/$1/host" <commands
+}
+
+@test "watch: every end of a dlclose, and the ledger" {
+    watch watch
+    run sed -nE 's/^#[0-9]+ (dlclose .*)/\1/p' <<<"$output"
+    assert_output 'dlclose        libtheme.so: counted down, 2 -> 1
+dlclose        libA.so: unloaded, 1 kept
+dlclose        libB.so: kept
+dlclose        libforever.so: ignored
+dlclose        libxml.so: kept
+dlclose        libxml.so: failed, "shared object not open"
+dlclose        libchild.so: deferred to the end of #7
+dlclose        libparent.so: unloaded'
+}
+
+@test "watch: every dlopen, and where it comes from" {
+    watch watch
+    run sed -nE 's/^dlopen +//p; s/^  from +([a-z_]*)\+.*/from \1/p' <<<"$(grep -A 2 '^dlopen ' <<<"$output")"
+    assert_output 'libtheme.so: loaded (RTLD_NOW)
+from load_theme
+libtheme.so: counted up, 1 -> 2 (RTLD_NOW)
+from load_theme
+libA.so: loaded, with libB.so (RTLD_NOW)
+from plugin_load
+libB.so: counted up, 0 -> 1 (RTLD_NOW)
+from plugin_load
+libforever.so: loaded (RTLD_NOW)
+from plugin_load
+libreport.so: loaded, with libxml.so (RTLD_NOW)
+from plugin_load
+libxml.so: counted up, 0 -> 1 (RTLD_NOW)
+from plugin_load
+libparent.so: loaded (RTLD_NOW)
+from plugin_load
+libchild.so: loaded (RTLD_NOW)
+from plugin_load
+libtheme.so: counted up, 1 -> 2 (RTLD_NOW | RTLD_NOLOAD)
+from plugin_is_loaded
+libmissing.so: failed, "cannot open shared object file"
+from open_and_close'
+}
+
+@test "watch: eight threads, and nothing is missed" {
+    ROUNDS=2 watch watch-threads
+    run grep -E '^ledger' <<<"$output"
+    assert_output --partial '48 dlopens'
+    assert_output --partial '48 dlcloses'
+}
