@@ -265,6 +265,7 @@ struct watch {
     off_t at; /* what was read of it */
     char **verdicts;
     size_t count, first; /* first: that was not judged yet */
+    bool over;           /* its ledger was read: the process has ended */
 };
 
 bool watch_start(struct watch *watch, const struct settings *settings, pid_t pid);

@@ -121,7 +121,8 @@ static void take_block(struct watch *watch, struct ledger *ledger, const char *b
         block += strcspn(block, "\n");
         block += *block == '\n';
     }
-    if (!*block)
+    watch->over |= !strncmp(block, "ledger  ", 8);
+    if (!*block || watch->over)
         return;
     if (*block == '#')
         add_verdict(watch, block);
