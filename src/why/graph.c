@@ -239,31 +239,49 @@ struct why_graph *why_graph_new(const struct why_model *model)
 }
 
 /* A work list instead of recursion: the target's graph may be as deep as it likes. */
-static bool *mark(const struct why_model *model, const struct why_indices *roots, uint32_t without, bool reldeps)
+struct marking {
+    bool *live;
+    uint32_t *work, without;
+    size_t done, count;
+};
+
+static void reach(struct marking *marking, uint32_t map)
 {
-    bool *live = why_alloc(model->arena, model->map_count * sizeof(*live) + 1);
-    WHY_FREE uint32_t *work = why_xcalloc(model->map_count + 1, sizeof(*work));
-    size_t done = 0, count = 0;
+    if (map == marking->without || marking->live[map])
+        return;
+    marking->live[map] = true;
+    marking->work[marking->count++] = map;
+}
+
+static struct marking begin_marking(const struct why_model *model, const struct why_indices *roots, uint32_t without)
+{
+    struct marking marking = {.live = why_alloc(model->arena, model->map_count * sizeof(bool) + 1),
+                              .work = why_xcalloc(model->map_count + 1, sizeof(uint32_t)),
+                              .without = without};
 
     for (size_t i = 0; i < roots->count; i++)
-        if (roots->at[i] != without && !live[roots->at[i]]) {
-            live[roots->at[i]] = true;
-            work[count++] = roots->at[i];
-        }
-    while (done < count) {
+        reach(&marking, roots->at[i]);
+    return marking;
+}
+
+static bool *end_marking(struct marking *marking)
+{
+    free(marking->work);
+    return marking->live;
+}
+
+static bool *mark(const struct why_model *model, const struct why_indices *roots, uint32_t without, bool reldeps)
+{
+    struct marking marking = begin_marking(model, roots, without);
+
+    while (marking.done < marking.count) {
         const struct why_edges *lists[2];
 
-        for (size_t l = lists_of(&model->maps[work[done++]], reldeps, lists); l-- > 0;)
-            for (size_t i = 0; i < lists[l]->count; i++) {
-                uint32_t to = lists[l]->to[i];
-
-                if (live[to] || to == without)
-                    continue;
-                live[to] = true;
-                work[count++] = to;
-            }
+        for (size_t l = lists_of(&model->maps[marking.work[marking.done++]], reldeps, lists); l-- > 0;)
+            for (size_t i = 0; i < lists[l]->count; i++)
+                reach(&marking, lists[l]->to[i]);
     }
-    return live;
+    return end_marking(&marking);
 }
 
 bool *why_mark(const struct why_model *model, const struct why_indices *roots, uint32_t without)
@@ -279,26 +297,13 @@ bool *why_mark_needed(const struct why_model *model, const struct why_indices *r
 bool *why_mark_direct(const struct why_model *model, const struct why_graph *graph, const struct why_indices *roots,
                       uint32_t without)
 {
-    bool *live = why_alloc(model->arena, model->map_count * sizeof(*live) + 1);
-    WHY_FREE uint32_t *work = why_xcalloc(model->map_count + 1, sizeof(*work));
-    size_t done = 0, count = 0;
+    struct marking marking = begin_marking(model, roots, without);
 
-    for (size_t i = 0; i < roots->count; i++)
-        if (roots->at[i] != without && !live[roots->at[i]]) {
-            live[roots->at[i]] = true;
-            work[count++] = roots->at[i];
-        }
-    while (done < count) {
-        uint32_t from = work[done++];
+    while (marking.done < marking.count) {
+        uint32_t from = marking.work[marking.done++];
 
-        for (size_t i = graph->first_held[from]; i < graph->first_held[from + 1]; i++) {
-            uint32_t to = graph->held[i];
-
-            if (live[to] || to == without)
-                continue;
-            live[to] = true;
-            work[count++] = to;
-        }
+        for (size_t i = graph->first_held[from]; i < graph->first_held[from + 1]; i++)
+            reach(&marking, graph->held[i]);
     }
-    return live;
+    return end_marking(&marking);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a dlclose did: the state before it against the state behind it. */
+#include <string.h>
+
 #include "why/private.h"
 
 static uint32_t same_map(const struct why_model *model, const struct why_map *map)
@@ -43,28 +45,16 @@ static bool has_moved(const struct why_verdict *verdict)
     return false;
 }
 
-static bool contains(const struct why_indices *indices, uint32_t index)
+static bool is_same(const struct why_indices *a, const struct why_indices *b)
 {
-    for (size_t i = 0; i < indices->count; i++)
-        if (indices->at[i] == index)
-            return true;
-    return false;
+    return a->count == b->count && (!a->count || !memcmp(a->at, b->at, a->count * sizeof(*a->at)));
 }
 
-/* Where nothing else happened meanwhile, exactly what was expected; else at least that. */
+/* Where something else happened meanwhile nothing can be held against the prediction. Both lists ascend. */
 static bool is_surprise(const struct why_verdict *verdict, const struct why_what_if *expected, bool nested)
 {
-    bool alone = !nested && !has_moved(verdict);
-
-    if (alone && expected->outcome != verdict->outcome)
-        return true;
-    for (size_t i = 0; alone && i < verdict->unloaded.count; i++)
-        if (!contains(&expected->unloads, verdict->unloaded.at[i]))
-            return true;
-    for (size_t i = 0; alone && i < expected->unloads.count; i++)
-        if (!contains(&verdict->unloaded, expected->unloads.at[i]))
-            return true;
-    return false;
+    return !nested && !has_moved(verdict) &&
+           (expected->outcome != verdict->outcome || !is_same(&verdict->unloaded, &expected->unloads));
 }
 
 static enum why_outcome outcome_of(const struct why_verdict *verdict, const struct why_what_if *expected)
