@@ -98,6 +98,7 @@ int why_proc_read_stat(int directory, struct why_proc_stat *ret_stat, struct why
 {
     unsigned long long ticks;
     unsigned flags;
+    int parent;
     char text[1024], state;
     const char *after;
 
@@ -105,11 +106,12 @@ int why_proc_read_stat(int directory, struct why_proc_stat *ret_stat, struct why
         return -1;
     /* The name may hold anything, parentheses too: what follows begins after the last one. */
     after = strrchr(text, ')');
-    if (!after || sscanf(after + 1, " %c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
-                         &state, &flags, &ticks) != 3)
+    if (!after || sscanf(after + 1, " %c %d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+                         &state, &parent, &flags, &ticks) != 4)
         return why_error_set(err, WHY_ERR_SYNTAX, "its stat file is unreadable");
     *ret_stat = (struct why_proc_stat){.ended = strchr("ZXx", state) || (flags & PF_EXITING),
                                        .kernel_thread = flags & PF_KTHREAD,
+                                       .parent = parent,
                                        .start = wall_clock(ticks)};
     return 0;
 }

@@ -38,6 +38,7 @@ bool why_process_lost_memory(const struct why_process *process);
 struct why_proc_stat {
     bool ended; /* this thread is on its way out, or a zombie */
     bool kernel_thread;
+    pid_t parent;
     time_t start; /* by the wall clock; up to a second too early */
 };
 

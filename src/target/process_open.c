@@ -68,6 +68,7 @@ static int find_thread(struct why_process *process, struct why_error *err)
     if (stat.kernel_thread)
         return why_error_set(err, WHY_ERR_MISSING, "a kernel thread: it has no memory of its own");
     process->target.info.start = stat.start;
+    process->target.info.parent = stat.parent;
     return stat.ended ? take_living_thread(process, err) : 0;
 }
 

@@ -30,6 +30,7 @@ struct why_target_info {
     uint32_t word_size;     /* 4 or 8 */
     bool big_endian;
     unsigned machine; /* e_machine of the program */
+    pid_t parent;     /* of a process, when it was opened; else 0 */
     time_t start;     /* of a process: when it began, by the wall clock, up to a second too early; 0 of a core */
 };
 
