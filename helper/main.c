@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unloadwhy: read, examine, decide, print. */
-#include <errno.h>
-#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/memory.h"
 #include "base/quote.h"
 #include "case.h"
 #include "evidence/evidence.h"
@@ -22,18 +17,6 @@
 #include "style.h"
 #include "target/debug_file.h"
 #include "target/target.h"
-
-static int save(const char *path, const struct why_model *model, struct why_error *err)
-{
-    WHY_FCLOSE FILE *out = strcmp(path, "-") ? fopen(path, "we") : fdopen(dup(STDOUT_FILENO), "we");
-
-    if (!out)
-        return why_error_errno(err, "cannot write %s", why_printable(model->arena, path));
-    why_facts_write(out, model);
-    if (fflush(out) || ferror(out))
-        return why_error_errno(err, "cannot write %s", why_printable(model->arena, path));
-    return 0;
-}
 
 static enum why_status print(const struct why_answer *answer, const struct why_options *options)
 {
@@ -66,7 +49,7 @@ static enum why_status answer_with(const struct why_options *options, const stru
         why_evidence_replay(model);
     if (options->save) {
         why_evidence_name_threads(model, c->target);
-        if (save(options->save, model, &err)) {
+        if (why_facts_save(options->save, model, &err)) {
             why_complain(c->subject, &err);
             return WHY_STATUS_NO_ANSWER;
         }

@@ -17,3 +17,6 @@ int why_facts_parse(const char *text, size_t length, struct why_model **ret_mode
 
 /* Write the model down, evidence included, so that parsing it again gives the same model. */
 void why_facts_write(FILE *out, const struct why_model *model);
+
+/* The same into a file; "-": standard output. WHY_ERR_SYSTEM, with the path. */
+int why_facts_save(const char *path, const struct why_model *model, struct why_error *err);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/quote.h"
 #include "facts/facts.h"
 #include "facts/take.h"
@@ -313,4 +314,15 @@ void why_facts_write(FILE *out, const struct why_model *model)
     for (size_t i = 0; i < model->missing_count; i++)
         write_missing(out, &model->missing[i]);
     fputs("end\n", out);
+}
+
+int why_facts_save(const char *path, const struct why_model *model, struct why_error *err)
+{
+    WHY_FCLOSE FILE *out = strcmp(path, "-") ? fopen(path, "we") : fdopen(dup(STDOUT_FILENO), "we");
+
+    if (out)
+        why_facts_write(out, model);
+    if (!out || fflush(out) || ferror(out))
+        return why_error_errno(err, "cannot write %s", why_printable(model->arena, path));
+    return 0;
 }
