@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "case.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,37 +12,13 @@
 #include "messages.h"
 #include "native.h"
 #include "question.h"
+#include "stream.h"
 
-/* No facts are larger: 100,000 libraries with all they carry stay far below. */
-enum { LIMIT_FACTS = 1 << 30 };
-
-/* Read a whole stream; the result ends with a NUL that is not counted. */
-static int read_all(const char *path, char **ret_text, size_t *ret_length, struct why_error *err)
+static int read_facts(const char *path, char **ret_text, size_t *ret_length, struct why_error *err)
 {
-    WHY_FCLOSE FILE *file = strcmp(path, "-") ? fopen(path, "re") : fdopen(dup(STDIN_FILENO), "re");
-    size_t room = 1 << 16, length = 0, got;
-    char *text;
+    WHY_CLOSE int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : dup(STDIN_FILENO);
 
-    if (!file)
-        return why_error_errno(err, "cannot open it");
-    text = why_xcalloc(room, 1);
-    while ((got = fread(text + length, 1, room - 1 - length, file)) > 0) {
-        length += got;
-        if (length + 1 < room)
-            continue;
-        room *= 2;
-        text = room <= LIMIT_FACTS ? realloc(text, room) : NULL;
-        if (!text)
-            return why_error_set(err, WHY_ERR_SYNTAX, "more than %d MiB", LIMIT_FACTS >> 21);
-    }
-    if (ferror(file)) {
-        free(text);
-        return why_error_errno(err, "cannot read it");
-    }
-    text[length] = '\0';
-    *ret_text = text;
-    *ret_length = length;
-    return 0;
+    return fd < 0 ? why_error_errno(err, "cannot open it") : why_stream_read(fd, ret_text, ret_length, err);
 }
 
 /*
@@ -102,7 +79,7 @@ static int open_facts(struct why_options *options, struct why_case *c, struct wh
     size_t length = 0;
 
     c->subject = strcmp(options->facts, "-") ? options->facts : "the facts";
-    if (read_all(options->facts, &c->text, &length, err) ||
+    if (read_facts(options->facts, &c->text, &length, err) ||
         why_facts_parse(c->text, length, &c->model, &c->examined, err))
         return -1;
     c->subject = why_subject(c->model->arena, c->model, options);

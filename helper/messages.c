@@ -9,14 +9,19 @@
 #include "base/quote.h"
 #include "layout/find.h"
 
-void why_complain(const char *subject, const struct why_error *err)
+void why_complain_to(FILE *out, const char *subject, const struct why_error *err)
 {
     char line[2048];
     int length = snprintf(line, sizeof(line), "unloadwhy: %s%s%s\n%s%s%s", subject, *subject ? ": " : "",
                           err->message, *err->hint ? "hint: " : "", err->hint, *err->hint ? "\n" : "");
 
+    fwrite(line, 1, length < (int)sizeof(line) ? (size_t)length : sizeof(line) - 1, out);
+}
+
+void why_complain(const char *subject, const struct why_error *err)
+{
     fflush(stdout);
-    fwrite(line, 1, length < (int)sizeof(line) ? (size_t)length : sizeof(line) - 1, stderr);
+    why_complain_to(stderr, subject, err);
 }
 
 void why_say_held(const char *subject, uint64_t microseconds)

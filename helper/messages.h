@@ -2,6 +2,8 @@
 /* The only place that talks on standard error. */
 #pragma once
 
+#include <stdio.h>
+
 #include "base/error.h"
 #include "model/model.h"
 #include "options.h"
@@ -10,6 +12,9 @@ struct why_target;
 
 /* "unloadwhy: SUBJECT: REASON", then at most one hint. Written at once, so that no other program's line cuts it. */
 void why_complain(const char *subject, const struct why_error *err);
+
+/* The same for another process, whose standard error it will reach. */
+void why_complain_to(FILE *out, const char *subject, const struct why_error *err);
 
 /* How long --stop held it. */
 void why_say_held(const char *subject, uint64_t microseconds);

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scene.h"
 
-#include <inttypes.h>
-#include <string.h>
-
-#include "base/memory.h"
-#include "base/quote.h"
 #include "evidence/evidence.h"
 #include "facts/facts.h"
 #include "messages.h"
@@ -15,18 +10,6 @@ void why_stage_clear(struct why_stage *stage)
 {
     why_target_close(stage->target);
     *stage = (struct why_stage){0};
-}
-
-static uint64_t parent_of(uint64_t pid)
-{
-    char path[64], line[1024], *end;
-    WHY_FCLOSE FILE *file = NULL;
-
-    snprintf(path, sizeof(path), "/proc/%" PRIu64 "/stat", pid);
-    file = fopen(path, "re");
-    if (!file || !fgets(line, sizeof(line), file) || !(end = strrchr(line, ')')) || strlen(end) < 4)
-        return 0;
-    return strtoull(end + 4, NULL, 10);
 }
 
 /*
@@ -49,7 +32,7 @@ static int set_stage(struct why_stage *stage, const struct why_source *source, s
     if (why_target_open_process((pid_t)source->pid, &stage->target, err))
         return -1;
     stage->pid = source->pid;
-    stage->another = before && parent_of(source->pid) != before;
+    stage->another = before && (uint64_t)why_target_info(stage->target)->parent != before;
     return 0;
 }
 
@@ -70,13 +53,16 @@ static int take_told(struct why_model *told, struct why_error *err)
     return why_check_obstacles(told, NULL, err) || why_model_seal(told, err) ? -1 : 0;
 }
 
-int why_scene_open(struct why_scene *scene, struct why_stage *stage, struct why_model *told, struct why_error *err)
+int why_scene_open(struct why_scene *scene, struct why_stage *stage, struct why_model **told, struct why_error *err)
 {
-    struct why_model *model = told;
+    bool holds_state = (*told)->map_count || (*told)->missing_count;
+    struct why_model *model = *told;
 
     *scene = (struct why_scene){.stage = stage};
-    if (told->map_count || told->missing_count ? take_told(told, err) : read_native(stage, told, &model, err))
+    if (holds_state ? take_told(model, err) : read_native(stage, *told, &model, err))
         return -1;
+    if (holds_state)
+        *told = NULL;
     scene->model = model;
     scene->analysis = why_analyse(model);
     return 0;
@@ -109,14 +95,7 @@ void why_scene_examine(struct why_scene *scene)
 
 int why_scene_save(struct why_scene *scene, const char *path, struct why_error *err)
 {
-    WHY_FCLOSE FILE *out = fopen(path, "we");
-
-    if (!out)
-        return why_error_errno(err, "cannot write %s", why_printable(scene->model->arena, path));
     why_scene_examine(scene);
     why_evidence_name_threads(scene->model, scene->stage->target);
-    why_facts_write(out, scene->model);
-    if (fflush(out) || ferror(out))
-        return why_error_errno(err, "cannot write %s", why_printable(scene->model->arena, path));
-    return 0;
+    return why_facts_save(path, scene->model, err);
 }

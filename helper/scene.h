@@ -23,10 +23,10 @@ struct why_scene {
 };
 
 /*
- * Look. `told` is what GDB sent: if it holds the state itself, it becomes the scene's model; else the process that it
- * names is read. On failure the scene is empty, and `told` the caller's as before.
+ * Look. `*told` is what GDB sent: if it holds the state itself, it becomes the scene's, and *told NULL; else the
+ * process that it names is read. On failure the scene is empty, and `*told` the caller's as before.
  */
-int why_scene_open(struct why_scene *scene, struct why_stage *stage, struct why_model *told, struct why_error *err);
+int why_scene_open(struct why_scene *scene, struct why_stage *stage, struct why_model **told, struct why_error *err);
 void why_scene_close(struct why_scene *scene);
 void why_scene_move(struct why_scene *to, struct why_scene *from);
 

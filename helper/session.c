@@ -16,60 +16,18 @@
 
 #include "base/memory.h"
 #include "messages.h"
+#include "stream.h"
 #include "style.h"
 #include "watch.h"
 
-/* An answer: this, then the bytes for standard output, then those for standard error. */
+/*
+ * What is sent is a struct why_render_options, for the standard output of whoever sends, then the facts of an event.
+ * The answer is this, then the bytes for standard output, then those for standard error.
+ */
 struct answer {
     int status;
     size_t out, err;
 };
-
-enum { LIMIT_STREAM = 1 << 30 };
-
-static bool write_all(int fd, const void *bytes, size_t length)
-{
-    const char *at = bytes;
-
-    while (length) {
-        ssize_t written = write(fd, at, length);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return false;
-        at += written;
-        length -= (size_t)written;
-    }
-    return true;
-}
-
-/* Until the other side has no more to say. The text has a NUL behind it; NULL: it is too long, or did not come. */
-static char *read_stream(int fd, size_t *ret_length)
-{
-    size_t room = 1 << 14, length = 0;
-    char *text = why_xcalloc(room, 1), *more;
-
-    for (;;) {
-        ssize_t got = read(fd, text + length, room - 1 - length);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0) {
-            text[length] = '\0';
-            *ret_length = length;
-            return got ? (free(text), NULL) : text;
-        }
-        length += (size_t)got;
-        if (length + 1 < room)
-            continue;
-        room *= 2;
-        more = room <= LIMIT_STREAM ? realloc(text, room) : NULL;
-        if (!more)
-            return free(text), NULL;
-        text = more;
-    }
-}
 
 /*
  * In the abstract namespace: nothing to remove, and nobody else's file in the way. Containers may share that, and not
@@ -112,38 +70,30 @@ static int connect_to(pid_t gdb)
  * The watch itself.
  */
 
-/* The first line of a stream says how its answer is to look: "STYLE NUMBER". */
 static void answer_one(struct why_watch *watch, int fd, int *listener)
 {
-    char *out_text = NULL, *err_text = NULL, *text, *facts;
-    size_t length;
-    struct answer answer = {.status = WHY_STATUS_NO_ANSWER};
-    FILE *out, *err;
+    WHY_FREE char *text = NULL, *out_text = NULL, *err_text = NULL;
     struct why_render_options style;
+    struct why_error ignored;
+    struct answer answer;
+    size_t length;
+    FILE *out, *err;
 
-    text = is_ours(fd) ? read_stream(fd, &length) : NULL;
-    facts = text ? strchr(text, '\n') : NULL;
-    if (!facts) {
-        free(text);
+    if (!is_ours(fd) || why_stream_read(fd, &text, &length, &ignored) || length < sizeof(style))
         return;
-    }
-    facts++;
-    style = why_style_read(text);
+    memcpy(&style, text, sizeof(style));
     out = open_memstream(&out_text, &answer.out);
     err = open_memstream(&err_text, &answer.err);
     if (!out || !err)
         why_out_of_memory();
-    answer.status = why_watch_take(watch, facts, length - (size_t)(facts - text), &style, out, err);
+    answer.status = why_watch_take(watch, text + sizeof(style), length - sizeof(style), &style, out, err);
     fclose(out);
     fclose(err);
     /* whoever has the answer may begin a new watch at once */
     if (why_watch_is_over(watch))
         why_cleanup_close(listener);
-    if (write_all(fd, &answer, sizeof(answer)) && write_all(fd, out_text, answer.out))
-        write_all(fd, err_text, answer.err);
-    free(text);
-    free(out_text);
-    free(err_text);
+    if (why_stream_write(fd, &answer, sizeof(answer)) && why_stream_write(fd, out_text, answer.out))
+        why_stream_write(fd, err_text, answer.err);
 }
 
 /* Nothing of what GDB or its terminal gave us is kept but the place to save files in. */
@@ -211,61 +161,60 @@ static bool begins_watch(const char *stream)
     return !strncmp(stream, begin, strlen(begin));
 }
 
-static enum why_status ask(int fd, const char *text, size_t length, bool *ret_answered)
+/* False: there was no answer. */
+static bool ask(int fd, const struct why_render_options *style, const char *facts, size_t length,
+                enum why_status *ret_status)
 {
-    char style[32], *reply;
-    size_t got = 0;
-    struct answer answer = {0};
-    enum why_status status = WHY_STATUS_NO_ANSWER;
+    WHY_FREE char *reply = NULL;
+    struct why_error ignored;
+    struct answer answer;
+    size_t got;
 
-    *ret_answered = false;
-    why_style_write(style, sizeof(style));
-    if (!write_all(fd, style, strlen(style)) || !write_all(fd, text, length))
-        return status;
+    if (!why_stream_write(fd, style, sizeof(*style)) || !why_stream_write(fd, facts, length))
+        return false;
     shutdown(fd, SHUT_WR);
-    reply = read_stream(fd, &got);
-    if (reply && got >= sizeof(answer))
-        memcpy(&answer, reply, sizeof(answer));
-    if (reply && got >= sizeof(answer) && answer.out <= got && sizeof(answer) + answer.out + answer.err == got) {
-        fwrite(reply + sizeof(answer), 1, answer.out, stdout);
-        fflush(stdout);
-        fwrite(reply + sizeof(answer) + answer.out, 1, answer.err, stderr);
-        status = (enum why_status)answer.status;
-        *ret_answered = true;
+    if (why_stream_read(fd, &reply, &got, &ignored) || got < sizeof(answer))
+        return false;
+    memcpy(&answer, reply, sizeof(answer));
+    if (answer.out > got || sizeof(answer) + answer.out + answer.err != got)
+        return false;
+    fwrite(reply + sizeof(answer), 1, answer.out, stdout);
+    fflush(stdout);
+    fwrite(reply + sizeof(answer) + answer.out, 1, answer.err, stderr);
+    *ret_status = (enum why_status)answer.status;
+    return true;
+}
+
+static int tell(const struct why_options *options, enum why_status *ret_status, struct why_error *err)
+{
+    const struct why_render_options style = why_style_of(options);
+    WHY_FREE char *facts = NULL;
+    WHY_CLOSE int fd = -1;
+    size_t length;
+
+    if (why_stream_read(STDIN_FILENO, &facts, &length, err))
+        return -1;
+    fd = connect_to(options->watch);
+    if (fd < 0 && begins_watch(facts)) {
+        if (start(options->watch, err))
+            return -1;
+        fd = connect_to(options->watch);
     }
-    free(reply);
-    return status;
+    if (fd < 0)
+        return why_error_set(err, WHY_ERR_MISSING, "nothing is being watched: \"unloadwhy watch\" begins it");
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGINT, SIG_IGN); /* Ctrl-C is for GDB: what it is told now must not be lost */
+    if (!ask(fd, &style, facts, length, ret_status))
+        return why_error_set(err, WHY_ERR_SYSTEM, "the watch has ended by itself, which is a bug of ours");
+    return 0;
 }
 
 enum why_status why_session_tell(const struct why_options *options)
 {
-    size_t length;
-    WHY_FREE char *text = read_stream(STDIN_FILENO, &length);
-    WHY_CLOSE int fd = connect_to(options->watch);
-    enum why_status status;
+    enum why_status status = WHY_STATUS_NO_ANSWER;
     struct why_error err;
-    bool answered;
 
-    if (!text)
-        return WHY_STATUS_NO_ANSWER;
-    if (fd < 0 && begins_watch(text)) {
-        if (start(options->watch, &err)) {
-            why_complain("", &err);
-            return WHY_STATUS_NO_ANSWER;
-        }
-        fd = connect_to(options->watch);
-    }
-    if (fd < 0) {
-        why_error_set(&err, WHY_ERR_MISSING, "nothing is being watched: \"unloadwhy watch\" begins it");
+    if (tell(options, &status, &err))
         why_complain("", &err);
-        return WHY_STATUS_NO_ANSWER;
-    }
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGINT, SIG_IGN); /* Ctrl-C is for GDB: what it is told now must not be lost */
-    status = ask(fd, text, length, &answered);
-    if (!answered) {
-        why_error_set(&err, WHY_ERR_SYSTEM, "the watch has ended by itself, which is a bug of ours");
-        why_complain("", &err);
-    }
     return status;
 }

@@ -2,7 +2,6 @@
 #include "style.h"
 
 #include <langinfo.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,23 +22,5 @@ struct why_render_options why_style_of(const struct why_options *options)
         .utf8 = isatty(STDOUT_FILENO) && !strcmp(nl_langinfo(CODESET), "UTF-8"),
         .all = options->all,
         .verbose = options->verbose,
-    };
-}
-
-void why_style_write(char *line, size_t room)
-{
-    const struct why_options options = {.color = WHY_COLOR_AUTO};
-    struct why_render_options style = why_style_of(&options);
-
-    snprintf(line, room, "%s %s\n", style.color ? "color" : "plain", style.utf8 ? "utf8" : "ascii");
-}
-
-struct why_render_options why_style_read(const char *line)
-{
-    size_t length = strcspn(line, "\n");
-
-    return (struct why_render_options){
-        .color = length > 5 && !strncmp(line, "color", 5),
-        .utf8 = length > 4 && !strncmp(line + length - 4, "utf8", 4),
     };
 }

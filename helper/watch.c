@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/quote.h"
 #include "facts/facts.h"
+#include "messages.h"
 #include "site.h"
 #include "watch_private.h"
 
@@ -109,24 +109,34 @@ static void take_over(struct why_moment *moment)
 
     putc('\n', moment->out);
     take_started(moment);
-    if (!strcmp(moment->query, "watch-opened"))
+    if (!strcmp(moment->query->kind, "watch-opened"))
         for (uint32_t i = opened; i < model->map_count; i++)
             why_known_find(&moment->watch->known, model->maps[i].address)->announced = false;
 }
 
-static int take_begin(struct why_moment *moment, const char *name, bool catching)
+static void replace_string(char **string, const char *by)
+{
+    free(*string);
+    *string = *by ? strdup(by) : NULL;
+}
+
+static int take_begin(struct why_moment *moment)
 {
     struct why_watch *watch = moment->watch;
 
-    free(watch->name);
-    watch->name = *name ? strdup(name) : NULL;
-    watch->catching = catching;
-    free(watch->directory);
-    watch->directory = NULL;
+    replace_string(&watch->name, moment->query->argument);
+    replace_string(&watch->directory, "");
+    watch->catching = !strcmp(moment->query->kind, "watch-begin-catching");
     if (moment->scene.model)
         return take_started(moment);
     start_anew(watch);
     fputs("The watch begins when there is a process that opens a library.\n", moment->out);
+    return 0;
+}
+
+static int take_facts(struct why_moment *moment)
+{
+    replace_string(&moment->watch->directory, moment->query->argument);
     return 0;
 }
 
@@ -138,65 +148,76 @@ static int take_ledger(struct why_moment *moment)
     return 0;
 }
 
-/* The ledger can still be asked for; the next program gets one of its own. */
-static int take_end(struct why_moment *moment, bool of_watch)
+/* Of the process. The ledger can still be asked for; the next program gets one of its own. */
+static int take_end(struct why_moment *moment)
 {
-    struct why_watch *watch = moment->watch;
-
-    if (!watch->ledger_told)
+    if (!moment->watch->ledger_told)
         take_ledger(moment);
-    why_pending_drop_all(watch);
-    why_stage_clear(&watch->stage);
-    watch->over = of_watch;
+    why_pending_drop_all(moment->watch);
+    why_stage_clear(&moment->watch->stage);
     return 0;
 }
 
-static int take_directory(struct why_moment *moment, const char *path)
+static int take_unwatch(struct why_moment *moment)
 {
+    moment->watch->over = true;
+    return take_end(moment);
+}
+
+/* Does an event need the state of the loader? Some must be answered also when nothing runs. */
+static const struct event {
+    const char *kind;
+    enum { NO_LOOK, LOOK_IF_RUNNING, LOOK } look;
+    int (*take)(struct why_moment *moment);
+} events[] = {
+    {"watch-begin", LOOK_IF_RUNNING, take_begin},
+    {"watch-begin-catching", LOOK_IF_RUNNING, take_begin},
+    {"watch-started", LOOK, take_started},
+    {"watch-opened", LOOK, why_moment_opened},
+    {"watch-refused", LOOK, why_moment_refused},
+    {"watch-closing", LOOK, why_moment_closing},
+    {"watch-closed", LOOK, why_moment_closed},
+    {"watch-calling", LOOK, why_moment_calling},
+    {"watch-returned", LOOK, why_moment_closed},
+    {"watch-ledger", NO_LOOK, take_ledger},
+    {"watch-facts", NO_LOOK, take_facts},
+    {"watch-exit", NO_LOOK, take_end},
+    {"watch-exec", NO_LOOK, take_end},
+    {"watch-end", NO_LOOK, take_unwatch},
+};
+
+static const struct event *event_of(const struct why_query *query)
+{
+    for (size_t i = 0; query->kind && i < sizeof(events) / sizeof(*events); i++)
+        if (!strcmp(query->kind, events[i].kind))
+            return &events[i];
+    return NULL;
+}
+
+static int take(struct why_moment *moment, struct why_model **told)
+{
+    const struct why_model *sent = *told;
     struct why_watch *watch = moment->watch;
+    const struct event *event = event_of(&sent->query);
+    struct why_error err;
+    int status;
 
-    free(watch->directory);
-    watch->directory = *path ? strdup(path) : NULL;
-    return 0;
-}
-
-static int take_query(struct why_moment *moment, const struct why_query *query)
-{
-    static const struct {
-        const char *kind;
-        int (*take)(struct why_moment *moment);
-    } takes[] = {
-        {"watch-started", take_started},       {"watch-opened", why_moment_opened},
-        {"watch-refused", why_moment_refused}, {"watch-closing", why_moment_closing},
-        {"watch-closed", why_moment_closed},   {"watch-calling", why_moment_calling},
-        {"watch-returned", why_moment_closed},
-    };
-
-    for (size_t i = 0; i < sizeof(takes) / sizeof(*takes); i++)
-        if (!strcmp(query->kind, takes[i].kind))
-            return moment->scene.model ? takes[i].take(moment) : WHY_STATUS_NO_ANSWER;
-    if (!strcmp(query->kind, "watch-begin"))
-        return take_begin(moment, query->argument, false);
-    if (!strcmp(query->kind, "watch-begin-catching"))
-        return take_begin(moment, query->argument, true);
-    if (!strcmp(query->kind, "watch-ledger"))
-        return take_ledger(moment);
-    if (!strcmp(query->kind, "watch-facts"))
-        return take_directory(moment, query->argument);
-    if (!strcmp(query->kind, "watch-exit") || !strcmp(query->kind, "watch-exec"))
-        return take_end(moment, false);
-    return take_end(moment, true);
-}
-
-/* Does this event need to know the state of the loader? The others must be answered also when nothing runs. */
-static bool needs_look(const struct why_model *model)
-{
-    static const char *const without[] = {"watch-ledger", "watch-facts", "watch-exit", "watch-exec", "watch-end"};
-
-    for (size_t i = 0; i < sizeof(without) / sizeof(*without); i++)
-        if (!strcmp(model->query.kind, without[i]))
-            return false;
-    return model->event.gdb_number != 0;
+    if (!event || (event->look == LOOK && !sent->event.gdb_number))
+        return WHY_STATUS_NO_ANSWER;
+    moment->of = &sent->event;
+    moment->query = &sent->query;
+    if (event->look != NO_LOOK && sent->event.gdb_number) {
+        if (why_scene_open(&moment->scene, &watch->stage, told, &err)) {
+            if (!sent->map_count && !sent->missing_count)
+                return WHY_WATCH_SEND_FACTS;
+            why_complain_to(moment->err, "", &err);
+            return WHY_STATUS_NO_ANSWER;
+        }
+        if (watch->stage.another)
+            take_over(moment);
+    }
+    status = event->take(moment);
+    return sent->event.also ? WHY_WATCH_STOP : status;
 }
 
 int why_watch_take(struct why_watch *watch, const char *facts, size_t length, const struct why_render_options *style,
@@ -205,31 +226,15 @@ int why_watch_take(struct why_watch *watch, const char *facts, size_t length, co
     struct why_moment moment = {.watch = watch, .style = style, .out = out, .err = err};
     struct why_model *told = NULL;
     struct why_error error;
-    bool examined, is_scene, also;
+    bool examined;
     int status;
 
     if (why_facts_parse(facts, length, &told, &examined, &error)) {
-        fprintf(err, "unloadwhy: %s\n", error.message);
+        why_complain_to(err, "", &error);
         return WHY_STATUS_NO_ANSWER;
     }
-    moment.of = &told->event;
-    if (needs_look(told) && why_scene_open(&moment.scene, &watch->stage, told, &error)) {
-        if (!told->map_count && !told->missing_count) {
-            why_model_free(told);
-            return WHY_WATCH_SEND_FACTS;
-        }
-        fprintf(err, "unloadwhy: %s\n", error.message);
-        why_model_free(told);
-        return WHY_STATUS_NO_ANSWER;
-    }
-    is_scene = moment.scene.model == told;
-    moment.query = told->query.kind ? told->query.kind : "";
-    if (moment.scene.model && watch->stage.another)
-        take_over(&moment);
-    also = told->event.also;
-    status = told->query.kind ? take_query(&moment, &told->query) : WHY_STATUS_NO_ANSWER;
+    status = take(&moment, &told);
     why_scene_close(&moment.scene);
-    if (!is_scene)
-        why_model_free(told);
-    return also ? WHY_WATCH_STOP : status;
+    why_model_free(told);
+    return status;
 }

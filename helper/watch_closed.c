@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "messages.h"
 #include "watch_private.h"
 
 /* What becomes of a dlclose, to the ledger and the reader. */
@@ -62,7 +63,7 @@ static void save_facts(struct why_moment *moment, struct why_scene *scene, uint6
     struct why_error err;
 
     if (why_scene_save(scene, path, &err))
-        fprintf(moment->err, "unloadwhy: %s\n", err.message);
+        why_complain_to(moment->err, "", &err);
 }
 
 /* Without the lock: if another thread has changed it since, the loader goes on and we shall hear of it. */

@@ -43,7 +43,7 @@ struct why_watch {
 struct why_moment {
     struct why_watch *watch;
     struct why_scene scene;
-    const char *query; /* which kind of event */
+    const struct why_query *query;
     const struct why_event *of;
     const struct why_render_options *style;
     FILE *out, *err;

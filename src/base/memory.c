@@ -18,3 +18,11 @@ void *why_xcalloc(size_t count, size_t size)
         why_out_of_memory();
     return memory;
 }
+
+void *why_xrealloc(void *memory, size_t size)
+{
+    memory = realloc(memory, size);
+    if (!memory)
+        why_out_of_memory();
+    return memory;
+}

@@ -8,6 +8,7 @@
 
 _Noreturn void why_out_of_memory(void); /* ends the program with one sentence */
 void *why_xcalloc(size_t count, size_t size);
+void *why_xrealloc(void *memory, size_t size);
 
 static inline void why_cleanup_free(void *pointer)
 {
