@@ -179,11 +179,20 @@ The loader has found what a dlopen asks for among what is loaded. If nothing els
 Usage: why-on-found
 end
 
-define why-on-exit
+define why-on-end
   why-begin-event
-  why-tell exit
+  why-tell $arg0
   why-drop-places
   why-break-first
+end
+document why-on-end
+The program is over: it ends, or the process becomes another one.
+
+Usage: why-on-end EVENT
+end
+
+define why-on-exit
+  why-on-end exit
 end
 document why-on-exit
 The process ends.
@@ -192,10 +201,7 @@ Usage: why-on-exit
 end
 
 define why-on-exec
-  why-begin-event
-  why-tell exec
-  why-drop-places
-  why-break-first
+  why-on-end exec
 end
 document why-on-exec
 The process has become another program.
@@ -219,7 +225,7 @@ Usage: why-on-first
 end
 
 define why-on-open-worker
-  set $why_has_first = 0
+  set $why_bp_first = 0
   why-on-first
   if $why_ready == 1
     up-silently 2

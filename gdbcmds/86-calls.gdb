@@ -151,7 +151,7 @@ define why-break-calls
       continue
     end
   end
-  why-note-break
+  why-note-break dlopen
   pipe break dlclose | cat >/dev/null
   commands
     silent
@@ -160,7 +160,7 @@ define why-break-calls
       continue
     end
   end
-  why-note-break
+  why-note-break dlclose
 end
 document why-break-calls
 Stop where the program calls dlopen or dlclose.
@@ -169,7 +169,7 @@ Usage: why-break-calls
 end
 
 define why-on-first-dlopen
-  set $why_has_dlopen = 0
+  set $why_bp_first_dlopen = 0
   why-on-first
   # The breakpoint that was made just now is at this place, which the process has reached already.
   if $why_ready == 2
@@ -191,7 +191,7 @@ define why-break-first-dlopen
       continue
     end
   end
-  why-note-break
+  why-note-break first_dlopen
 end
 document why-break-first-dlopen
 Stop at the first dlopen of a program to come: it may have no debug information for ld.so.

@@ -2,13 +2,12 @@
 # The breakpoints of a watch: made, counted, deleted. What GDB says of each new one goes nowhere.
 
 define why-note-break
-  eval "set $why_bp%d = $bpnum", $why_bps
-  set $why_bps = $why_bps + 1
+  set $why_bp_$arg0 = $bpnum
 end
 document why-note-break
-Remember the breakpoint that was just made, for unwatch.
+Remember the breakpoint that was just made, as $why_bp_NAME.
 
-Usage: why-note-break
+Usage: why-note-break NAME
 end
 
 define why-drop-break
@@ -53,7 +52,7 @@ define why-break-close
       continue
     end
   end
-  set $why_bp_close = $bpnum
+  why-note-break close
   pipe break _dl_close_worker | cat >/dev/null
   commands
     silent
@@ -62,7 +61,7 @@ define why-break-close
       continue
     end
   end
-  set $why_bp_sweep = $bpnum
+  why-note-break sweep
 end
 document why-break-close
 Stop where a dlclose begins and where the loader begins with it.
@@ -79,7 +78,7 @@ define why-break-found
       continue
     end
   end
-  set $why_bp_found = $bpnum
+  why-note-break found
 end
 document why-break-found
 Stop where the loader has found what a dlopen asks for; a glibc before 2.42 has no such place.
@@ -89,7 +88,6 @@ end
 
 define why-break-swept
   eval "pipe break *%#lx | cat >/dev/null", $why_swept
-  set $why_bp_swept = $bpnum
   commands
     silent
     why-at why-on-swept
@@ -97,6 +95,7 @@ define why-break-swept
       continue
     end
   end
+  why-note-break swept
 end
 document why-break-swept
 Stop where the loader is done with a dlclose.
@@ -106,7 +105,6 @@ end
 
 define why-break-opened
   eval "pipe break *%#lx | cat >/dev/null", $why_opened
-  set $why_bp_opened = $bpnum
   commands
     silent
     why-at why-on-opened
@@ -114,6 +112,7 @@ define why-break-opened
       continue
     end
   end
+  why-note-break opened
 end
 document why-break-opened
 Stop where the loader is done with a dlopen.
@@ -145,16 +144,19 @@ define why-break-open-worker
       continue
     end
   end
-  set $why_bp_first = $bpnum
+  why-note-break first
+end
+document why-break-open-worker
+Stop at the next dlopen, inside the loader.
+
+Usage: with breakpoint pending on -- why-break-open-worker
 end
 
 define why-break-first
-  if !$why_has_first
-    set $why_has_first = 1
+  if !$why_bp_first
     with breakpoint pending on -- why-break-open-worker
   end
-  if !$why_ready && !$why_has_dlopen && !$why_has_close
-    set $why_has_dlopen = 1
+  if !$why_ready && !$why_bp_first_dlopen && !$why_bp_close && !$why_bp_dlclose
     with breakpoint pending on -- why-break-first-dlopen
   end
 end
@@ -174,7 +176,7 @@ define why-break-exit
       continue
     end
   end
-  set $why_bp_exit = $bpnum
+  why-note-break exit
 end
 document why-break-exit
 Stop where the process ends.
@@ -191,7 +193,7 @@ define why-break-exec
       continue
     end
   end
-  why-note-break
+  why-note-break exec
 end
 document why-break-exec
 Stop where the process becomes another program.
@@ -226,8 +228,7 @@ define why-set-up
     why-find-range 1 __cxa_thread_atexit_impl
     why-find-range 2 dlclose
     set $why_ready = 1
-    if !$why_has_close
-      set $why_has_close = 1
+    if !$why_bp_close
       why-break-close
       frame apply 1 -s -q -- with breakpoint pending off -- why-break-found
     end
@@ -236,8 +237,7 @@ define why-set-up
     why-find gnu_get_libc_version
     if $why_level < 0 && $why_p
       set $why_ready = 2
-      if !$why_has_close
-        set $why_has_close = 1
+      if !$why_bp_dlclose
         why-break-calls
       end
     end
@@ -253,10 +253,10 @@ define why-end-watch
   if $why_watching
     why-drop-places
     why-drop-loader
-    while $why_bps
-      set $why_bps = $why_bps - 1
-      eval "pipe delete $why_bp%d | cat >/dev/null", $why_bps
-    end
+    why-drop-break exec
+    why-drop-break first_dlopen
+    why-drop-break dlopen
+    why-drop-break dlclose
     set $why_watching = 0
   end
 end
@@ -292,11 +292,7 @@ define why-start-watch
   set $why_watching = 1
   set $why_full = 0
   set $why_inferior = 0
-  set $why_bps = 0
   set $why_places = 0
-  set $why_has_close = 0
-  set $why_has_first = 0
-  set $why_has_dlopen = 0
   why-break-exit
   why-break-exec
   if $_thread

@@ -80,30 +80,7 @@ define-prefix unloadwhy
 define unloadwhy
   if $argc
     why-begin $argc library
-    if $why_left
-      why-word $arg0
-    end
-    if $why_left
-      why-word $arg1
-    end
-    if $why_left
-      why-word $arg2
-    end
-    if $why_left
-      why-word $arg3
-    end
-    if $why_left
-      why-word $arg4
-    end
-    if $why_left
-      why-word $arg5
-    end
-    if $why_left
-      why-word $arg6
-    end
-    if $why_left
-      why-word $arg7
-    end
+    @WORDS@
     why-run
   else
     why-begin 0 report
@@ -136,30 +113,7 @@ end
 define unloadwhy what-if
   if $argc
     why-begin $argc what-if
-    if $why_left
-      why-word $arg0
-    end
-    if $why_left
-      why-word $arg1
-    end
-    if $why_left
-      why-word $arg2
-    end
-    if $why_left
-      why-word $arg3
-    end
-    if $why_left
-      why-word $arg4
-    end
-    if $why_left
-      why-word $arg5
-    end
-    if $why_left
-      why-word $arg6
-    end
-    if $why_left
-      why-word $arg7
-    end
+    @WORDS@
     why-run
   else
     why-usage what-if
@@ -176,30 +130,7 @@ end
 define unloadwhy gone
   if $argc
     why-begin $argc gone
-    if $why_left
-      why-word $arg0
-    end
-    if $why_left
-      why-word $arg1
-    end
-    if $why_left
-      why-word $arg2
-    end
-    if $why_left
-      why-word $arg3
-    end
-    if $why_left
-      why-word $arg4
-    end
-    if $why_left
-      why-word $arg5
-    end
-    if $why_left
-      why-word $arg6
-    end
-    if $why_left
-      why-word $arg7
-    end
+    @WORDS@
     why-run
   else
     why-usage gone
@@ -216,30 +147,7 @@ end
 define unloadwhy save
   if $argc
     why-begin $argc save
-    if $why_left
-      why-word $arg0
-    end
-    if $why_left
-      why-word $arg1
-    end
-    if $why_left
-      why-word $arg2
-    end
-    if $why_left
-      why-word $arg3
-    end
-    if $why_left
-      why-word $arg4
-    end
-    if $why_left
-      why-word $arg5
-    end
-    if $why_left
-      why-word $arg6
-    end
-    if $why_left
-      why-word $arg7
-    end
+    @WORDS@
     why-run
   else
     why-usage save
@@ -269,30 +177,7 @@ define unloadwhy watch
   why-at why-prepare-watch
   why-begin $argc watch-begin
   if $argc
-    if $why_left
-      why-word $arg0
-    end
-    if $why_left
-      why-word $arg1
-    end
-    if $why_left
-      why-word $arg2
-    end
-    if $why_left
-      why-word $arg3
-    end
-    if $why_left
-      why-word $arg4
-    end
-    if $why_left
-      why-word $arg5
-    end
-    if $why_left
-      why-word $arg6
-    end
-    if $why_left
-      why-word $arg7
-    end
+    @WORDS@
   end
   why-at why-tell-begin
 end
@@ -311,30 +196,7 @@ define unloadwhy catch
   why-at why-prepare-watch
   why-begin $argc watch-begin-catching
   if $argc
-    if $why_left
-      why-word $arg0
-    end
-    if $why_left
-      why-word $arg1
-    end
-    if $why_left
-      why-word $arg2
-    end
-    if $why_left
-      why-word $arg3
-    end
-    if $why_left
-      why-word $arg4
-    end
-    if $why_left
-      why-word $arg5
-    end
-    if $why_left
-      why-word $arg6
-    end
-    if $why_left
-      why-word $arg7
-    end
+    @WORDS@
   end
   why-at why-tell-begin
 end
@@ -361,30 +223,7 @@ define unloadwhy watch-facts
   why-at why-begin-event
   why-begin $argc watch-facts
   if $argc
-    if $why_left
-      why-word $arg0
-    end
-    if $why_left
-      why-word $arg1
-    end
-    if $why_left
-      why-word $arg2
-    end
-    if $why_left
-      why-word $arg3
-    end
-    if $why_left
-      why-word $arg4
-    end
-    if $why_left
-      why-word $arg5
-    end
-    if $why_left
-      why-word $arg6
-    end
-    if $why_left
-      why-word $arg7
-    end
+    @WORDS@
   end
   why-at why-tell-now
 end
