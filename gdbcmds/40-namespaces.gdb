@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The records `namespace`, `unique` and `unique_table`, and the walk over all namespaces with what is in them.
 
-define why-say-state
+define why-find-state
   if $why_id
     set $why_p = -1
     # A member of the namespace; an extended one since glibc 2.35; in an array of its own since 2.42, and in Debian's 2.41.
@@ -20,6 +20,15 @@ define why-say-state
     end
     set $why_p = *(int *) ((unsigned long *) $why_p + 3)
   end
+end
+document why-find-state
+Set $why_p to the r_state of the namespace $why_id, which $why_namespace points to.
+
+Usage: why-find-state
+end
+
+define why-say-state
+  why-find-state
   printf "namespace id=%d r_state=%d\n", $why_id, $why_p
 end
 document why-say-state

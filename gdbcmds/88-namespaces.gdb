@@ -4,25 +4,26 @@
 # instructions that it has put into the process, which then ends with SIGTRAP. So ours are away for that moment: from
 # where the loader tells debuggers that it begins to unmap, when all destructors have run, to where GDB has noticed.
 
-define why-read-unmapping
+define why-find-unmapping
+  with language rust -- set $why_ids = $why_rtld._dl_nns
   set $why_id = 1
-  while $why_id < $why_rtld._dl_nns
-    if $why_rtld._dl_ns[$why_id]._ns_debug.base.r_state == 2
-      set $why_wanted = 1
-    end
+  while $why_id < $why_ids && !$why_wanted
+    with language rust -- set $why_namespace = &$why_rtld._dl_ns[$why_id]
+    why-find-state
+    set $why_wanted = $why_p == 2
     set $why_id = $why_id + 1
   end
 end
-document why-read-unmapping
+document why-find-unmapping
 Set $why_wanted if the loader unmaps in a namespace other than the first. Before glibc 2.35 it tells no debugger of those.
 
-Usage: frame apply 1 -s -q -- with language rust -- why-read-unmapping
+Usage: frame apply 1 -s -q why-find-unmapping
 end
 
 define why-on-debug-state
   set $why_go = 1
   set $why_wanted = 0
-  frame apply 1 -s -q -- with language rust -- why-read-unmapping
+  frame apply 1 -s -q why-find-unmapping
   if $why_wanted
     why-drop-loader
     why-break-unload
@@ -41,7 +42,7 @@ define why-break-unload
     why-at why-on-unload
     continue
   end
-  set $why_bp_unload = $bpnum
+  why-note-break unload
 end
 document why-break-unload
 Stop when GDB has noticed what the loader unmapped.
@@ -79,7 +80,6 @@ define why-drop-loader
   why-drop-break first
   why-drop-break state
   why-drop-break unload
-  set $why_has_first = 0
 end
 document why-drop-loader
 Delete the breakpoints in ld.so.
@@ -96,7 +96,7 @@ define why-break-debug-state
       continue
     end
   end
-  set $why_bp_state = $bpnum
+  why-note-break state
 end
 document why-break-debug-state
 Stop where the loader tells debuggers what it does.

@@ -62,3 +62,10 @@ from open_and_close'
     assert_output --partial '48 dlopens'
     assert_output --partial '48 dlcloses'
 }
+
+# GDB would leave its breakpoints in the ld.so that goes, which is also the one that stays.
+@test "watch: namespaces go, and the program lives on" {
+    watch namespaces
+    assert_line --partial 'libns.so [ns 1]: unloaded'
+    assert_line --regexp '^\[Inferior 1 .* exited normally\]'
+}
