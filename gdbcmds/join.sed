@@ -8,28 +8,8 @@
 /^$/d
 s/^ *//
 # All words that the user typed; $argN is an error where there is no such word.
-/^@WORDS@$/c\
-if $why_left\
-why-word $arg0\
-end\
-if $why_left\
-why-word $arg1\
-end\
-if $why_left\
-why-word $arg2\
-end\
-if $why_left\
-why-word $arg3\
-end\
-if $why_left\
-why-word $arg4\
-end\
-if $why_left\
-why-word $arg5\
-end\
-if $why_left\
-why-word $arg6\
-end\
-if $why_left\
-why-word $arg7\
-end
+/^@WORDS@$/{
+s/.*/01234567/
+s/./if $why_left\nwhy-word $arg&\nend\n/g
+s/\n$//
+}

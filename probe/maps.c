@@ -17,13 +17,19 @@ static void see_at(struct clues *clues, enum moment moment, enum who who, uint64
 }
 
 /* A number that only its own place shows, of a link map. */
-static bool number(struct why_layout *layout, int field, const struct clues *clues, size_t width)
+static bool number_within(struct why_layout *layout, int field, const struct clues *clues, size_t from, size_t to,
+                          size_t width)
 {
-    long at = find_number(clues, PUBLIC, MAP_BYTES, width);
+    long at = find_number(clues, from, to, width);
 
     if (at >= 0)
         put_number(layout, field, (size_t)at, width);
     return at >= 0;
+}
+
+static bool number(struct why_layout *layout, int field, const struct clues *clues, size_t width)
+{
+    return number_within(layout, field, clues, PUBLIC, MAP_BYTES, width);
 }
 
 /* All flags stand together behind l_direct_opencount: l_type, then those of one bit, then those of one byte. */
@@ -51,11 +57,8 @@ static void put_public(struct why_layout *layout)
 static bool find_byte(struct why_layout *layout, int field, const struct clues *clues)
 {
     size_t from = layout->fields[FIELD_OF(l_type)].offset;
-    long at = find_number(clues, from, from + FLAG_BYTES, 1);
 
-    if (at >= 0)
-        put_number(layout, field, (size_t)at, 1);
-    return at >= 0;
+    return number_within(layout, field, clues, from, from + FLAG_BYTES, 1);
 }
 
 /* Itself, but for ld.so's stand-in in another namespace; and which namespace that is. */

@@ -312,8 +312,19 @@ check_file() {
     expect_answer "$expected" "$what"
 }
 
+# check_memory EXPECTED WHAT PLACE BYTES [PLACE BYTES]...: the same in each program header of memory.
+check_memory() {
+    local at segment=("${@:3}") all=() i
+    for at in $(segments_of "$core" LOAD); do
+        for ((i = 0; i < ${#segment[@]}; i += 2)); do
+            all+=("+$((at + segment[i]))" "${segment[i + 1]}")
+        done
+    done
+    check_file "$1" "$2" "${all[@]}"
+}
+
 @test "headers and notes of the core" {
-    local note count at all=() ff=ffffffff
+    local note count ff=ffffffff
     TABLE=()
     prepare tls-dtor 1
     note_of "$core"
@@ -343,25 +354,10 @@ check_file() {
     check_file '2 the core does not tell which files were mapped' 'the note: its name is larger than the file' "+$note" "$ff"
     check_file '2 the core does not tell which files were mapped' 'no notes' "+$(segments_of "$core" NOTE)" 06000000
 
-    for at in $(segments_of "$core" LOAD); do
-        all+=("+$((at + 8))" "$ff$ff")
-    done
-    check_file '2 a core file without memory' 'memory: all beyond the file' "${all[@]}"
-    all=()
-    for at in $(segments_of "$core" LOAD); do
-        all+=("+$((at + 32))" 0000000000000080 "+$((at + 40))" 0000000000000080)
-    done
-    check_file '0 1 stuck' 'memory: 2^63 bytes each' "${all[@]}"
-    all=()
-    for at in $(segments_of "$core" LOAD); do
-        all+=("+$((at + 16))" "$ff$ff")
-    done
-    check_file '2 ' 'memory: at the end of all addresses' "${all[@]}"
-    all=()
-    for at in $(segments_of "$core" LOAD); do
-        all+=("+$((at + 16))" 0000000000000000)
-    done
-    check_file '2 ' 'memory: all at one address' "${all[@]}"
+    check_memory '2 a core file without memory' 'memory: all beyond the file' 8 "$ff$ff"
+    check_memory '0 1 stuck' 'memory: 2^63 bytes each' 32 0000000000000080 40 0000000000000080
+    check_memory '2 ' 'memory: at the end of all addresses' 16 "$ff$ff"
+    check_memory '2 ' 'memory: all at one address' 16 0000000000000000
 }
 
 @test "a core cut short anywhere" {
