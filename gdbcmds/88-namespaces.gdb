@@ -63,6 +63,8 @@ define why-on-unload
   if $why_swept
     why-break-swept
   end
+  # The sweep may begin once more, for what destructors have closed: then the namespace goes only now.
+  why-break-debug-state
 end
 document why-on-unload
 GDB has noticed what was unmapped: the breakpoints in ld.so can be there again.

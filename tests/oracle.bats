@@ -106,6 +106,12 @@ replay() {
     assert_line '1 processes ended by ld.so in the middle of a sweep (run.c tells when)'
 }
 
+@test "watched: a namespace that goes when its sweep begins once more" {
+    watch=--watch replay 'graph 5001004' 'open lib5.so 3 l' 'hold lib7.so 3 6 l' 'later-drop lib7.so 3' 'close lib5.so 3'
+    assert_success
+    assert_line '3 dlcloses, 0 differences'
+}
+
 # glibc leaves both at the same instruction.
 @test "watched: a dlclose ignored in a destructor is not the end of the one around it" {
     watch=--watch replay 'graph 7001' 'open lib3.so 0 lg' 'hold lib3.so 0 1 n' 'later-drop lib3.so 0' 'close lib3.so 0'
