@@ -34,11 +34,16 @@ odd_names() {
         { print }'
 }
 
-# SVG from Graphviz, which must have nothing to say about the picture.
-picture() {
-    dot -Tsvg -o "$BATS_TEST_TMPDIR/picture.svg" 2>"$BATS_TEST_TMPDIR/complaints"
+# draw FACTS NAME OPTION...: a picture for `drawn`, in $pictures. It may be one of what is not sure (status 3).
+draw() {
+    "$unloadwhy" -f "$1" --dot "${@:3}" >"$pictures/$1.$2.dot" || [ $? = 3 ]
+}
+
+# drawn FILE...: each as SVG, FILE.svg, by Graphviz, which must have nothing to say about it.
+drawn() {
+    dot -Tsvg -O "$@" 2>"$BATS_TEST_TMPDIR/complaints"
     [ ! -s "$BATS_TEST_TMPDIR/complaints" ] || { cat "$BATS_TEST_TMPDIR/complaints"; return 1; }
-    python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$BATS_TEST_TMPDIR/picture.svg"
+    python3 -c 'import sys, xml.dom.minidom; [xml.dom.minidom.parse(path) for path in sys.argv[1:]]' "${@/%/.svg}"
 }
 
 # The options that a person is told of, one a line: short and long.
@@ -104,17 +109,18 @@ words() {
 }
 
 @test "DOT: Graphviz takes every picture" {
-    local facts library
+    local facts library pictures=$BATS_TEST_TMPDIR/pictures
+    mkdir "$pictures"
     for facts in $(answerable); do
-        echo "# $facts"
-        "$unloadwhy" -f "$facts" --dot | picture
+        draw "$facts" picture
         library=$(sed -n 's/^map addr=\(0x[0-9a-f]*\) .* l_type=2 .*/\1/p' "$facts" | tail -n 1)
         [ -n "$library" ] || continue
-        "$unloadwhy" -f "$facts" --dot "$library" | picture
-        "$unloadwhy" -f "$facts" --dot --what-if "$library" | picture
-        "$unloadwhy" -f "$facts" --dot libnosuch.so | picture
+        draw "$facts" library "$library"
+        draw "$facts" what-if --what-if "$library"
+        draw "$facts" none libnosuch.so
     done
-    "$unloadwhy" -f unique.facts --dot -a -v | picture
+    draw unique.facts all -a -v
+    drawn "$pictures"/*.dot
 }
 
 @test "DOT: of one library only what holds it is drawn" {
@@ -147,10 +153,11 @@ words() {
     run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/odd.facts" --dot
     [[ $output == *'subgraph cluster_0'*'subgraph cluster_1'* ]]
     [ "$(grep -c -- '->' <<<"$output")" = 2 ] # in the name, and the program's
-    picture <<<"$output"
-    grep -F 'font-weight="bold"' "$BATS_TEST_TMPDIR/picture.svg" |
+    cat >"$BATS_TEST_TMPDIR/odd.dot" <<<"$output"
+    drawn "$BATS_TEST_TMPDIR/odd.dot"
+    grep -F 'font-weight="bold"' "$BATS_TEST_TMPDIR/odd.dot.svg" |
         grep -F '>a&quot;b\134N\n&amp;lt;&lt;i&gt;\377\357\277\276 \134L]; x &#45;&gt; y\134<'
-    ! grep -F 'b0x55556000' "$BATS_TEST_TMPDIR/picture.svg" || false
+    ! grep -F 'b0x55556000' "$BATS_TEST_TMPDIR/odd.dot.svg" || false
 }
 
 @test "DOT and JSON together are a mistake" {
