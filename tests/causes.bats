@@ -1,10 +1,15 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154 # variables of GDB's, of the helpers, of one test each
-# Every cause: its victim's stages by {gdb, gdb-minimal} x {live, core}, and the loader's verdict on each what-if.
+# Every cause: its victim's stages by {native, gdb, gdb-minimal} x {live, core}, which must also read the same facts,
+# and the loader's verdict on each what-if.
 
 bats_require_minimum_version 1.5.0
 load helpers
+load native
+
+PRODUCERS=(native gdb gdb-minimal)
+export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 
 @test "every victim has a test here, in stories.bats, cases.bats or those of the watch" {
     local directory

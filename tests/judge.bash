@@ -21,10 +21,12 @@ check_victim() {
                 check_stage "$producer" "$victim_pid" json
                 assert_unharmed "$victim_pid"
             done
+            check_twins "$victim_pid"
             make_core "$victim_pid"
             for producer in "${PRODUCERS[@]}"; do
                 check_stage "$producer" "$core" json
             done
+            check_twins "$core"
             rm -f "$core"
         fi
         before=$(mapped_libraries "$victim_pid")
@@ -47,9 +49,18 @@ is_new_stage() {
     return "$new"
 }
 
+# check_twins TARGET: GDB and the native reader, which know nothing of each other, wrote the same facts.
+check_twins() {
+    local producer facts=$BATS_TEST_TMPDIR/facts.${1##*/}
+    for producer in "${PRODUCERS[@]:1}"; do
+        [[ ${PRODUCERS[0]} != native ]] || diff -u <(canonical <"$facts.$producer") <(canonical <"$facts.native") ||
+            fail "the twins differ on $1, stage $victim_stage"
+    done
+}
+
 # check_stage PRODUCER TARGET text|json: every expectation of the stage. Adds the what-if to $predictions.
 check_stage() {
-    local questions=() expected i=0 status=0 who="$1 on ${2##*/}, stage $victim_stage"
+    local questions=("save $BATS_TEST_TMPDIR/facts.${2##*/}.$1") expected i=1 status=0 who="$1 on ${2##*/}, stage $victim_stage"
     [[ ! $victim_next ]] || questions+=("what-if $victim_next")
     if [[ $3 == json ]]; then
         questions+=(json)

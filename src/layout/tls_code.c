@@ -39,7 +39,7 @@ static bool code_at(Elf *elf, uint64_t address, unsigned char code[static CODE_B
     return false;
 }
 
-/* The only load of that kind, and what it loads from. */
+/* The first load of that kind, and what it loads from. */
 static bool decode(const unsigned char *code, uint64_t address, uint64_t *ret_slot)
 {
     for (size_t i = 0; i + MOV_BYTES + 4 <= CODE_BYTES; i++) {
