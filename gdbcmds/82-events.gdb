@@ -18,9 +18,14 @@ end
 
 define why-say-event
   printf "event thread=%d map=%#lx caller=%#lx frame=%#lx mode=%#x calls=%d uncounted=%d", $_thread, $why_m, $why_pc, $why_frame, $why_mode, $why_ready == 2, $why_uncounted
-  if $why_text
-    echo \ file=
+  if $why_by
+    printf " by=%#lx unique=%d bound=", $why_by, $why_unique
     output/r $why_text
+  else
+    if $why_text
+      echo \ file=
+      output/r $why_text
+    end
   end
   if $why_end
     echo \ error=
@@ -29,7 +34,7 @@ define why-say-event
   echo \n
 end
 document why-say-event
-Write the event itself: the link map, the caller, of a dlopen its mode, file and error.
+Write the event itself: the link map, the caller, of a dlopen its mode, file and error, of a look-up who found what.
 
 Usage: why-say-event
 end
@@ -166,6 +171,7 @@ define why-name-events
   why-name-event closed
   why-name-event calling
   why-name-event returned
+  why-name-event bound
   why-name-event exit
   why-name-event exec
   why-name-event ledger
@@ -202,7 +208,7 @@ Usage: why-tell-begin
 end
 
 define why-begin-event
-  set $why_words = $why_m = $why_pc = $why_frame = $why_mode = $why_uncounted = $why_text = $why_end = 0
+  set $why_words = $why_m = $why_pc = $why_frame = $why_mode = $why_uncounted = $why_text = $why_end = $why_by = $why_unique = 0
   set $why_go = 1
 end
 document why-begin-event

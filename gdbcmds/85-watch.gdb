@@ -9,6 +9,7 @@
 #   $why_swept           behind its call in _dl_close: the sweep is over
 #   $why_opened          behind the call of dl_open_worker in _dl_open, whether that succeeded or not
 #   is_already_fully_open   inlined in _dl_open since glibc 2.42: what is loaded does not come to dl_open_worker
+#   mark_nodelete        inlined: what a look-up has found becomes NODELETE; of a unique symbol without the lock
 #
 # The last two are addresses, found when a thread first comes by. They lie in ld.so, which a process that GDB starts
 # has at the same place each time; they are dropped at _exit and exec, where others could take their place.
@@ -141,6 +142,9 @@ define why-on-opened
   # Before 2.26 there is no exception.
   frame apply 1 -s -q -- with language rust -- set $why_end = exception.errstring
   why-tell opened
+  if $why_bp_mark
+    enable $why_bp_mark
+  end
 end
 document why-on-opened
 A dlopen is done, or has failed, and the loader still holds its lock.
@@ -177,6 +181,69 @@ document why-on-found
 The loader has found what a dlopen asks for among what is loaded. If nothing else is to be done it only counts up.
 
 Usage: why-on-found
+end
+
+define why-read-mark
+  set $why_mode = flags
+  set $why_m = map
+end
+document why-read-mark
+Read from the frame of mark_nodelete what is marked, and how.
+
+Usage: frame apply 1 -s -q -- with language rust -- why-read-mark
+end
+
+define why-read-looked-up
+  set $why_p = undef_name
+  # One that was optimised out is an error here, and no later.
+  if $why_p
+    set $why_text = $why_p
+  end
+end
+document why-read-looked-up
+Set $why_text to the name that is looked up, if the frame knows it.
+
+Usage: frame apply 3 -s -q -- with language rust -- why-read-looked-up
+end
+
+define why-read-who-looks-up
+  set $why_p = undef_map
+  if $why_p
+    set $why_by = $why_p
+  end
+end
+document why-read-who-looks-up
+Set $why_by to the link map that a name is looked up for, if the frame knows it.
+
+Usage: frame apply 3 -s -q -- with language rust -- why-read-who-looks-up
+end
+
+define why-on-mark
+  why-begin-event
+  # Unless it is known otherwise it is relocation (DL_LOOKUP_FOR_RELOCATE), which may still fail: until the dlopen is
+  # done, which tells of it, more of that need not stop us.
+  set $why_mode = 8
+  frame apply 1 -s -q -- with language rust -- why-read-mark
+  if $why_mode & 8
+    if $why_opened
+      disable $why_bp_mark
+    end
+  else
+    set $why_mode = 0
+    # add_dependency or do_lookup_unique, and who called that
+    frame apply 3 -s -q -- with language rust -- why-read-looked-up
+    frame apply 3 -s -q -- with language rust -- why-read-who-looks-up
+    frame apply 2 -s -q -- with language rust -- set $why_unique = new_hash != 0
+    why-find-caller
+    if $why_text && $why_by
+      why-tell bound
+    end
+  end
+end
+document why-on-mark
+A look-up finds something in a library that this makes NODELETE.
+
+Usage: why-on-mark
 end
 
 define why-on-end

@@ -86,6 +86,34 @@ Stop where the loader has found what a dlopen asks for; a glibc before 2.42 has 
 Usage: frame apply 1 -s -q -- with breakpoint pending off -- why-break-found
 end
 
+define why-break-mark
+  pipe break mark_nodelete | cat >/dev/null
+  commands
+    silent
+    why-at why-on-mark
+    if $why_go
+      continue
+    end
+  end
+  why-note-break mark
+end
+document why-break-mark
+Stop where a look-up makes a library NODELETE; a glibc before 2.31 has no such place.
+
+Usage: frame apply 1 -s -q -- with breakpoint pending off -- why-break-mark
+end
+
+define why-break-loader
+  why-break-close
+  frame apply 1 -s -q -- with breakpoint pending off -- why-break-found
+  frame apply 1 -s -q -- with breakpoint pending off -- why-break-mark
+end
+document why-break-loader
+Stop wherever the loader has a name for what we want to hear of.
+
+Usage: why-break-loader
+end
+
 define why-break-swept
   eval "pipe break *%#lx | cat >/dev/null", $why_swept
   commands
@@ -229,8 +257,7 @@ define why-set-up
     why-find-range 2 dlclose
     set $why_ready = 1
     if !$why_bp_close
-      why-break-close
-      frame apply 1 -s -q -- with breakpoint pending off -- why-break-found
+      why-break-loader
     end
   else
     # Is libc there? A program has a symbol for what it calls in it even before.

@@ -53,8 +53,7 @@ end
 define why-on-unload
   set $why_bp_unload = 0
   why-break-exit
-  why-break-close
-  frame apply 1 -s -q -- with breakpoint pending off -- why-break-found
+  why-break-loader
   if $why_opened
     why-break-opened
   else
@@ -79,6 +78,7 @@ define why-drop-loader
   why-drop-break swept
   why-drop-break opened
   why-drop-break found
+  why-drop-break mark
   why-drop-break first
   why-drop-break state
   why-drop-break unload

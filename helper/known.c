@@ -2,12 +2,14 @@
 #include "known.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
-#include "why/why.h"
 
 void why_known_clear(struct why_known *known)
 {
+    for (size_t i = 0; i < known->count; i++)
+        free(known->maps[i].seen);
     free(known->maps);
     *known = (struct why_known){0};
 }
@@ -31,15 +33,38 @@ void why_known_update(struct why_known *known, const struct why_model *model, bo
     struct why_known_map *now = why_xcalloc(model->map_count + 1, sizeof(*now));
 
     for (size_t i = 0; i < model->map_count; i++) {
-        const struct why_known_map *then = why_known_find(known, model->maps[i].address);
+        struct why_known_map *then = why_known_find(known, model->maps[i].address);
 
         now[i] = (struct why_known_map){.map = model->maps[i].address,
                                         .announced = announced || (then && then->announced),
-                                        .nodelete = why_nodelete(&model->maps[i])};
+                                        .nodelete = why_nodelete(&model->maps[i]),
+                                        .newly = why_nodelete(&model->maps[i]) && !(then && then->nodelete),
+                                        .seen = then ? then->seen : NULL};
+        if (then)
+            then->seen = NULL;
     }
     qsort(now, model->map_count, sizeof(*now), compare);
     why_known_clear(known);
     *known = (struct why_known){.maps = now, .count = model->map_count};
+}
+
+void why_known_see(struct why_known_map *known, const char *why)
+{
+    if (!known->seen)
+        known->seen = strdup(why);
+}
+
+void why_known_explain(const struct why_known *known, const struct why_analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->model->map_count; i++) {
+        const struct why_known_map *map = why_known_find(known, analysis->model->maps[i].address);
+        const struct why_library *library = &analysis->libraries[i];
+
+        for (size_t j = 0; map && map->seen && j < library->reason_count; j++)
+            if (library->reasons[j].kind == WHY_REASON_NODELETE_DLOPEN ||
+                library->reasons[j].kind == WHY_REASON_NODELETE_UNKNOWN)
+                library->reasons[j].seen = why_strdup(analysis->arena, map->seen);
+    }
 }
 
 bool why_known_is_new(const struct why_known *known, const struct why_map *map)

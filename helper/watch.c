@@ -174,6 +174,7 @@ static const struct event {
     {"watch-begin-catching", LOOK_IF_RUNNING, take_begin},
     {"watch-started", LOOK, take_started},
     {"watch-opened", LOOK, why_moment_opened},
+    {"watch-bound", LOOK, why_moment_bound},
     {"watch-refused", LOOK, why_moment_refused},
     {"watch-closing", LOOK, why_moment_closing},
     {"watch-closed", LOOK, why_moment_closed},

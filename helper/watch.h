@@ -7,6 +7,7 @@
  *   watch-begin-catching [NAME]  the same, and ask GDB to stop where a library is kept
  *   watch-started                the program to be watched has come so far that there is something to read
  *   watch-opened                 a dlopen is done, or has failed
+ *   watch-bound                  a look-up outside of dlopen makes a library NODELETE
  *   watch-refused                a dlclose is going to be refused: NODELETE, or no open handle
  *   watch-closing, watch-closed  before and after the loader counts down and sweeps
  *   watch-calling, watch-returned  without debug information: dlopen is called; it or dlclose returns

@@ -26,6 +26,8 @@ static int tell(struct why_moment *moment, const struct why_call *call, const st
         why_ledger_close(watch->ledger, why_moment_path(before, verdict->map),
                          why_map_value(&before->maps[verdict->map], WHY_l_ns), why_moment_site(call->site),
                          verdict->outcome);
+    why_known_explain(&watch->known, verdict->before);
+    why_known_explain(&watch->known, verdict->after);
     putc('\n', moment->out);
     why_render_closed(moment->out, call, closed, moment->style);
     return watch->catching && stays ? WHY_WATCH_STOP : 0;
@@ -146,8 +148,8 @@ static int end_close(struct why_moment *moment, struct why_pending *call)
     if (watch->directory)
         save_facts(moment, &moment->scene, call->number, "after");
     why_pending_drop(watch, call);
-    why_moment_say_for_good(moment);
     why_known_update(&watch->known, moment->scene.model, false);
+    why_moment_say_for_good(moment);
     return status;
 }
 

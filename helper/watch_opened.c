@@ -4,23 +4,48 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "evidence/demangle.h"
 #include "watch_private.h"
 
-/* Libraries that dlopen brought and that have become NODELETE since the last look, or came so. */
 void why_moment_say_for_good(struct why_moment *moment)
 {
     struct why_watch *watch = moment->watch;
     const struct why_model *model = moment->scene.model;
 
     for (uint32_t i = 0; i < model->map_count; i++) {
-        const struct why_known_map *known = why_known_find(&watch->known, model->maps[i].address);
-
-        if (!why_nodelete(&model->maps[i]) || (known && known->nodelete) || !why_watch_wants(watch, model, i) ||
+        if (!why_known_find(&watch->known, model->maps[i].address)->newly || !why_watch_wants(watch, model, i) ||
             why_map_value(&model->maps[i], WHY_l_type) != WHY_LT_LOADED)
             continue;
         why_scene_examine(&moment->scene);
+        why_known_explain(&watch->known, moment->scene.analysis);
         why_render_for_good(moment->out, moment->scene.analysis, i, moment->style);
     }
+}
+
+/* The loader marks it when this thread goes on. Where a later look tells why, it can name no symbol of a dlsym. */
+int why_moment_bound(struct why_moment *moment)
+{
+    const struct why_model *model = moment->scene.model;
+    const struct why_event *of = moment->of;
+    uint32_t map = why_model_map_at(model, of->map), by = why_model_map_at(model, of->by);
+    struct why_known_map *known = why_known_find(&moment->watch->known, of->map);
+    const struct why_call call = why_moment_call(moment, 0);
+    struct why_bound bound;
+
+    if (map == WHY_NONE || by == WHY_NONE || !known || known->nodelete)
+        return 0;
+    known->nodelete = true;
+    bound = (struct why_bound){.after = moment->scene.analysis,
+                               .map = map,
+                               .by = by,
+                               .symbol = why_demangle(model->arena, of->bound),
+                               .unique = of->unique};
+    why_known_see(known, why_bound_words(&bound, moment->style));
+    if (!why_watch_wants(moment->watch, model, map))
+        return 0;
+    putc('\n', moment->out);
+    why_render_bound(moment->out, &call, &bound, moment->style);
+    return 0;
 }
 
 /* Flags that are no matter of taste, for the ledger. */
@@ -44,6 +69,7 @@ static int say_opened(struct why_moment *moment, struct why_call call, const cha
                                 .uncounted = of->uncounted,
                                 .mode = why_dlopen_mode(model->arena, mode)};
     const struct why_edges *needed;
+    struct why_known_map *known;
     bool wanted;
 
     why_pending_mark_nested(watch);
@@ -68,12 +94,16 @@ static int say_opened(struct why_moment *moment, struct why_call call, const cha
         putc('\n', moment->out);
         why_render_opened(moment->out, &call, &opened, moment->style);
     }
-    why_moment_say_for_good(moment);
     why_known_update(&watch->known, model, false);
     for (size_t i = 0; opened.map != WHY_NONE && i < opened.with.count; i++)
         why_known_find(&watch->known, model->maps[opened.with.at[i]].address)->announced = true;
-    if (opened.map != WHY_NONE)
-        why_known_find(&watch->known, of->map)->announced = true;
+    if (opened.map != WHY_NONE) {
+        known = why_known_find(&watch->known, of->map);
+        known->announced = true;
+        if (mode & RTLD_NODELETE)
+            why_known_see(known, "opened with RTLD_NODELETE");
+    }
+    why_moment_say_for_good(moment);
     return 0;
 }
 

@@ -74,6 +74,7 @@ void why_moment_say_for_good(struct why_moment *moment);
 
 /* The events: each returns the status for GDB. */
 int why_moment_opened(struct why_moment *moment);
+int why_moment_bound(struct why_moment *moment);
 int why_moment_calling(struct why_moment *moment);
 int why_moment_refused(struct why_moment *moment);
 int why_moment_closing(struct why_moment *moment);

@@ -116,6 +116,24 @@ ledger            1 dlopen, 2 dlcloses' ]] || fail "$log"
     assert_output --partial 'would be ignored'
 }
 
+# last_dlclose VICTIM ARGUMENT...: watched from its start to its end; sets $log to what comes before the ledger.
+last_dlclose() {
+    local victim=$1
+    shift
+    yes '' | head -n 9 >input
+    watch gdb -ex 'unloadwhy watch' -ex "run $* <input >output" "$VICTIM_OUT/$victim/host"
+    log=$(sed -n '/^#/,/^$/p' <<<"$log")
+}
+
+@test "NODELETE of which memory keeps no trace: the watch has seen why" {
+    last_dlclose nodelete-dlopen
+    [[ $log == *'
+  nodelete-dlopen opened with RTLD_NODELETE' ]] || fail "$log"
+    last_dlclose cases-nodelete ask-everywhere
+    [[ $log == *'
+  nodelete-dlopen the program bound answer in it' ]] || fail "$log"
+}
+
 @test "a user's own breakpoints stay, and still stop" {
     alone -ex 'set breakpoint pending on' -ex 'break _dl_close' -ex 'break _dl_close_worker' -ex 'unloadwhy watch' \
         -ex run -ex 'echo @@\n' -ex continue -ex 'echo @@\n' -ex 'delete 1' -ex continue -ex 'echo @@\n' -ex 'delete 2' \

@@ -357,6 +357,9 @@ static int take_event(struct why_intake *intake)
         .frame = NUMBER(event_frame),
         .calls = NUMBER(event_calls) != 0,
         .uncounted = NUMBER(event_uncounted) != 0,
+        .by = NUMBER(event_by),
+        .unique = NUMBER(event_unique) != 0,
+        .bound = STRING(event_bound),
         .file = STRING(event_file),
         .error = STRING(event_error),
     };

@@ -239,6 +239,9 @@ struct why_event {
     const char *file, *error; /* what it was asked for; why it failed, NULL if it did not */
     bool calls;               /* the functions themselves are watched, since ld.so has no debug information */
     bool uncounted;           /* of a dlopen: the loader is about to count it */
+    const char *bound;        /* of a look-up: the symbol that was found in `map`, mangled, */
+    uint64_t by;              /* and the link map that asked for it; 0 if unknown */
+    bool unique;              /* it is STB_GNU_UNIQUE */
     bool also;                /* another breakpoint was hit at the same place */
 };
 

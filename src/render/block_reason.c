@@ -109,6 +109,8 @@ const char *why_reason_line(struct why_words *words, uint32_t map, const struct 
                                             : why_evidence_line(words, reason);
     const char *found = "";
 
+    if (reason->seen)
+        return reason->seen;
     if (reason->kind == WHY_REASON_TLS_DTOR && reason->destructors.count < reason->count)
         found = why_printf(words->page->arena, ", %zu %s found", reason->destructors.count,
                            reason->destructors.count == 1 ? "was" : "were");

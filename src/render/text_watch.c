@@ -203,6 +203,26 @@ void why_render_closed(FILE *out, const struct why_call *call, const struct why_
         print_surprise(before, closed);
 }
 
+const char *why_bound_words(const struct why_bound *bound, const struct why_render_options *options)
+{
+    struct why_page page = {.arena = bound->after->arena, .options = options};
+
+    return why_bound_symbol_line(why_words_new(&page, bound->after), bound->by, bound->symbol);
+}
+
+void why_render_bound(FILE *out, const struct why_call *call, const struct why_bound *bound,
+                      const struct why_render_options *options)
+{
+    struct why_page page = {.out = out, .arena = bound->after->arena, .options = options};
+    struct why_words *words = why_words_new(&page, bound->after);
+    enum why_reason_kind kind = bound->unique ? WHY_REASON_NODELETE_UNIQUE : WHY_REASON_NODELETE_BOUND;
+
+    why_page_state(&page, "for good", "%s is NODELETE from now on", name_of(words, bound->map));
+    print_call(words, call);
+    why_page_detail(&page, WHY_REASON_STYLE, why_reason_words[kind].word, "%s%s",
+                    why_bound_symbol_line(words, bound->by, bound->symbol), bound->unique ? ", a unique symbol" : "");
+}
+
 void why_render_for_good(FILE *out, const struct why_analysis *analysis, uint32_t map,
                          const struct why_render_options *options)
 {

@@ -24,6 +24,14 @@ struct why_opened {
     struct why_indices with; /* what was loaded with it */
 };
 
+/* A look-up that makes a library NODELETE: `by` asked for `symbol`, and found it in `map`. */
+struct why_bound {
+    const struct why_analysis *after;
+    uint32_t map, by;
+    const char *symbol; /* demangled */
+    bool unique;        /* STB_GNU_UNIQUE */
+};
+
 /*
  * A dlclose. `outer` is the number of the dlclose that it was nested in, 0 if that is none that was seen. `map` of a
  * verdict may be WHY_NONE: then `handle` was no link map. `saved`: the file of facts that goes with a surprise, or
@@ -51,6 +59,11 @@ void why_render_closed(FILE *out, const struct why_call *call, const struct why_
 /* Below either of them: a library that has become NODELETE, and why. */
 void why_render_for_good(FILE *out, const struct why_analysis *analysis, uint32_t map,
                          const struct why_render_options *options);
+
+/* The same outside of any call, and why in words: "the program bound provided in it". */
+void why_render_bound(FILE *out, const struct why_call *call, const struct why_bound *bound,
+                      const struct why_render_options *options);
+const char *why_bound_words(const struct why_bound *bound, const struct why_render_options *options);
 
 void why_render_ledger(FILE *out, const struct why_ledger *ledger, const struct why_render_options *options);
 

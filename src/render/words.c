@@ -172,6 +172,14 @@ const char *why_bound_line(struct why_words *words, uint32_t map, uint32_t by, c
     return substitute(words->page->arena, why_phrases[phrase], values);
 }
 
+const char *why_bound_symbol_line(struct why_words *words, uint32_t by, const char *symbol)
+{
+    const struct substitution values[] = {
+        {"holder", binder_name(words, by)}, {"symbol", why_name(words->page, symbol)}, {"it", "it"}, {NULL, NULL}};
+
+    return substitute(words->page->arena, why_phrases[WHY_PHRASE_BOUND_ONE], values);
+}
+
 const char *why_bound_group_line(struct why_words *words, const struct why_indices *group, uint32_t by)
 {
     const struct why_model *model = words->analysis->model;

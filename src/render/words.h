@@ -46,6 +46,9 @@ const char *why_unique_name(struct why_words *words, uint32_t unique);
 /* "libhost.so bound view_redraw in it": how `by` holds `map` by relocations; `it` is "it" or "that". */
 const char *why_bound_line(struct why_words *words, uint32_t map, uint32_t by, const char *it);
 
+/* The same of one symbol that nobody needs to look for. */
+const char *why_bound_symbol_line(struct why_words *words, uint32_t by, const char *symbol);
+
 /* The same of several libraries: "libhost.so bound 12 symbols in them". */
 const char *why_bound_group_line(struct why_words *words, const struct why_indices *group, uint32_t by);
 
