@@ -15,7 +15,6 @@
 struct provider {
     bool wanted; /* by the referrer at hand */
     bool read;
-    struct why_object object;
     struct why_dynsym symbols;
 };
 
@@ -103,40 +102,39 @@ static int add(struct search *search, uint32_t to, const struct why_relocation *
 }
 
 /* 0: the provider defines the name; WHY_ERR_MISSING: it does not. */
-static int look_up(struct search *search, uint32_t to, const char *name, struct why_dynamic_symbol *ret_symbol,
-                   struct why_error *err)
+static int look_up(struct search *search, uint32_t to, const char *name, uint32_t *ret_index, struct why_error *err)
 {
     struct provider *provider = &search->providers[to];
-    struct why_dynamic_section section;
 
     if (!provider->read) {
-        provider->object = why_object_of(search->model, search->target, to);
-        if (why_dynamic_read(&provider->object, &section, err))
+        struct why_object object = why_object_of(search->model, search->target, to);
+        struct why_dynamic_section section;
+
+        if (why_dynamic_read(&object, &section, err))
             return -1;
-        provider->symbols = why_dynsym_of(&provider->object, &section, search->model->arena);
-        why_dynsym_copy(&provider->object, &provider->symbols);
+        provider->symbols = why_dynsym_of(&object, &section, search->model->arena);
+        why_dynsym_copy(&provider->symbols);
         provider->read = true;
         why_dynamic_deinit(&section);
     }
-    return why_dynsym_find(&provider->object, &provider->symbols, name, ret_symbol, err);
+    return why_dynsym_find(&provider->symbols, name, ret_index, err);
 }
 
 /* An address in a wanted library, and a symbol of that name there. A value that came some other way is no binding. */
 static int take_address(struct search *search, const struct why_relocation *relocation, uint64_t value,
                         struct why_error *err)
 {
-    uint32_t to;
+    uint32_t to, index;
     const char *name;
-    struct why_dynamic_symbol symbol;
 
     if (value < search->lowest || value >= search->highest)
         return 0;
     to = why_model_map_containing(search->model, value);
     if (to == WHY_NONE || !search->providers[to].wanted)
         return 0;
-    if (why_dynsym_name(&search->referrer, &search->symbols, relocation->symbol, &name, err))
+    if (why_dynsym_name(&search->symbols, relocation->symbol, &name, err))
         return -1;
-    if (look_up(search, to, name, &symbol, err))
+    if (look_up(search, to, name, &index, err))
         return err->code == WHY_ERR_MISSING ? 0 : -1;
     return add(search, to, relocation, name, err);
 }
@@ -202,16 +200,18 @@ static int take_tls(struct search *search, const struct why_relocation *relocati
 {
     const char *name;
     struct why_dynamic_symbol symbol;
+    uint32_t index;
 
-    if (why_dynsym_name(&search->referrer, &search->symbols, relocation->symbol, &name, err))
+    if (why_dynsym_name(&search->symbols, relocation->symbol, &name, err))
         return -1;
     for (size_t i = 0; i < search->wanted_count; i++) {
         uint32_t to = search->wanted[i];
         const struct why_map *map = &search->model->maps[to];
+        const struct provider *provider = &search->providers[to];
 
         if (!why_map_value(map, WHY_l_tls_modid))
             continue;
-        if (look_up(search, to, name, &symbol, err)) {
+        if (look_up(search, to, name, &index, err) || why_dynsym_read(&provider->symbols, index, &symbol, err)) {
             if (err->code != WHY_ERR_MISSING)
                 return -1;
         } else if (symbol.type == STT_TLS && fits_tls(search, kind, relocation->place, map, &symbol)) {
@@ -264,7 +264,7 @@ static int examine(struct search *search, struct why_error *err)
     if (why_dynamic_read(&search->referrer, &section, err))
         return -1;
     search->symbols = why_dynsym_of(&search->referrer, &section, search->model->arena);
-    why_dynsym_copy(&search->referrer, &search->symbols);
+    why_dynsym_copy(&search->symbols);
     search->bound_room = 0;
     result = why_relocations_visit(&search->referrer, &section, take, search, err);
     why_dynamic_deinit(&section);
