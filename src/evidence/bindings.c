@@ -15,15 +15,15 @@
 struct provider {
     bool wanted; /* by the referrer at hand */
     bool read;
-    struct why_object object;
     struct why_dynsym symbols;
 };
 
 struct search {
     struct why_model *model;
     struct why_target *target;
-    struct provider *providers; /* one a map */
-    uint32_t *wanted;           /* indices of those that are */
+    const struct tls_types *tls_types; /* of the target's machine */
+    struct provider *providers;        /* one a map */
+    uint32_t *wanted;                  /* indices of those that are */
     size_t wanted_count;
     uint64_t lowest, highest; /* addresses of all of them */
     struct why_object referrer;
@@ -103,40 +103,39 @@ static int add(struct search *search, uint32_t to, const struct why_relocation *
 }
 
 /* 0: the provider defines the name; WHY_ERR_MISSING: it does not. */
-static int look_up(struct search *search, uint32_t to, const char *name, struct why_dynamic_symbol *ret_symbol,
-                   struct why_error *err)
+static int look_up(struct search *search, uint32_t to, const char *name, uint32_t *ret_index, struct why_error *err)
 {
     struct provider *provider = &search->providers[to];
-    struct why_dynamic_section section;
 
     if (!provider->read) {
-        provider->object = why_object_of(search->model, search->target, to);
-        if (why_dynamic_read(&provider->object, &section, err))
+        struct why_object object = why_object_of(search->model, search->target, to);
+        struct why_dynamic_section section;
+
+        if (why_dynamic_read(&object, &section, err))
             return -1;
-        provider->symbols = why_dynsym_of(&provider->object, &section, search->model->arena);
-        why_dynsym_copy(&provider->object, &provider->symbols);
+        provider->symbols = why_dynsym_of(&object, &section, search->model->arena);
+        why_dynsym_copy(&provider->symbols);
         provider->read = true;
         why_dynamic_deinit(&section);
     }
-    return why_dynsym_find(&provider->object, &provider->symbols, name, ret_symbol, err);
+    return why_dynsym_find(&provider->symbols, name, ret_index, err);
 }
 
 /* An address in a wanted library, and a symbol of that name there. A value that came some other way is no binding. */
 static int take_address(struct search *search, const struct why_relocation *relocation, uint64_t value,
                         struct why_error *err)
 {
-    uint32_t to;
+    uint32_t to, index;
     const char *name;
-    struct why_dynamic_symbol symbol;
 
     if (value < search->lowest || value >= search->highest)
         return 0;
     to = why_model_map_containing(search->model, value);
     if (to == WHY_NONE || !search->providers[to].wanted)
         return 0;
-    if (why_dynsym_name(&search->referrer, &search->symbols, relocation->symbol, &name, err))
+    if (why_dynsym_name(&search->symbols, relocation->symbol, &name, err))
         return -1;
-    if (look_up(search, to, name, &symbol, err))
+    if (look_up(search, to, name, &index, err))
         return err->code == WHY_ERR_MISSING ? 0 : -1;
     return add(search, to, relocation, name, err);
 }
@@ -144,25 +143,33 @@ static int take_address(struct search *search, const struct why_relocation *relo
 enum tls { TLS_NONE, TLS_MODULE, TLS_OFFSET, TLS_DESCRIPTOR };
 
 /* Relocations of thread-local symbols, whose slot holds no address of the library. */
-static enum tls tls_kind(unsigned machine, uint32_t type)
+struct tls_types {
+    unsigned machine;
+    uint32_t module, offset, descriptor;
+};
+
+static const struct tls_types *tls_types_of(unsigned machine)
 {
-    static const struct {
-        unsigned machine;
-        uint32_t type;
-        enum tls kind;
-    } known[] = {
-        {EM_X86_64, R_X86_64_DTPMOD64, TLS_MODULE},      {EM_X86_64, R_X86_64_TPOFF64, TLS_OFFSET},
-        {EM_X86_64, R_X86_64_TLSDESC, TLS_DESCRIPTOR},   {EM_386, R_386_TLS_DTPMOD32, TLS_MODULE},
-        {EM_386, R_386_TLS_TPOFF, TLS_OFFSET},           {EM_386, R_386_TLS_DESC, TLS_DESCRIPTOR},
-        {EM_AARCH64, R_AARCH64_TLS_DTPMOD, TLS_MODULE},  {EM_AARCH64, R_AARCH64_TLS_TPREL, TLS_OFFSET},
-        {EM_AARCH64, R_AARCH64_TLSDESC, TLS_DESCRIPTOR}, {EM_ARM, R_ARM_TLS_DTPMOD32, TLS_MODULE},
-        {EM_ARM, R_ARM_TLS_TPOFF32, TLS_OFFSET},
+    static const struct tls_types known[] = {
+        {EM_X86_64, R_X86_64_DTPMOD64, R_X86_64_TPOFF64, R_X86_64_TLSDESC},
+        {EM_386, R_386_TLS_DTPMOD32, R_386_TLS_TPOFF, R_386_TLS_DESC},
+        {EM_AARCH64, R_AARCH64_TLS_DTPMOD, R_AARCH64_TLS_TPREL, R_AARCH64_TLSDESC},
+        {EM_ARM, R_ARM_TLS_DTPMOD32, R_ARM_TLS_TPOFF32, UINT32_MAX},
     };
+    static const struct tls_types none = {EM_NONE, UINT32_MAX, UINT32_MAX, UINT32_MAX};
 
     for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-        if (known[i].machine == machine && known[i].type == type)
-            return known[i].kind;
-    return TLS_NONE;
+        if (known[i].machine == machine)
+            return &known[i];
+    return &none;
+}
+
+static enum tls tls_kind(const struct tls_types *types, uint32_t type)
+{
+    return type == types->module       ? TLS_MODULE
+           : type == types->offset     ? TLS_OFFSET
+           : type == types->descriptor ? TLS_DESCRIPTOR
+                                       : TLS_NONE;
 }
 
 /* Where the symbol lies from the thread pointer: below it on x86, behind it on Arm; 0 if its library is not there. */
@@ -202,16 +209,18 @@ static int take_tls(struct search *search, const struct why_relocation *relocati
 {
     const char *name;
     struct why_dynamic_symbol symbol;
+    uint32_t index;
 
-    if (why_dynsym_name(&search->referrer, &search->symbols, relocation->symbol, &name, err))
+    if (why_dynsym_name(&search->symbols, relocation->symbol, &name, err))
         return -1;
     for (size_t i = 0; i < search->wanted_count; i++) {
         uint32_t to = search->wanted[i];
         const struct why_map *map = &search->model->maps[to];
+        const struct provider *provider = &search->providers[to];
 
         if (!why_map_value(map, WHY_l_tls_modid))
             continue;
-        if (look_up(search, to, name, &symbol, err)) {
+        if (look_up(search, to, name, &index, err) || why_dynsym_read(&provider->symbols, index, &symbol, err)) {
             if (err->code != WHY_ERR_MISSING)
                 return -1;
         } else if (symbol.type == STT_TLS && fits_tls(search, kind, relocation->place, map, &symbol)) {
@@ -239,7 +248,7 @@ static bool is_bound(struct search *search, uint32_t symbol)
 static bool take(void *closure, const struct why_relocation *relocation, struct why_error *err)
 {
     struct search *search = closure;
-    enum tls kind = tls_kind(why_target_info(search->target)->machine, relocation->type);
+    enum tls kind = tls_kind(search->tls_types, relocation->type);
     uint64_t value;
 
     if (relocation->symbol > WHY_LIMIT_SYMBOLS) {
@@ -264,7 +273,7 @@ static int examine(struct search *search, struct why_error *err)
     if (why_dynamic_read(&search->referrer, &section, err))
         return -1;
     search->symbols = why_dynsym_of(&search->referrer, &section, search->model->arena);
-    why_dynsym_copy(&search->referrer, &search->symbols);
+    why_dynsym_copy(&search->symbols);
     search->bound_room = 0;
     result = why_relocations_visit(&search->referrer, &section, take, search, err);
     why_dynamic_deinit(&section);
@@ -275,7 +284,11 @@ void why_bindings_collect(struct why_model *model, struct why_target *target)
 {
     WHY_FREE struct provider *providers = why_xcalloc(model->map_count + 1, sizeof(*providers));
     WHY_FREE uint32_t *wanted = why_xcalloc(model->map_count + 1, sizeof(*wanted));
-    struct search search = {.model = model, .target = target, .providers = providers, .wanted = wanted};
+    struct search search = {.model = model,
+                            .target = target,
+                            .tls_types = tls_types_of(why_target_info(target)->machine),
+                            .providers = providers,
+                            .wanted = wanted};
 
     for (uint32_t i = 0; i < model->map_count; i++) {
         size_t first = model->binding_count;

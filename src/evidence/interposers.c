@@ -39,10 +39,10 @@ static void add(struct why_model *model, const char *name, uint32_t by)
 
 static bool defines(const struct caller *caller, const char *name)
 {
-    struct why_dynamic_symbol symbol;
     struct why_error ignored;
+    uint32_t index;
 
-    return !why_dynsym_find(&caller->object, &caller->symbols, name, &symbol, &ignored);
+    return !why_dynsym_find(&caller->symbols, name, &index, &ignored);
 }
 
 /* --- By the search order --- */
@@ -102,7 +102,7 @@ static bool take(void *closure, const struct why_relocation *relocation, struct 
     const char *name;
     uint64_t value;
 
-    if (why_dynsym_name(&caller->object, &caller->symbols, relocation->symbol, &name, err))
+    if (why_dynsym_name(&caller->symbols, relocation->symbol, &name, err))
         return false;
     for (size_t i = 0; i < NAME_COUNT; i++)
         if (!strcmp(name, names[i]) && !why_target_read_word(caller->object.target, relocation->place, &value, err))
@@ -124,7 +124,7 @@ static void examine(struct why_model *model, struct why_target *target, uint32_t
     if (!why_map_value(caller.object.map, WHY_l_ns))
         search(&caller, map, found);
     if (!is_glibcs(model, caller.object.map) && mentions(&caller)) {
-        why_dynsym_copy(&caller.object, &caller.symbols);
+        why_dynsym_copy(&caller.symbols);
         why_relocations_visit(&caller.object, &section, take, &caller, &ignored);
     }
     why_arena_free(scratch);

@@ -5,36 +5,53 @@
 
 #include "evidence/dynamic.h"
 
+/* Part of the target's memory, copied into an arena; nothing if `size` is 0. */
+struct why_dynsym_copy {
+    uint64_t start, size;
+    const unsigned char *bytes;
+};
+
+/* What a look-up asks of a symbol. */
+struct why_dynsym_entry {
+    uint32_t name : 31; /* offset among the strings, which are less than 2 GiB */
+    uint32_t defined : 1;
+};
+
 /* Where an object's dynamic symbols lie; addresses in the target, 0 if there is none. */
 struct why_dynsym {
+    struct why_target *target;
     struct why_arena *arena;
+    uint32_t word; /* of the target */
+    bool big_endian;
     uint64_t symbols, strings, strings_size;
     uint64_t gnu_hash, hash;
-    const unsigned char *copy; /* of all this, in the arena; or NULL */
-    uint64_t start, size;      /* of the copy, in the target */
+    struct why_dynsym_copy hash_copy, string_copy;
+    const struct why_dynsym_entry *entries; /* the first ones */
+    size_t entry_count;
 };
 
 struct why_dynamic_symbol {
-    uint32_t name;    /* offset among the strings */
-    uint8_t type;     /* STT_... */
-    uint8_t bind;     /* STB_... */
-    uint16_t section; /* SHN_UNDEF: not defined here */
+    uint8_t type; /* STT_... */
+    uint8_t bind; /* STB_... */
     uint64_t value;
 };
 
 struct why_dynsym why_dynsym_of(const struct why_object *object, const struct why_dynamic_section *section,
                                 struct why_arena *arena);
 
-/* Copy the tables, if they can be: for who looks up many symbols, one read is cheaper than many all over them. */
-void why_dynsym_copy(const struct why_object *object, struct why_dynsym *table);
+/* Copy the tables, if they can be, for who looks up many symbols: of each only what is asked for, because the time
+   goes into the memory that look-ups are all over. */
+void why_dynsym_copy(struct why_dynsym *table);
 
 /* The name of a symbol, in that arena. */
-int why_dynsym_name(const struct why_object *object, const struct why_dynsym *table, uint32_t index,
-                    const char **ret_name, struct why_error *err);
+int why_dynsym_name(const struct why_dynsym *table, uint32_t index, const char **ret_name, struct why_error *err);
 
 /*
- * The definition of `name`, of whatever version (dl-lookup.c, do_lookup_x). WHY_ERR_MISSING: it defines no such
- * symbol. WHY_ERR_FAULT, WHY_ERR_MISMATCH: its hash table cannot be read, or is corrupt.
+ * The index of the definition of `name`, of whatever version (dl-lookup.c, do_lookup_x). WHY_ERR_MISSING: it defines
+ * no such symbol. WHY_ERR_FAULT, WHY_ERR_MISMATCH: its hash table cannot be read, or is corrupt.
  */
-int why_dynsym_find(const struct why_object *object, const struct why_dynsym *table, const char *name,
-                    struct why_dynamic_symbol *ret_symbol, struct why_error *err);
+int why_dynsym_find(const struct why_dynsym *table, const char *name, uint32_t *ret_index, struct why_error *err);
+
+/* What else there is to know of a symbol. */
+int why_dynsym_read(const struct why_dynsym *table, uint32_t index, struct why_dynamic_symbol *ret_symbol,
+                    struct why_error *err);

@@ -9,7 +9,6 @@
 /* A library with its dynamic symbols, read when the first of its entries is looked at. */
 struct provider {
     bool tried, read;
-    struct why_object object;
     struct why_dynsym symbols;
 };
 
@@ -19,11 +18,10 @@ static void read_symbols(struct provider *provider, struct why_object object, st
     struct why_error ignored;
 
     provider->tried = true;
-    provider->object = object;
     if (why_dynamic_read(&object, &section, &ignored))
         return;
     provider->symbols = why_dynsym_of(&object, &section, arena);
-    why_dynsym_copy(&object, &provider->symbols);
+    why_dynsym_copy(&provider->symbols);
     provider->read = true;
     why_dynamic_deinit(&section);
 }
@@ -33,10 +31,12 @@ static bool lacks(const struct provider *provider, const char *name)
 {
     struct why_dynamic_symbol symbol;
     struct why_error err;
+    uint32_t index;
 
     if (!provider->read)
         return false;
-    if (why_dynsym_find(&provider->object, &provider->symbols, name, &symbol, &err))
+    if (why_dynsym_find(&provider->symbols, name, &index, &err) ||
+        why_dynsym_read(&provider->symbols, index, &symbol, &err))
         return err.code == WHY_ERR_MISSING;
     return symbol.bind != STB_GNU_UNIQUE;
 }

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "model/private.h"
 
 struct why_model *why_model_new(void)
@@ -20,6 +21,7 @@ void why_model_free(struct why_model *model)
     if (!model)
         return;
     why_address_map_deinit(&model->private->by_address);
+    free(model->bindings);
     why_arena_free(model->arena);
 }
 
@@ -92,7 +94,15 @@ struct why_binding *why_model_add_binding(struct why_model *model, struct why_er
 {
     if (too_many(model->binding_count, WHY_LIMIT_BINDINGS, "bindings", err))
         return NULL;
-    return WHY_APPEND(model->arena, model->bindings, model->binding_count, model->binding_room);
+    /* There may be 50,000: on the heap they grow without a copy, and without pages to fill anew. */
+    if (model->binding_count == model->binding_room) {
+        model->binding_room = model->binding_room ? 2 * model->binding_room : 64;
+        model->bindings = reallocarray(model->bindings, model->binding_room, sizeof(*model->bindings));
+        if (!model->bindings)
+            why_out_of_memory();
+    }
+    model->bindings[model->binding_count] = (struct why_binding){0};
+    return &model->bindings[model->binding_count++];
 }
 
 int why_model_add_edges(struct why_model *model, uint64_t map, bool reldeps, const uint64_t *to, size_t count,

@@ -257,7 +257,7 @@ struct why_model {
     size_t map_count, map_room;
     struct why_unique *uniques;
     size_t unique_count, unique_room;
-    struct why_binding *bindings; /* by `from`, then `to`, then slot */
+    struct why_binding *bindings; /* on the heap; by `from`, then `to`, then slot */
     size_t binding_count, binding_room;
     struct why_thread *threads;
     size_t thread_count, thread_room;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "target/bytes.h"
 
-#include <endian.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
@@ -75,22 +74,6 @@ struct why_bytes why_bytes_of_memory(struct why_target *target, uint64_t base)
 struct why_bytes why_bytes_of_block(const void *block, size_t size)
 {
     return (struct why_bytes){.read = read_block, .block = block, .size = size};
-}
-
-uint64_t why_number_at(const void *raw, size_t size, bool big_endian)
-{
-    const unsigned char *bytes = raw;
-    uint64_t number = 0;
-    uint32_t half;
-
-    switch (size) {
-    case 8: memcpy(&number, raw, 8); return big_endian ? be64toh(number) : le64toh(number);
-    case 4: memcpy(&half, raw, 4); return big_endian ? be32toh(half) : le32toh(half);
-    default:
-        for (size_t i = 0; i < size; i++)
-            number = number << 8 | bytes[big_endian ? i : size - 1 - i];
-        return number;
-    }
 }
 
 /* In small steps, and the last ones byte by byte, because the string may end just before the bytes do. */

@@ -5,9 +5,11 @@
  */
 #pragma once
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -38,7 +40,21 @@ static inline int why_bytes_read(const struct why_bytes *bytes, uint64_t at, voi
 }
 
 /* A number of 1 to 8 bytes as it lies in memory. */
-uint64_t why_number_at(const void *raw, size_t size, bool big_endian);
+static inline uint64_t why_number_at(const void *raw, size_t size, bool big_endian)
+{
+    const unsigned char *bytes = raw;
+    uint64_t number = 0;
+    uint32_t half;
+
+    switch (size) {
+    case 8: memcpy(&number, raw, 8); return big_endian ? be64toh(number) : le64toh(number);
+    case 4: memcpy(&half, raw, 4); return big_endian ? be32toh(half) : le32toh(half);
+    default:
+        for (size_t i = 0; i < size; i++)
+            number = number << 8 | bytes[big_endian ? i : size - 1 - i];
+        return number;
+    }
+}
 
 /* A NUL-terminated string of less than `limit` bytes, copied into `arena`. WHY_ERR_SYNTAX: no NUL by then. */
 int why_bytes_string(const struct why_bytes *bytes, uint64_t at, size_t limit, struct why_arena *arena,

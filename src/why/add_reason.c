@@ -16,7 +16,12 @@ struct why_reason *why_add_reason(struct why_case *c, uint32_t map, enum why_rea
 void why_add_bindings(struct why_case *c, struct why_reason *reason, uint32_t from, uint32_t to)
 {
     size_t first, end = why_model_bindings(c->model, from, to, &first);
+    struct why_indices *bindings = &reason->bindings;
 
+    if (!bindings->room) {
+        bindings->room = end - first;
+        bindings->at = why_alloc(c->analysis->arena, bindings->room * sizeof(*bindings->at));
+    }
     for (size_t i = first; i < end; i++)
-        why_push(c->analysis->arena, &reason->bindings, (uint32_t)i);
+        why_push(c->analysis->arena, bindings, (uint32_t)i);
 }
