@@ -94,6 +94,30 @@ start_speaker() {
     read_stage
 }
 
+# each_victim MANY COMMAND...: runs COMMAND NAME [-- ARGUMENT...] for each of $VICTIMS, or all of them; the victim
+# "many" is to have so many libraries.
+each_victim() {
+    local many=$1 victim
+    shift
+    for victim in ${VICTIMS:-$(cd "$TOP/tests/victims" && printf '%s\n' */)}; do
+        victim=${victim%/}
+        echo "# $victim"
+        if [[ $victim == many ]]; then "$@" many -- "$many"; else "$@" "$victim"; fi
+        stop_all
+    done
+}
+
+# at_every_stage COMMAND VICTIM [-- ARGUMENT...]: runs COMMAND VICTIM whenever it waits.
+at_every_stage() {
+    local command=$1
+    shift
+    start_victim "$@"
+    while [[ $victim_stage != 'done' ]]; do
+        "$command" "$1"
+        next_stage
+    done
+}
+
 read_stage() {
     local line stage=$((victim_stage + 1))
     victim_expects=() victim_next='' victim_notes=() victim_stage=dead
