@@ -107,6 +107,7 @@ ask_with() {
 # make_core PID: sets $core. The teardown deletes it.
 make_core() {
     core=$BATS_TEST_TMPDIR/core.$1
-    run_gdb gdb -p "$1" -ex "gcore $core" >"$BATS_TEST_TMPDIR/gcore.out" 2>&1
+    target_arguments "$1"
+    run_gdb gdb "${target_arguments[@]}" -ex "gcore $core" >"$BATS_TEST_TMPDIR/gcore.out" 2>&1
     [[ -s $core ]] || fail "no core: $(<"$BATS_TEST_TMPDIR/gcore.out")"
 }
