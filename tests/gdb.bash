@@ -6,7 +6,7 @@
 GDB=${GDB:-gdb}
 GDB_MINIMAL=${GDB_MINIMAL:-$TOP/build/gdb-minimal/usr/bin/gdb}
 UNLOADWHY_GDB=${UNLOADWHY_GDB:-$TOP/unloadwhy.gdb}
-GDB_LIMIT=60 # seconds
+GDB_LIMIT=${GDB_LIMIT:-60} # seconds
 
 # What answers questions. A further one needs a line here and in run_gdb.
 PRODUCERS=(gdb gdb-minimal)

@@ -13,7 +13,7 @@ STUB=${STUB:-gdbserver}
 PRODUCERS=(native)
 CORE_STAGES=''
 UNKNOWN_ANYWAY=1 # what no stub tells
-GDB_LIMIT=180
+GDB_LIMIT=180 # it is the victim's whole life
 
 # start_victim NAME: all of it. Each stage is recorded/STAGE, with the facts and the mappings as maps.
 start_victim() {

@@ -3,7 +3,7 @@
 # shellcheck disable=SC2016,SC2034,SC2154 # variables of GDB's, and those that these files share
 # Processes under test: the protocol of tests/victims/victim.h, and what /proc says about a process.
 
-WAIT_LIMIT=30 # seconds: far more than anything here takes
+WAIT_LIMIT=${WAIT_LIMIT:-30} # seconds: far more than anything here takes
 VICTIM_OUT=${VICTIM_OUT:-$TOP/build/victims} # others run on another glibc (tests/matrix)
 
 STARTED=()
