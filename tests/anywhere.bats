@@ -33,21 +33,7 @@ assert_same_report() {
 # What only a static variable of libc's tells, which only debug symbols name: whose a handle is, glibc's by that or by
 # the library's name. by-glibc is the victim that has such handles.
 @test "every victim at every stage: without debug information the report is the same" {
-    local victim arguments
-    for victim in "$TOP"/tests/victims/*/; do
-        victim=$(basename "$victim")
-        case $victim in
-            many) arguments=(-- 60) ;;
-            *) arguments=() ;;
-        esac
-        echo "# $victim"
-        start_victim "$victim" "${arguments[@]}"
-        while [[ $victim_stage != "done" ]]; do
-            assert_same_report "$victim"
-            next_stage
-        done
-        stop_all
-    done
+    each_victim 60 at_every_stage assert_same_report
 }
 
 @test "asked, a loader tells what its debug information tells, member by member" {

@@ -6,7 +6,7 @@
 GDB=${GDB:-gdb}
 GDB_MINIMAL=${GDB_MINIMAL:-$TOP/build/gdb-minimal/usr/bin/gdb}
 UNLOADWHY_GDB=${UNLOADWHY_GDB:-$TOP/unloadwhy.gdb}
-GDB_LIMIT=60 # seconds
+GDB_LIMIT=${GDB_LIMIT:-60} # seconds
 
 # What answers questions. A further one needs a line here and in run_gdb.
 PRODUCERS=(gdb gdb-minimal)
@@ -107,6 +107,7 @@ ask_with() {
 # make_core PID: sets $core. The teardown deletes it.
 make_core() {
     core=$BATS_TEST_TMPDIR/core.$1
-    run_gdb gdb -p "$1" -ex "gcore $core" >"$BATS_TEST_TMPDIR/gcore.out" 2>&1
+    target_arguments "$1"
+    run_gdb gdb "${target_arguments[@]}" -ex "gcore $core" >"$BATS_TEST_TMPDIR/gcore.out" 2>&1
     [[ -s $core ]] || fail "no core: $(<"$BATS_TEST_TMPDIR/gcore.out")"
 }

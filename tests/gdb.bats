@@ -266,10 +266,16 @@ one_clear_sentence() {
     start_victim story-logger
     next_stage
     for producer in "${PRODUCERS[@]}"; do
-        ask_with "$producer" -ex "target remote | gdbserver --once --attach - $victim_pid"
-        assert_equal "$(state_of libB.so <<<"$report")" stuck
-        assert_equal "$(reasons_of libB.so <<<"$report")" tls-dtor
-        [[ ${report%%$'\n'*} == *'remote'* ]] || fail "$report"
-        assert_unharmed "$victim_pid"
+        answers_remotely "$producer" -ex "target remote | gdbserver --once --attach - $victim_pid"
+        # without a sysroot GDB would fetch all files through it once more
+        answers_remotely "$producer" -iex 'set sysroot /' -ex 'target extended-remote | gdbserver --multi -' -ex "attach $victim_pid"
     done
+}
+
+answers_remotely() { # PRODUCER ARGUMENT...
+    ask_with "$@"
+    assert_equal "$(state_of libB.so <<<"$report")" stuck
+    assert_equal "$(reasons_of libB.so <<<"$report")" tls-dtor
+    [[ ${report%%$'\n'*} == *'remote'* ]] || fail "$report"
+    assert_unharmed "$victim_pid"
 }

@@ -12,35 +12,15 @@ export XDG_CACHE_HOME=${TEST_CACHE:-$BATS_FILE_TMPDIR}/cache
 
 # VICTIMS="NAME..." leaves out the others, where the program is slow.
 @test "every victim, live and from a core, and the loader's verdict" {
-    local victim arguments
-    for victim in ${VICTIMS:-$(cd "$TOP/tests/victims" && printf '%s\n' ./*/)}; do
-        victim=$(basename "$victim")
-        case $victim in
-            many) arguments=(-- 200) ;;
-            *) arguments=() ;;
-        esac
-        echo "# $victim"
-        check_victim "$victim" "${arguments[@]}"
-        stop_all
-    done
+    each_victim 200 check_victim
+}
+
+victim_has_twins() {
+    assert_twins "$victim_pid"
 }
 
 @test "twin: every victim at every stage" {
-    local victim arguments
-    for victim in ${VICTIMS:-$(cd "$TOP/tests/victims" && printf '%s\n' ./*/)}; do
-        victim=$(basename "$victim")
-        case $victim in
-            many) arguments=(-- 60) ;;
-            *) arguments=() ;;
-        esac
-        echo "# $victim"
-        start_victim "$victim" "${arguments[@]}"
-        while [[ $victim_stage != "done" ]]; do
-            assert_twins "$victim_pid"
-            next_stage
-        done
-        stop_all
-    done
+    each_victim 60 at_every_stage victim_has_twins
 }
 
 @test "twin: a core" {

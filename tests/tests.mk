@@ -38,9 +38,11 @@ check-asan:
 asan-units: $(UNIT_TESTS)
 	@for test in $(UNIT_TESTS); do echo "  RUN     $$test"; $$test || exit 1; done
 
+PACKAGES_MATRIX := gcc-aarch64-linux-gnu g++-aarch64-linux-gnu qemu-user gdb-multiarch
+
 # Other versions of glibc and GDB, unpacked from Debian's packages. tests/matrix/run ROW... runs some of them.
 check-matrix:
-	@tests/install-packages $(PACKAGES_CHECK)
+	@tests/install-packages $(PACKAGES_CHECK) $(PACKAGES_MATRIX)
 	@$(MAKE) --no-print-directory all oracle
 	@tests/matrix/run
 

@@ -104,18 +104,18 @@ sys.stdin.read()'
 
 @test "nothing is stopped, and no libthread_db but the system's is loaded" {
     local bad file
-    mkdir root planted
+    mkdir other planted
     victim_exe=$TOP/build/programs/threads
     # the target's own glibc, with a libthread_db beside it; and one wherever else a loader would look
     for file in $(ldd "$victim_exe" | grep -o '/[^ ]*'); do
-        cp "$file" root/
+        cp "$file" other/
     done
     echo '__attribute__((constructor)) static void on(void) { __builtin_trap(); }' >bad.c
     gcc -shared -fPIC -o libthread_db.so.1 bad.c
-    cp libthread_db.so.1 root/
+    cp libthread_db.so.1 other/
     cp libthread_db.so.1 planted/
-    start_speaker root/ld-linux*.so.* --library-path root "$victim_exe" 2
-    grep -q "$PWD/root/libc.so.6" "/proc/$victim_pid/maps"
+    start_speaker other/ld-linux*.so.* --library-path other "$victim_exe" 2
+    grep -q "$PWD/other/libc.so.6" "/proc/$victim_pid/maps"
     LD_LIBRARY_PATH=$PWD/planted strace -E ASAN_OPTIONS=detect_leaks=0 -f -o trace \
         "$UNLOADWHY" --threads=libthread_db -p "$victim_pid" --save - >facts
     grep -q '^threads count=5$' facts
@@ -123,7 +123,7 @@ sys.stdin.read()'
     # by absolute path, in the system's directories
     run ! grep 'libthread_db.*) = [0-9]' <(grep -vE 'openat\(AT_FDCWD, "(/usr)?/lib[^"]*", ' trace | grep -v execve)
     grep -qE 'openat\(AT_FDCWD, "(/usr)?/lib[^"]*/libthread_db.so.1", .*\) = [0-9]' trace
-    run ! grep -F "\"$PWD/root/libthread_db" trace
+    run ! grep -F "\"$PWD/other/libthread_db" trace
     assert_unharmed "$victim_pid"
 }
 

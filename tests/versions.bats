@@ -31,29 +31,19 @@ dlclose        libparent.so: unloaded'
 
 @test "watch: every dlopen, and where it comes from" {
     watch watch
-    run sed -nE 's/^dlopen +//p; s/^  from +([a-z_]*)\+.*/from \1/p' <<<"$(grep -A 2 '^dlopen ' <<<"$output")"
-    assert_output 'libtheme.so: loaded (RTLD_NOW)
-from load_theme
-libtheme.so: counted up, 1 -> 2 (RTLD_NOW)
-from load_theme
-libA.so: loaded, with libB.so (RTLD_NOW)
-from plugin_load
-libB.so: counted up, 0 -> 1 (RTLD_NOW)
-from plugin_load
-libforever.so: loaded (RTLD_NOW)
-from plugin_load
-libreport.so: loaded, with libxml.so (RTLD_NOW)
-from plugin_load
-libxml.so: counted up, 0 -> 1 (RTLD_NOW)
-from plugin_load
-libparent.so: loaded (RTLD_NOW)
-from plugin_load
-libchild.so: loaded (RTLD_NOW)
-from plugin_load
-libtheme.so: counted up, 1 -> 2 (RTLD_NOW | RTLD_NOLOAD)
-from plugin_is_loaded
-libmissing.so: failed, "cannot open shared object file"
-from open_and_close'
+    run awk '/^dlopen /{ sub(/^dlopen +/, ""); opened = $0; next }
+        opened && $1 == "from" { sub(/[+].*/, "", $2); print $2 ": " opened; opened = "" }' <<<"$output"
+    assert_output 'load_theme: libtheme.so: loaded (RTLD_NOW)
+load_theme: libtheme.so: counted up, 1 -> 2 (RTLD_NOW)
+plugin_load: libA.so: loaded, with libB.so (RTLD_NOW)
+plugin_load: libB.so: counted up, 0 -> 1 (RTLD_NOW)
+plugin_load: libforever.so: loaded (RTLD_NOW)
+plugin_load: libreport.so: loaded, with libxml.so (RTLD_NOW)
+plugin_load: libxml.so: counted up, 0 -> 1 (RTLD_NOW)
+plugin_load: libparent.so: loaded (RTLD_NOW)
+plugin_load: libchild.so: loaded (RTLD_NOW)
+plugin_is_loaded: libtheme.so: counted up, 1 -> 2 (RTLD_NOW | RTLD_NOLOAD)
+open_and_close: libmissing.so: failed, "cannot open shared object file"'
 }
 
 @test "watch: eight threads, and nothing is missed" {

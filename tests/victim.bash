@@ -3,7 +3,7 @@
 # shellcheck disable=SC2016,SC2034,SC2154 # variables of GDB's, and those that these files share
 # Processes under test: the protocol of tests/victims/victim.h, and what /proc says about a process.
 
-WAIT_LIMIT=30 # seconds: far more than anything here takes
+WAIT_LIMIT=${WAIT_LIMIT:-30} # seconds: far more than anything here takes
 VICTIM_OUT=${VICTIM_OUT:-$TOP/build/victims} # others run on another glibc (tests/matrix)
 
 STARTED=()
@@ -92,6 +92,30 @@ start_speaker() {
     exec {victim_out}<"$fifos/out"
     victim_stage=-1
     read_stage
+}
+
+# each_victim MANY COMMAND...: runs COMMAND NAME [-- ARGUMENT...] for each of $VICTIMS, or all of them; the victim
+# "many" is to have so many libraries.
+each_victim() {
+    local many=$1 victim
+    shift
+    for victim in ${VICTIMS:-$(cd "$TOP/tests/victims" && printf '%s\n' */)}; do
+        victim=${victim%/}
+        echo "# $victim"
+        if [[ $victim == many ]]; then "$@" many -- "$many"; else "$@" "$victim"; fi
+        stop_all
+    done
+}
+
+# at_every_stage COMMAND VICTIM [-- ARGUMENT...]: runs COMMAND VICTIM whenever it waits.
+at_every_stage() {
+    local command=$1
+    shift
+    start_victim "$@"
+    while [[ $victim_stage != 'done' ]]; do
+        "$command" "$1"
+        next_stage
+    done
 }
 
 read_stage() {

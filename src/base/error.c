@@ -28,7 +28,7 @@ int why_error_errno(struct why_error *err, const char *format, ...)
     vsnprintf(err->message, sizeof(err->message), format, args);
     va_end(args);
     length = strlen(err->message);
-    snprintf(err->message + length, sizeof(err->message) - length, ": %s", strerrordesc_np(errnum));
+    snprintf(err->message + length, sizeof(err->message) - length, ": %s", strerror(errnum));
     return -1;
 }
 

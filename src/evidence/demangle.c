@@ -55,13 +55,3 @@ const char *why_demangle(struct why_arena *arena, const char *name)
         result = run(arena, cplus_demangle_v3_callback, name);
     return result ? result : name;
 }
-
-bool why_is_rust_name(const char *name)
-{
-    struct output output;
-
-    output.length = 0;
-    if (setjmp(output.enough))
-        return false;
-    return rust_demangle_callback(name, OPTIONS, take, &output) != 0;
-}

@@ -2,8 +2,6 @@
 /* Names as a person wrote them. */
 #pragma once
 
-#include <stdbool.h>
-
 #include "base/arena.h"
 
 /*
@@ -12,6 +10,3 @@
  * substitutions can double with every step).
  */
 const char *why_demangle(struct why_arena *arena, const char *name);
-
-/* Is it a name that only rustc makes? */
-bool why_is_rust_name(const char *name);

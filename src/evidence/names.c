@@ -163,8 +163,6 @@ static void give_names(const struct search *search, const uint32_t *destructors,
         while (search->wanted[place].value != destructor->function.value - base)
             place++;
         destructor->symbol = search->wanted[place].name;
-        if (destructor->symbol && why_is_rust_name(destructor->symbol))
-            search->object.map->maker = WHY_MAKER_RUST;
     }
 }
 

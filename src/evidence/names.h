@@ -11,8 +11,7 @@ void why_functions_locate(struct why_model *model);
 
 /*
  * Name them: symbol. From the file's .symtab, the separate debug file's, the file's .dynsym, the one in memory, in
- * this order, each only if it certainly is that of the object in memory. Also marks maps whose destructors only
- * rustc can have made. Needs a target.
+ * this order, each only if it certainly is that of the object in memory. Needs a target.
  */
 void why_functions_name(struct why_model *model, struct why_target *target);
 

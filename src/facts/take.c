@@ -37,7 +37,7 @@ int why_choose(const char *word, const char *const *words)
 }
 
 const char *const why_order_words[] = {"little", "big", NULL};
-const char *const why_maker_words[] = {"unknown", "go", "rust", NULL};
+const char *const why_maker_words[] = {"unknown", "go", NULL};
 
 static int choice(struct why_intake *intake, const struct why_value *value, const char *const *words, int *ret)
 {

@@ -127,7 +127,7 @@ static int explain(int errnum, struct why_error *err)
     }
     if (errnum == ENOENT)
         return refuse(err, "DEBUGINFOD_URLS does not have it", other_server);
-    why_error_set(err, WHY_ERR_NO_DEBUG_INFO, "DEBUGINFOD_URLS: %s", strerrordesc_np(errnum));
+    why_error_set(err, WHY_ERR_NO_DEBUG_INFO, "DEBUGINFOD_URLS: %s", strerror(errnum));
     return why_error_hint(err, "point DEBUGINFOD_URLS at a server that answers");
 }
 

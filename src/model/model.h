@@ -86,7 +86,7 @@ struct why_file {
 };
 
 /* Who made a library, as far as its file says so. */
-enum why_maker { WHY_MAKER_UNKNOWN = 0, WHY_MAKER_GO, WHY_MAKER_RUST };
+enum why_maker { WHY_MAKER_UNKNOWN = 0, WHY_MAKER_GO };
 
 /* What the dynamic section of a map says. `known`: it was read; else everything is empty. */
 struct why_dynamic {

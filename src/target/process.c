@@ -165,7 +165,7 @@ static int open_beneath(int root, const char *path)
     int fd;
 
     do
-        fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+        fd = (int)syscall(__NR_openat2, root, path, &how, sizeof(how));
     while (fd < 0 && (errno == EAGAIN || errno == EINTR));
     if (fd >= 0 || errno != ENOSYS)
         return fd;

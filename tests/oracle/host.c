@@ -8,6 +8,7 @@
  *   @ map 0xADDRESS NAMESPACE NAME     one of the loader's list, as <link.h> shows it to everybody
  *   @ needs 0xADDRESS NAME             one DT_NEEDED of a map that was not listed before
  *   @ end of list
+ *   @ opened NAMESPACE NAME            dlopen returned a handle, also to a plugin
  *   @ close 0xADDRESS, @ closed STATUS  around every dlclose, also those in plugins
  *   @ registered 0xADDRESS WORKER      a thread-local destructor, charged to that map; WORKER 0 is the main thread
  *   @ ran 0xADDRESS WORKER             it ran
@@ -72,6 +73,11 @@ __attribute__((format(printf, 1, 2))) static void note(const char *format, ...)
 
 /* Maps that dlopen gave the program: dlsym crashes with one that nobody has opened. */
 static struct link_map *handles[HANDLES];
+
+static void has_opened(void *handle)
+{
+    note("@ opened %ld %s\n", (long)map_namespace(handle), map_basename(handle));
+}
 
 static void remember_handle(struct link_map *map)
 {
@@ -186,7 +192,7 @@ static void has_run(void *data)
     free(registration);
 }
 
-static const struct services services = {close_asked, close_soon, has, attempt, has_run};
+static const struct services services = {close_asked, close_soon, has, attempt, has_opened, has_run};
 
 static void *work(void *data)
 {
@@ -290,17 +296,22 @@ static int flags_of(const char *letters)
 static void open_one(const struct operation *op)
 {
     bool itself = !strcmp(op->name, "host");
-    char *path = path_of(op->name);
+    char *path;
     void *handle;
 
+    if (op->slot && !LISTS_ALL_NAMESPACES)
+        return;
+    path = path_of(op->name);
     if (!lists_inhabited(slots[op->slot]))
         slots[op->slot] = LM_ID_NEWLM;
     if (!op->slot)
         handle = dlopen(itself ? NULL : path, flags_of(op->flags));
     else
         handle = dlmopen(slots[op->slot], path, flags_of(op->flags));
-    if (handle)
+    if (handle) {
+        has_opened(handle);
         remember_handle(handle);
+    }
     if (handle && op->slot) {
         slots[op->slot] = map_namespace(handle);
         note("@ slot %d %ld\n", op->slot, (long)slots[op->slot]);
@@ -361,6 +372,7 @@ static void order_pinned(struct link_map *map, const struct job *job)
 
     if (!pin)
         return;
+    has_opened(pin);
     job->entry(&job->order);
     close_asked(pin);
 }

@@ -4,6 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if !__GLIBC_PREREQ(2, 35)
+struct r_debug_extended {
+    struct r_debug base;
+    struct r_debug_extended *r_next; /* never: r_version is 1 */
+};
+#endif
+
 static struct r_debug_extended *first_list(void)
 {
     for (const ElfW(Dyn) *entry = _DYNAMIC; entry->d_tag != DT_NULL; entry++)

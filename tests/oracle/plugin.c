@@ -126,6 +126,7 @@ static int open_one(const char *path, int flags)
 
     if (!handle)
         return 0;
+    services->has_opened(handle);
     strncpy(held[held_count].name, strrchr(path, '/') + 1, sizeof(held->name) - 1);
     held[held_count++].handle = handle;
     return 1;

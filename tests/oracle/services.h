@@ -8,6 +8,7 @@ struct services {
     int (*close_soon)(void *handle);         /* the same as soon as the plugin has returned */
     int (*has)(void *map, const char *name); /* is `map` (NULL: any) of the plugin's namespace still that file? */
     void (*attempt)(void (*function)(int), int of); /* call function(of), which may jump to nowhere */
+    void (*has_opened)(void *handle);               /* dlopen returned it */
     void (*has_run)(void *registration);            /* a thread-local destructor ran */
 };
 

@@ -70,6 +70,7 @@ static bool take_destructor(struct ledger *ledger, const char *line)
     return true;
 }
 
+/* Since 2.42 the loader says nothing of a library that is open already: the host's notes count, this checks them. */
 static bool take_opening(struct ledger *ledger, const char *line)
 {
     char path[PATH_MAX];
@@ -81,14 +82,9 @@ static bool take_opening(struct ledger *ledger, const char *line)
     else if (sscanf(line, "opening file=%4095s [%d]; direct_opencount=%" SCNu64, path, &ns, &count) != 3)
         return false;
     map = ledger_named(ledger, ns, ledger_basename(path));
-    if (map < 0)
-        return true;
-    if (++ledger->maps[map].opens != count)
-        ledger_differs(ledger, "the ledger: %s [%d] has %" PRIu64 " opens, the loader says %" PRIu64, path, ns,
-                       ledger->maps[map].opens, count);
-    ledger->mapping = false;
-    for (int i = 0; i < ledger->depth; i++)
-        ledger->closing[i].opened = true;
+    if (map >= 0 && ledger->maps[map].opens + 1 != count)
+        ledger_differs(ledger, "the ledger: %s [%d] had %" PRIu64 " opens, the loader says that one more is %" PRIu64,
+                       path, ns, ledger->maps[map].opens, count);
     return true;
 }
 
@@ -258,6 +254,25 @@ static bool take_slot(struct ledger *ledger, const char *line)
     return true;
 }
 
+static bool take_opened(struct ledger *ledger, const char *line)
+{
+    char name[NAME];
+    int ns, map;
+
+    if (sscanf(line, "opened %d %63s", &ns, name) != 2)
+        return false;
+    map = ledger_named(ledger, ns, name);
+    if (map < 0) {
+        ledger_differs(ledger, "the ledger: %s [%d] was opened, but is not there", name, ns);
+        return true;
+    }
+    ledger->maps[map].opens++;
+    ledger->mapping = false;
+    for (int i = 0; i < ledger->depth; i++)
+        ledger->closing[i].opened = true;
+    return true;
+}
+
 /* _dl_close, up to the sweep. */
 static bool take_close(struct ledger *ledger, const char *line)
 {
@@ -308,9 +323,9 @@ static void take_line(struct ledger *ledger, const char *line)
 {
     static bool (*const of_loader[])(struct ledger *, const char *) = {take_binding, take_file,     take_destructor,
                                                                        take_opening, take_counting, take_nodelete};
-    static bool (*const of_host[])(struct ledger *, const char *) = {take_map,          take_need,   take_end_of_list,
-                                                                     take_registration, take_run,    take_loss,
-                                                                     take_slot,         take_closed, take_close};
+    static bool (*const of_host[])(struct ledger *, const char *) = {
+        take_map,  take_need, take_end_of_list, take_registration, take_run,
+        take_loss, take_slot, take_opened,      take_closed,       take_close};
     const char *message;
 
     if (!strncmp(line, "@ ", 2)) {

@@ -146,8 +146,8 @@ static inline void victim_is(pid_t pid)
     printf("pid %d\n", (int)pid);
 }
 
-/* End a stage. `next` is the library that the next one closes, or NULL. */
-static inline void ready(const char *next)
+/* End a stage. `next` is the library that the next one closes, or NULL. A function of its own, for breakpoints. */
+__attribute__((noinline, unused)) static void ready(const char *next)
 {
     char byte;
 

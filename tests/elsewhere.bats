@@ -1,14 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
-# shellcheck disable=SC2034,SC2046 # variables of the helpers; one option or none
+# shellcheck disable=SC2030,SC2031,SC2034,SC2046,SC2154 # variables of one test each, of the helpers; one option or none
 # Processes in another root, as in a container, with another glibc than ours, looked at from outside.
 
 bats_require_minimum_version 1.5.0
 load helpers
 load native
 
-PRODUCERS=(native)
-CORE_STAGES='' # GDB out here would take our ld.so for theirs, and writes such cores
 export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 
 SUITE=trixie
@@ -30,6 +28,7 @@ setup_file() {
 # As in victim.bash; but the program, of this machine's older glibc, runs in $ROOT, in a mount namespace of its own.
 start_victim() {
     mkdir -p "$ROOT/victims"
+    victim_exe=$TOP/build/victims/$1/host # the very file
     # shellcheck disable=SC2016 # the inner shell's
     start_speaker unshare -m $(namespace_options) sh -c '
         mount --bind "$1/build/victims" "$2/victims" && mount --rbind /proc "$2/proc" && cd / &&
@@ -37,12 +36,98 @@ start_victim() {
 }
 
 @test "what the victims expect, by a glibc that only their root has" {
-    local victim
-    for victim in reldep nodelete-unique nodelete-bound tls-dtor-workers namespaces; do
-        echo "# $victim"
-        check_victim "$victim"
-        stop_all
+    PRODUCERS=(native)
+    CORE_STAGES='' # those are GDB's
+    VICTIMS='reldep nodelete-unique nodelete-bound tls-dtor-workers namespaces' each_victim 0 check_victim
+}
+
+# As in gdb.bash; and by $GDB_KNOWS with where the files of that root are, or from a gdbserver out here.
+GDB_KNOWS=nothing
+target_arguments() {
+    local of_core=("$victim_exe" "$1")
+    case $GDB_KNOWS in
+        root)
+            of_core=(-iex "set sysroot $(sysroot)" "${of_core[@]}")
+            target_arguments=(-iex "set sysroot /proc/$1/root" -p "$1" "/proc/$1/exe")
+            ;;
+        gdbserver) target_arguments=(-ex 'target extended-remote | gdbserver --multi -' -ex "attach $1") ;;
+        *) target_arguments=(-p "$1") ;;
+    esac
+    [[ $1 =~ ^[0-9]+$ ]] || target_arguments=("${of_core[@]}")
+}
+
+# What is in the root as the victim sees it.
+sysroot() {
+    local links=$BATS_TEST_TMPDIR/sysroot
+    mkdir -p "$links"
+    ln -sf "$ROOT"/{usr,lib,lib64} "$TOP/build/victims" "$links"
+    echo "$links"
+}
+
+@test "by GDB that knows the root: what the victims expect, live and from a core" {
+    PRODUCERS=(gdb-minimal gdb native)
+    GDB_KNOWS=root
+    VICTIMS='nodelete-unique tls-dtor' each_victim 0 check_victim
+}
+
+# called_alike <FACTS: without what the program is called, which is another thing from here than from its root.
+called_alike() {
+    canonical | sed 's/^\(source .*\) executable="[^"]*"/\1/'
+}
+
+# assert_refused REMEDY: what GDB was asked first it did not answer, since it had read our ld.so for theirs.
+assert_refused() {
+    [[ ${statuses[0]} == 2 && ! ${answers[0]} && $gdb_errors == *': layout mismatch: the ld.so in memory is not the file read'* ]] ||
+        fail "${statuses[0]}: ${answers[0]} $gdb_errors"
+    [[ $gdb_errors == *"hint: in GDB: $1"* ]] || fail "$gdb_errors"
+}
+
+@test "GDB that does not is refused, and does as it is told" {
+    local producer
+    start_victim tls-dtor-workers
+    next_stage
+    "$UNLOADWHY" -p "$victim_pid" --save - | called_alike >expected
+    for producer in gdb gdb-minimal; do
+        ask_gdb "$producer" "$victim_pid" unloadwhy "set sysroot /proc/$victim_pid/root" 'unloadwhy save facts'
+        assert_refused "set sysroot /proc/$victim_pid/root, then unloadwhy"
+        diff expected <(called_alike <facts) || fail "$producer: $gdb_errors"
+        assert_unharmed "$victim_pid"
+        rm facts
     done
+}
+
+@test "GDB that does not, on a core" {
+    local producer
+    start_victim tls-dtor
+    next_stage
+    GDB_KNOWS=root
+    make_core "$victim_pid"
+    GDB_KNOWS=nothing
+    "$UNLOADWHY" -c "$core" -e "$victim_exe" --save - | called_alike >expected
+    for producer in gdb gdb-minimal; do
+        ask_gdb "$producer" "$core" unloadwhy "set sysroot $(sysroot)" 'unloadwhy save facts'
+        assert_refused 'set sysroot DIR, where DIR has the very ld.so of the process'
+        diff expected <(called_alike <facts) || fail "$producer: $gdb_errors"
+        rm facts
+    done
+}
+
+# states <JSON: a line for each library, with its reasons and what has not run.
+states() {
+    jq -r '.objects[] | [.name, .namespace, .state, (.reasons[] | .kind, (.destructors[]? | .function, .tid))] | map(tostring) | join(" ")'
+}
+
+@test "over gdbserver out here: refused, then it answers as the native reader does" {
+    start_victim tls-dtor-workers
+    next_stage
+    "$UNLOADWHY" -p "$victim_pid" --json | states >expected
+    grep -q '^libnet.so 0 stuck tls-dtor .*[0-9]$' expected
+    GDB_KNOWS=gdbserver
+    ask_gdb gdb "$victim_pid" unloadwhy "set sysroot /proc/$victim_pid/root" 'unloadwhy json'
+    assert_refused 'set sysroot DIR, where DIR has the very ld.so of the process'
+    diff expected <(states <<<"${answers[2]}") || fail "$gdb_errors"
+    assert_equal "$(jq -c '.source | [.target, .pid]' <<<"${answers[2]}")" "[\"remote\",$victim_pid]"
+    assert_unharmed "$victim_pid"
 }
 
 @test "names are those of its root, and so are the files" {
