@@ -31,7 +31,7 @@ check-asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' \
 		$(BUILD)/asan/unloadwhy probe asan-units
 	@sed "s|$(CURDIR)/$(BUILD)/unloadwhy|$(CURDIR)/$(BUILD)/asan/unloadwhy|" unloadwhy.gdb >$(BUILD)/asan/unloadwhy.gdb
-	@UNLOADWHY=$(CURDIR)/$(BUILD)/asan/unloadwhy UNLOADWHY_GDB=$(CURDIR)/$(BUILD)/asan/unloadwhy.gdb \
+	@VICTIMS='' UNLOADWHY=$(CURDIR)/$(BUILD)/asan/unloadwhy UNLOADWHY_GDB=$(CURDIR)/$(BUILD)/asan/unloadwhy.gdb \
 		tests/run-tests facts render native threads layout anywhere hostile vanishing watch
 
 .PHONY: asan-units
