@@ -20,7 +20,7 @@ Usage: with language rust -- why-say-older-members
 end
 
 define why-say-members
-  printf "map addr=%#lx l_addr=%#lx l_ld=%#lx l_next=%#lx l_real=%#lx l_ns=%ld l_type=%d l_direct_opencount=%u l_map_start=%#lx l_map_end=%#lx l_flags_1=%#x l_tls_modid=%lu l_tls_offset=%#lx l_init_called=%d l_relocated=%d l_removed=%d l_auditing=%d l_idx=%d", $why_m, $why_m.l_addr, $why_m.l_ld, $why_m.l_next, $why_m.l_real, $why_m.l_ns, $why_m.l_type, $why_m.l_direct_opencount, $why_m.l_map_start, $why_m.l_map_end, $why_m.l_flags_1, $why_m.l_tls_modid, $why_m.l_tls_offset as usize, $why_m.l_init_called, $why_m.l_relocated, $why_m.l_removed, $why_m.l_auditing, $why_m.l_idx
+  printf "map addr=%#lx l_addr=%#lx l_ld=%#lx l_next=%#lx l_real=%#lx l_ns=%ld l_type=%d l_direct_opencount=%u l_map_start=%#lx l_map_end=%#lx l_flags_1=%#x l_tls_modid=%lu l_tls_offset=%#lx l_init_called=%d l_relocated=%d l_removed=%d l_auditing=%d l_idx=%d", $why_m, $why_m.l_addr, $why_m.l_ld, $why_m.l_next, $why_m.l_real, $why_m.l_ns, $why_m.l_type, $why_m.l_direct_opencount, $why_m.l_map_start, $why_m.l_map_end, $why_m.l_flags_1, $why_m.l_tls_modid, $why_m.l_tls_offset, $why_m.l_init_called, $why_m.l_relocated, $why_m.l_removed, $why_m.l_auditing, $why_m.l_idx
   if $why_level == 3
     printf " l_nodelete_active=%d l_nodelete_pending=%d l_tls_dtor_count=%lu l_map_used=%d l_name=", $why_m.l_nodelete_active, $why_m.l_nodelete_pending, $why_m.l_tls_dtor_count, $why_m.l_map_used
     set $why_wanted = $why_m.l_nodelete_active || $why_m.l_tls_dtor_count != 0

@@ -183,7 +183,27 @@ Name all events that why-tell can tell of.
 Usage: with target-charset ASCII -- why-name-events
 end
 
-with language c -- with target-charset ASCII -- why-name-events
+define why-declare-watch
+  if false && $why_watching && $why_ready && $why_places && $why_full && $why_go && $why_told && $why_bp_exit && $why_bp_close && $why_bp_sweep && $why_bp_swept && $why_bp_opened && $why_bp_found && $why_bp_first && $why_bp_exec && $why_bp_first_dlopen && $why_bp_dlopen && $why_bp_dlclose && $why_bp_state && $why_bp_unload && $why_up && $why_frame && $why_swept && $why_opened && $why_inferior && $why_at_count && $why_at_nodelete && $why_nodelete && $why_pc && $why_mode && $why_uncounted && $why_by && $why_unique && $why_bp_mark && $why_from0 && $why_from1 && $why_from2 && $why_size0 && $why_size1 && $why_size2
+  end
+end
+document why-declare-watch
+Create the variables of a watch; in Rust that takes half as long as in C.
+
+Usage: with language rust -- why-declare-watch
+end
+
+define why-declare-once
+  if $_isvoid ($why_event_end)
+    with language rust -- why-declare-watch
+    with target-charset ASCII -- why-name-events
+  end
+end
+document why-declare-once
+Create what a watch needs, when it is first asked for: whoever wants a report should not wait for that.
+
+Usage: why-declare-once
+end
 
 define why-tell
   set $why_query = $why_event_$arg0
@@ -218,6 +238,7 @@ Usage: why-begin-event
 end
 
 define why-ask-for-ledger
+  why-declare-once
   why-begin-event
   why-tell ledger
 end

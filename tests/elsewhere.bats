@@ -67,7 +67,7 @@ sysroot() {
 @test "by GDB that knows the root: what the victims expect, live and from a core" {
     PRODUCERS=(gdb-minimal gdb native)
     GDB_KNOWS=root
-    VICTIMS='nodelete-unique tls-dtor' each_victim 0 check_victim
+    VICTIMS=tls-dtor each_victim 0 check_victim
 }
 
 # called_alike <FACTS: without what the program is called, which is another thing from here than from its root.

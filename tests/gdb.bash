@@ -41,13 +41,15 @@ target_arguments() {
 #   answers[i]    what was printed for it
 #   statuses[i]   $why_status after it
 #   gdb_status, gdb_errors   exit status of GDB, and what it said on standard error
+# THEN: what GDB is to do afterwards, in commands of its own.
+THEN=()
 ask() {
     local question commands=() who=("$1" "$2")
     shift 2
     for question in "$@"; do
         commands+=("unloadwhy${question:+ $question}")
     done
-    ask_gdb "${who[@]}" "${commands[@]}"
+    ask_gdb "${who[@]}" "${commands[@]}" "${THEN[@]}"
 }
 
 # ask_gdb PRODUCER TARGET COMMAND...: the same with whole commands of GDB.

@@ -267,9 +267,9 @@ one_clear_sentence() {
     next_stage
     for producer in "${PRODUCERS[@]}"; do
         answers_remotely "$producer" -ex "target remote | gdbserver --once --attach - $victim_pid"
-        # without a sysroot GDB would fetch all files through it once more
-        answers_remotely "$producer" -iex 'set sysroot /' -ex 'target extended-remote | gdbserver --multi -' -ex "attach $victim_pid"
     done
+    # without a sysroot GDB would fetch all files through it once more
+    answers_remotely gdb -iex 'set sysroot /' -ex 'target extended-remote | gdbserver --multi -' -ex "attach $victim_pid"
 }
 
 answers_remotely() { # PRODUCER ARGUMENT...

@@ -75,7 +75,8 @@ start_victim() {
     [[ -x $victim_exe ]] || fail "$VICTIM_OUT/$name is not built: make victims"
     # Of another glibc's modules it cannot know the place.
     [[ ! ${VICTIM_GCONV-} ]] || environment+=("GCONV_PATH=$VICTIM_GCONV")
-    start_speaker env VICTIM_DIR="$BATS_TEST_TMPDIR" "${environment[@]}" "$victim_exe" "$@"
+    # An arena of malloc for each thread would be 64 MiB in each core.
+    start_speaker env VICTIM_DIR="$BATS_TEST_TMPDIR" MALLOC_ARENA_MAX=1 "${environment[@]}" "$victim_exe" "$@"
 }
 
 # start_speaker COMMAND...: the same for any program that speaks the protocol.

@@ -123,6 +123,9 @@ static int take_map(struct why_intake *intake)
         why_map_set(map, WHY_##name, NUMBER(map_##name));
 #include "model/members.def"
 #undef MEMBER
+    /* It is signed, and GDB knows no shorter way to write it than as 64 bits. */
+    if (intake->model->source.word_size == 4 && HAS(map_l_tls_offset))
+        why_map_set(map, WHY_l_tls_offset, (uint32_t)NUMBER(map_l_tls_offset));
     map->name = STRING(map_l_name);
     return 0;
 }
