@@ -59,11 +59,3 @@ open_and_close: libmissing.so: failed, "cannot open shared object file"'
     assert_line --partial 'libns.so [ns 1]: unloaded'
     assert_line --regexp '^\[Inferior 1 .* exited normally\]'
 }
-
-@test "watch: a look-up that makes a library NODELETE, when it happens" {
-    watch nodelete-bound
-    run sed -n '/^for good/,/^$/{s/\(from  *main\).*/\1/p; /^for\|bound/p}' <<<"$output"
-    assert_output 'for good          libprov.so is NODELETE from now on
-  from            main
-  nodelete-bound  the program bound provided in it'
-}

@@ -116,21 +116,28 @@ ledger            1 dlopen, 2 dlcloses' ]] || fail "$log"
     assert_output --partial 'would be ignored'
 }
 
-# last_dlclose VICTIM ARGUMENT...: watched from its start to its end; sets $log to what comes before the ledger.
-last_dlclose() {
+# whole VICTIM ARGUMENT...: watched from its start to its end.
+whole() {
     local victim=$1
     shift
     yes '' | head -n 9 >input
     watch gdb -ex 'unloadwhy watch' -ex "run $* <input >output" "$VICTIM_OUT/$victim/host"
-    log=$(sed -n '/^#/,/^$/p' <<<"$log")
+}
+
+@test "a look-up that makes a library NODELETE, when it happens" {
+    whole nodelete-bound
+    run sed -n '/^for good/,/^$/{s/\(from  *main\).*/\1/p; /^for\|bound/p}' <<<"$log"
+    assert_output 'for good          libprov.so is NODELETE from now on
+  from            main
+  nodelete-bound  the program bound provided in it'
 }
 
 @test "NODELETE of which memory keeps no trace: the watch has seen why" {
-    last_dlclose nodelete-dlopen
-    [[ $log == *'
+    whole nodelete-dlopen
+    [[ $(sed -n '/^#/,/^$/p' <<<"$log") == *'
   nodelete-dlopen opened with RTLD_NODELETE' ]] || fail "$log"
-    last_dlclose cases-nodelete ask-everywhere
-    [[ $log == *'
+    whole cases-nodelete ask-everywhere
+    [[ $(sed -n '/^#/,/^$/p' <<<"$log") == *'
   nodelete-dlopen the program bound answer in it' ]] || fail "$log"
 }
 
