@@ -100,6 +100,13 @@ replay() {
     assert_line '  the host ended with status 2: host: no entry'
 }
 
+@test "a dlopen with RTLD_NODELETE that fails, and a destructor in its sweep opens something" {
+    replay 'graph 2027007' 'open lib4.so 0 n' 'register-by-host lib4.so 0 1' 'close lib4.so 0' 'later-hold lib5.so 0 6 l' \
+        'hold lib4.so 0 5 ng' 'close lib5.so 0' 'end 1' 'open lib2.so 0 lgd'
+    assert_success
+    assert_line '3 dlcloses, 0 differences'
+}
+
 @test "watched: the ledger of a process that ld.so ends is no difference" {
     watch=--watch replay 'graph 1038' 'open lib2.so 0 l' 'later-call lib0.so 0 2' 'close lib2.so 0'
     assert_success

@@ -130,12 +130,25 @@ void ledger_remove_map(struct ledger *ledger, int map)
     ledger->maps[map].used = false;
 }
 
+/* What became NODELETE in the middle of a sweep (run.c) goes all the same, if the sweep had passed its judgement
+ * before. */
+static void give_up_revived(struct ledger *ledger)
+{
+    for (int i = 0; i < MAPS; i++)
+        if (ledger->maps[i].revived)
+            ledger->maps[i].nodelete = ledger->maps[i].revived = false;
+}
+
 /* Is the loader right to take it? Whatever is destroyed must be out of reach. */
 void ledger_destroy(struct ledger *ledger, int map)
 {
     struct view view;
 
     view_make(ledger, &view);
+    if (set_has(&view.live, map) && !ledger->mapping) {
+        give_up_revived(ledger);
+        view_make(ledger, &view);
+    }
     if (set_has(&view.live, map) && !ledger->mapping)
         ledger_differs(ledger, "the ledger: %s [%d] was destroyed, though it has a holder", ledger->maps[map].name,
                        ledger->maps[map].ns);

@@ -112,7 +112,7 @@ struct map {
     int plugin; /* its number, or -1 */
     enum map_type type;
     uint64_t opens;
-    bool nodelete, pending;
+    bool nodelete, pending, revived;
     char needs[NEEDS][NAME];
     int need_count;
     bool needs_known;

@@ -114,7 +114,8 @@ static void make_nodelete(struct ledger *ledger, int map)
     struct view view;
 
     view_make(ledger, &view);
-    ledger->revived |= !set_empty(&ledger->condemned) && !set_has(&view.live, map);
+    ledger->maps[map].revived |= !set_empty(&ledger->condemned) && !set_has(&view.live, map);
+    ledger->revived |= ledger->maps[map].revived;
     ledger->maps[map].nodelete = true;
 }
 
