@@ -237,9 +237,7 @@ static bool is_bound(struct search *search, uint32_t symbol)
 
     if (symbol / CHAR_BIT >= room) {
         search->bound_room = symbol / CHAR_BIT + room + 1;
-        search->bound = realloc(search->bound, search->bound_room);
-        if (!search->bound)
-            why_out_of_memory();
+        search->bound = why_xrealloc(search->bound, search->bound_room);
         memset(search->bound + room, 0, search->bound_room - room);
     }
     return search->bound[symbol / CHAR_BIT] >> symbol % CHAR_BIT & 1;

@@ -97,9 +97,7 @@ struct why_binding *why_model_add_binding(struct why_model *model, struct why_er
     /* There may be 50,000: on the heap they grow without a copy, and without pages to fill anew. */
     if (model->binding_count == model->binding_room) {
         model->binding_room = model->binding_room ? 2 * model->binding_room : 64;
-        model->bindings = reallocarray(model->bindings, model->binding_room, sizeof(*model->bindings));
-        if (!model->bindings)
-            why_out_of_memory();
+        model->bindings = why_xrealloc(model->bindings, model->binding_room * sizeof(*model->bindings));
     }
     model->bindings[model->binding_count] = (struct why_binding){0};
     return &model->bindings[model->binding_count++];

@@ -90,9 +90,7 @@ int why_bytes_string(const struct why_bytes *bytes, uint64_t at, size_t limit, s
 
         if (room - length < STEP) {
             room = room ? 2 * room : 4 * STEP;
-            text = realloc(text, room);
-            if (!text)
-                why_out_of_memory();
+            text = why_xrealloc(text, room);
         }
         if (why_bytes_read(bytes, at + length, text + length, chunk, err)) {
             if (step == 1)
