@@ -56,14 +56,18 @@ void why_known_see(struct why_known_map *known, const char *why)
 
 void why_known_explain(const struct why_known *known, const struct why_analysis *analysis)
 {
-    for (size_t i = 0; i < analysis->model->map_count; i++) {
-        const struct why_known_map *map = why_known_find(known, analysis->model->maps[i].address);
-        const struct why_library *library = &analysis->libraries[i];
+    for (size_t i = 0; i < known->count; i++) {
+        const char *seen = known->maps[i].seen;
+        uint32_t map = seen ? why_model_map_at(analysis->model, known->maps[i].map) : WHY_NONE;
+        const struct why_library *library;
 
-        for (size_t j = 0; map && map->seen && j < library->reason_count; j++)
+        if (map == WHY_NONE)
+            continue;
+        library = &analysis->libraries[map];
+        for (size_t j = 0; j < library->reason_count; j++)
             if (library->reasons[j].kind == WHY_REASON_NODELETE_DLOPEN ||
                 library->reasons[j].kind == WHY_REASON_NODELETE_UNKNOWN)
-                library->reasons[j].seen = why_strdup(analysis->arena, map->seen);
+                library->reasons[j].seen = why_strdup(analysis->arena, seen);
     }
 }
 

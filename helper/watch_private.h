@@ -69,7 +69,7 @@ void why_pending_drop(struct why_watch *watch, struct why_pending *call);
 void why_pending_drop_all(struct why_watch *watch);
 void why_pending_mark_nested(struct why_watch *watch);
 
-/* Libraries that have become NODELETE since the last look, or came so; then the look is the last one. */
+/* Libraries that have become NODELETE, or came so, as the last why_known_update() has seen. */
 void why_moment_say_for_good(struct why_moment *moment);
 
 /* The events: each returns the status for GDB. */
