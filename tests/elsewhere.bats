@@ -50,7 +50,7 @@ target_arguments() {
             of_core=(-iex "set sysroot $(sysroot)" "${of_core[@]}")
             target_arguments=(-iex "set sysroot /proc/$1/root" -p "$1" "/proc/$1/exe")
             ;;
-        gdbserver) target_arguments=(-ex 'target extended-remote | gdbserver --multi -' -ex "attach $1") ;;
+        gdbserver) target_arguments=(-ex "target extended-remote $gdbserver" -ex "attach $1") ;;
         *) target_arguments=(-p "$1") ;;
     esac
     [[ $1 =~ ^[0-9]+$ ]] || target_arguments=("${of_core[@]}")
@@ -122,6 +122,7 @@ states() {
     next_stage
     "$UNLOADWHY" -p "$victim_pid" --json | states >expected
     grep -q '^libnet.so 0 stuck tls-dtor .*[0-9]$' expected
+    start_gdbserver
     GDB_KNOWS=gdbserver
     ask_gdb gdb "$victim_pid" unloadwhy "set sysroot /proc/$victim_pid/root" 'unloadwhy json'
     assert_refused 'set sysroot DIR, where DIR has the very ld.so of the process'

@@ -25,7 +25,16 @@ run_gdb() {
         gdb-minimal) gdb=$GDB_MINIMAL ;;
         *) fail "no such producer: $producer" ;;
     esac
-    timeout -k 5 "$GDB_LIMIT" "$gdb" "${GDB_OPTIONS[@]}" "$@" </dev/null
+    # Whatever it leaves running must not keep bats waiting for it.
+    timeout -k 5 "$GDB_LIMIT" "$gdb" "${GDB_OPTIONS[@]}" "$@" </dev/null 3>&-
+}
+
+# start_gdbserver: one that attaches when GDB says so; sets $gdbserver, its address. At the other end of a pipe it would
+# outlive GDB, for ever busy, where the shell that GDB starts for the pipe does not replace itself.
+start_gdbserver() {
+    start_process gdbserver --multi 127.0.0.1:0 2>gdbserver.err
+    wait_until grep -q '^Listening on port ' gdbserver.err
+    gdbserver=127.0.0.1:$(sed -n 's/^Listening on port //p' gdbserver.err)
 }
 
 # target_arguments TARGET: sets $target_arguments for a pid, or a core (of the victim that runs now).

@@ -268,8 +268,9 @@ one_clear_sentence() {
     for producer in "${PRODUCERS[@]}"; do
         answers_remotely "$producer" -ex "target remote | gdbserver --once --attach - $victim_pid"
     done
+    start_gdbserver
     # without a sysroot GDB would fetch all files through it once more
-    answers_remotely gdb -iex 'set sysroot /' -ex 'target extended-remote | gdbserver --multi -' -ex "attach $victim_pid"
+    answers_remotely gdb -iex 'set sysroot /' -ex "target extended-remote $gdbserver" -ex "attach $victim_pid"
 }
 
 answers_remotely() { # PRODUCER ARGUMENT...
