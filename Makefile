@@ -33,12 +33,13 @@ WHY_LDFLAGS := -Wl,--dynamic-list=src/target/thread_db.symbols
 SOURCES := $(wildcard src/*/*.c)
 HELPER_SOURCES := $(filter-out helper/places.c,$(wildcard helper/*.c))
 GDB_FILES := $(sort $(wildcard gdbcmds/*.gdb))
+WATCH_FILES := $(sort $(wildcard gdbcmds/watch/*.gdb))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 HELPER_OBJECTS := $(HELPER_SOURCES:%.c=$(BUILD)/%.o)
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test-*.c))
 
 .PHONY: all
-all: $(BUILD)/unloadwhy unloadwhy.gdb probe
+all: $(BUILD)/unloadwhy unloadwhy.gdb $(BUILD)/watch.gdb probe
 
 # The same program, for the checkout and to be installed: they differ in where its files are.
 $(BUILD)/helper/places.o: layouts = $(CURDIR)/layouts
@@ -80,17 +81,27 @@ $(BUILD)/layout-of: layouts/layout-of.c $(BUILD)/libunloadwhy.a
 
 -include $(OBJECTS:.o=.d) $(HELPER_OBJECTS:.o=.d) $(addsuffix .d,$(UNIT_TESTS))
 
-# The command files, joined, with the place of the program filled in: quoted for the shell that GDB's pipe starts.
-join_gdb = cat $(GDB_FILES) | sed -f gdbcmds/join.sed | \
-	sed "s|@HELPER@|'$(subst &,\&,$(subst ','\\\\'',$(1)))'|g" > $@.tmp && mv $@.tmp $@
+# The command files, joined: $(call join_gdb,FILES,PROGRAM,WATCH). GDB's pipe starts a shell, for which the place of the
+# program is quoted; its `source` takes the rest of the line as it is.
+join_gdb = cat $(1) | sed -f gdbcmds/join.sed | \
+	sed "s|@HELPER@|'$(subst &,\&,$(subst ','\\\\'',$(2)))'|g; s|@WATCH@|$(subst &,\&,$(3))|" >$@.tmp && mv $@.tmp $@
 
 unloadwhy.gdb: $(GDB_FILES) gdbcmds/join.sed Makefile
 	@echo "  GEN     $@"
-	$(Q)$(call join_gdb,$(CURDIR)/$(BUILD)/unloadwhy)
+	$(Q)$(call join_gdb,$(GDB_FILES),$(CURDIR)/$(BUILD)/unloadwhy,$(CURDIR)/$(BUILD)/watch.gdb)
+
+$(BUILD)/watch.gdb: $(WATCH_FILES) gdbcmds/join.sed Makefile
+	@echo "  GEN     $@"
+	@mkdir -p $(@D)
+	$(Q)$(call join_gdb,$(WATCH_FILES),$(CURDIR)/$(BUILD)/unloadwhy)
 
 $(BUILD)/install/unloadwhy.gdb: $(GDB_FILES) gdbcmds/join.sed Makefile FORCE
 	@mkdir -p $(@D)
-	$(Q)$(call join_gdb,$(bindir)/unloadwhy)
+	$(Q)$(call join_gdb,$(GDB_FILES),$(bindir)/unloadwhy,$(datadir)/unloadwhy/watch.gdb)
+
+$(BUILD)/install/watch.gdb: $(WATCH_FILES) gdbcmds/join.sed Makefile FORCE
+	@mkdir -p $(@D)
+	$(Q)$(call join_gdb,$(WATCH_FILES),$(bindir)/unloadwhy)
 
 .PHONY: FORCE
 FORCE:
@@ -111,12 +122,12 @@ deps:
 	@tests/install-packages $(PACKAGES_BUILD)
 
 .PHONY: install
-install: $(BUILD)/install/unloadwhy $(BUILD)/install/unloadwhy.gdb probe
+install: $(BUILD)/install/unloadwhy $(BUILD)/install/unloadwhy.gdb $(BUILD)/install/watch.gdb probe
 	$(INSTALL) -D -m 755 $(BUILD)/install/unloadwhy $(DESTDIR)$(bindir)/unloadwhy
 	$(INSTALL) -D -m 755 -t $(DESTDIR)$(libexecdir)/unloadwhy $(PROBE)/ask-loader
 	$(INSTALL) -D -m 644 -t $(DESTDIR)$(libexecdir)/unloadwhy $(PROBE_LIBRARIES)
 	$(INSTALL) -D -m 644 -t $(DESTDIR)$(datadir)/unloadwhy/layouts $(wildcard layouts/*.layout)
-	$(INSTALL) -D -m 644 $(BUILD)/install/unloadwhy.gdb $(DESTDIR)$(datadir)/unloadwhy/unloadwhy.gdb
+	$(INSTALL) -D -m 644 -t $(DESTDIR)$(datadir)/unloadwhy $(BUILD)/install/unloadwhy.gdb $(BUILD)/install/watch.gdb
 	$(INSTALL) -D -m 644 docs/unloadwhy-report.schema.json $(DESTDIR)$(datadir)/unloadwhy/unloadwhy-report.schema.json
 	$(INSTALL) -D -m 644 docs/unloadwhy.1 $(DESTDIR)$(man1dir)/unloadwhy.1
 	$(INSTALL) -D -m 644 docs/unloadwhy-facts.5 $(DESTDIR)$(man5dir)/unloadwhy-facts.5

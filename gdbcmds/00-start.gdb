@@ -4,9 +4,9 @@
 #     gdb -x unloadwhy.gdb -p PID           the report; "help unloadwhy" lists what else can be asked
 #     gdb -x unloadwhy.gdb PROGRAM CORE
 #
-# `make` joins these files in the order of their names. GDB reads the loader's state and writes it down as facts
-# (docs/facts.md); the helper program turns them into an answer. Nothing in here writes to the process, calls a function
-# in it or leaves a setting changed.
+# `make` joins these files in the order of their names, and those in watch/, which are read when a watch is first asked
+# for. GDB reads the loader's state and writes it down as facts (docs/facts.md); the helper program turns them into an
+# answer. Nothing in here writes to the process, calls a function in it or leaves a setting changed.
 #
 # House rules, each learnt the hard way:
 # * An error ends the whole command. What may fail runs under `frame apply 1 -s -q`, which swallows the error and all

@@ -173,7 +173,18 @@ Usage: unloadwhy json
 Its schema is unloadwhy-report/1.
 end
 
+define why-read-watch
+  with confirm off -- source @WATCH@
+end
+document why-read-watch
+Read the commands of a watch, which make this one empty. Whoever wants a report holds the process meanwhile, and should
+not wait for them.
+
+Usage: why-read-watch
+end
+
 define unloadwhy watch
+  why-read-watch
   why-at why-prepare-watch
   why-begin $argc watch-begin
   if $argc
@@ -193,6 +204,7 @@ A breakpoint of your own at _dl_close needs to be there before the watch begins.
 end
 
 define unloadwhy catch
+  why-read-watch
   why-at why-prepare-watch
   why-begin $argc watch-begin-catching
   if $argc
@@ -209,6 +221,7 @@ See "help unloadwhy watch".
 end
 
 define unloadwhy ledger
+  why-read-watch
   why-at why-ask-for-ledger
 end
 document unloadwhy ledger
@@ -220,6 +233,7 @@ What stands in it was opened and closed a different number of times.
 end
 
 define unloadwhy watch-facts
+  why-read-watch
   why-at why-begin-event
   why-begin $argc watch-facts
   if $argc
@@ -237,6 +251,7 @@ is saved any more.
 end
 
 define unloadwhy unwatch
+  why-read-watch
   why-at why-close-watch
 end
 document unloadwhy unwatch

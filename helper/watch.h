@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a watch knows, and what it says of each event that GDB tells it (gdbcmds/85-watch.gdb). An event is a stream
+ * What a watch knows, and what it says of each event that GDB tells it (gdbcmds/watch). An event is a stream
  * of facts whose query is one of:
  *
  *   watch-begin [NAME]           forget all; of one library only

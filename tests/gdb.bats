@@ -118,7 +118,8 @@ same_report() {
 @test "read a second time, it asks nothing" {
     start_victim dlopen-count
     # a terminal, or GDB would answer its own questions
-    printf '%s\n' 'set $why_quiet = 1' "source $UNLOADWHY_GDB" "source $UNLOADWHY_GDB" 'unloadwhy' \
+    printf '%s\n' 'set $why_quiet = 1' "source $UNLOADWHY_GDB" 'unloadwhy ledger' \
+        "source $UNLOADWHY_GDB" 'unloadwhy ledger' 'unloadwhy' \
         'show confirm' 'detach' 'quit' |
         TERM=dumb timeout 60 script -qefc "$GDB -q -nx -p $victim_pid" /dev/null >out 2>&1
     run ! grep -i 'y or n' out

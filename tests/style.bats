@@ -26,7 +26,7 @@ allowed() {
 
 # GDB looks such a name up in every library, and where the member of a map is cast, for every library.
 @test "the command files name no type of Rust's" {
-    run ! grep -nE ' as (usize|isize|[iuf][0-9]+)\b' gdbcmds/*.gdb
+    run ! grep -nE ' as (usize|isize|[iuf][0-9]+)\b' gdbcmds/*.gdb gdbcmds/watch/*.gdb
 }
 
 @test "layers: each room knows only those below it" {
@@ -54,7 +54,7 @@ allowed() {
 }
 
 @test "every source says its licence" {
-    run grep -L 'SPDX-License-Identifier: GPL-3.0-or-later' src/*/*.[ch] src/*/*.def helper/*.[ch] probe/* layouts/layout-of.c layouts/make-layouts gdbcmds/*.gdb \
+    run grep -L 'SPDX-License-Identifier: GPL-3.0-or-later' src/*/*.[ch] src/*/*.def helper/*.[ch] probe/* layouts/layout-of.c layouts/make-layouts gdbcmds/*.gdb gdbcmds/watch/*.gdb \
         Makefile .ci/run tests/*.bats tests/*.bash tests/*/*.mk tests/*.mk tests/unit/*.[ch] tests/oracle/*.[ch] \
         completions/* docs/*.[15] tests/validate-report tests/debuginfod-server
     [ -z "$output" ]
@@ -80,6 +80,6 @@ allowed() {
 }
 
 @test "files are one subject, read in one sitting" {
-    run awk 'FNR == 501 { print FILENAME }' src/*/*.[ch] helper/*.[ch] probe/*.[ch] gdbcmds/*.gdb
+    run awk 'FNR == 501 { print FILENAME }' src/*/*.[ch] helper/*.[ch] probe/*.[ch] gdbcmds/*.gdb gdbcmds/watch/*.gdb
     [ -z "$output" ]
 }

@@ -14,7 +14,7 @@
 # The last two are addresses, found when a thread first comes by. They lie in ld.so, which a process that GDB starts
 # has at the same place each time; they are dropped at _exit and exec, where others could take their place.
 #
-# Without debug information for ld.so dlclose and dlopen themselves are watched, and their return (86-calls.gdb).
+# Without debug information for ld.so dlclose and dlopen themselves are watched, and their return (30-calls.gdb).
 # GDB sits in the midst of what it does when it looks at $why_go: an error in a breakpoint's commands would leave the
 # process stopped, so what may fail runs under `frame apply 1 -s -q` here too.
 
