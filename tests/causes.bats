@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154 # variables of GDB's, of the helpers, of one test each
-# Every cause: its victim's stages by {native, gdb, gdb-minimal} x {live, core}, which must also read the same facts,
-# and the loader's verdict on each what-if.
+# Every cause: its victim's stages natively and by GDB, live and from a core, which must also read the same facts, and
+# the loader's verdict on each what-if. gdb and gdb-minimal take turns.
 
 bats_require_minimum_version 1.5.0
 load helpers

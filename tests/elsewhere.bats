@@ -185,4 +185,5 @@ libc_of_root() {
     start_speaker unshare -p -f --kill-child $(namespace_options) "$TOP/build/victims/tls-dtor/host"
     victim_pid=$(tr -d ' ' <"/proc/$victim_pid/task/$victim_pid/children")
     "$UNLOADWHY" -p "$victim_pid" libtls.so | grep -q "thread $victim_pid \"host\", the main thread"
+    kill -KILL "${STARTED[@]}" # unshare heeds nothing else while it waits, and the teardown would be patient
 }

@@ -5,6 +5,9 @@
 
 bats_require_minimum_version 1.5.0
 load helpers
+load native
+
+export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 
 TLS_MAIN_HELP='  help:           the main thread runs it only when the process exits. Use
                   LIBRARY in a thread that ends before the dlclose, or give the
@@ -86,10 +89,12 @@ stuck             libB.so
 }
 
 @test "logger: every stage, and the loader's verdict" {
+    PRODUCERS=(native "${PRODUCERS[@]}")
     check_victim story-logger
 }
 
 @test "logger with logging: every stage, and the loader's verdict" {
+    PRODUCERS=(native "${PRODUCERS[@]}")
     check_victim story-logger LOG=1
 }
 
@@ -163,5 +168,6 @@ stuck             libdi_rechk.so
 
 @test "reload: every stage, and the loader's verdict" {
     # a core of a Go program has a gigabyte: one is enough
+    PRODUCERS=(native "${PRODUCERS[@]}")
     CORE_STAGES=1 check_victim story-reload
 }
