@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "evidence/demangle.h"
+#include "base/demangle.h"
 #include "watch_private.h"
 
 void why_moment_say_for_good(struct why_moment *moment)

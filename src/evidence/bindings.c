@@ -97,8 +97,7 @@ static int add(struct search *search, uint32_t to, const struct why_relocation *
     if (!binding)
         return -1;
     search->bound[relocation->symbol / CHAR_BIT] |= (unsigned char)(1 << relocation->symbol % CHAR_BIT);
-    *binding = (struct why_binding){
-        .from = search->from, .to = to, .slot = relocation->place, .name = name, .display = name};
+    *binding = (struct why_binding){.from = search->from, .to = to, .slot = relocation->place, .name = name};
     return 0;
 }
 

@@ -150,7 +150,6 @@ void why_evidence_collect(struct why_model *model, struct why_target *target)
         if (!is_explained(model))
             why_model_add_missing(model, "evidence", 0, "memory and files of the process are not within reach");
     }
-    why_names_demangle(model);
 }
 
 void why_evidence_complete(struct why_model *model, struct why_target *target, uint32_t map)
@@ -171,5 +170,4 @@ void why_evidence_replay(struct why_model *model)
         if (model->destructors[i].function.known)
             model->destructors[i].function_map =
                 why_model_map_containing(model, model->destructors[i].function.value);
-    why_names_demangle(model);
 }

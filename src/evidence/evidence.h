@@ -34,7 +34,7 @@ int why_evidence_identify(const struct why_model *model, struct why_target *targ
 
 /*
  * Examine every dlopened map and every map that a destructor's function lies in. Without a target (NULL) only what
- * the model itself holds: build-ids of recorded memory, functions, demangled names.
+ * the model itself holds: build-ids of recorded memory, functions.
  */
 void why_evidence_collect(struct why_model *model, struct why_target *target);
 
@@ -45,6 +45,5 @@ void why_evidence_complete(struct why_model *model, struct why_target *target, u
 /* All threads, for facts that are saved: why_evidence_collect() names those only that an answer could name. */
 void why_evidence_name_threads(struct why_model *model, struct why_target *target);
 
-/* For facts that carry their evidence already: only what is not written down, which is demangled names and the maps
-   that functions lie in. */
+/* For facts that carry their evidence already: the maps that functions lie in are not written down. */
 void why_evidence_replay(struct why_model *model);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "evidence/demangle.h"
 #include "evidence/file_state.h"
 #include "evidence/memory_symbols.h"
 
@@ -191,16 +190,4 @@ void why_functions_name(struct why_model *model, struct why_target *target)
             ;
         name_in_map(model, target, sorted + start, end - start);
     }
-}
-
-void why_names_demangle(struct why_model *model)
-{
-    for (size_t i = 0; i < model->destructor_count; i++)
-        if (model->destructors[i].symbol)
-            model->destructors[i].display = why_demangle(model->arena, model->destructors[i].symbol);
-    for (size_t i = 0; i < model->unique_count; i++)
-        if (model->uniques[i].name)
-            model->uniques[i].display = why_demangle(model->arena, model->uniques[i].name);
-    for (size_t i = 0; i < model->binding_count; i++)
-        model->bindings[i].display = why_demangle(model->arena, model->bindings[i].name);
 }

@@ -14,6 +14,3 @@ void why_functions_locate(struct why_model *model);
  * this order, each only if it certainly is that of the object in memory. Needs a target.
  */
 void why_functions_name(struct why_model *model, struct why_target *target);
-
-/* Demangle what there is: display of destructors and unique symbols. */
-void why_names_demangle(struct why_model *model);

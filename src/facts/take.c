@@ -148,7 +148,7 @@ static int take_unique(struct why_intake *intake)
     unique->map_address = NUMBER(unique_map);
     unique->symbol = NUMBER(unique_sym);
     unique->stale = NUMBER(unique_stale) != 0;
-    unique->name = unique->display = STRING(unique_name);
+    unique->name = STRING(unique_name);
     return 0;
 }
 
@@ -315,7 +315,7 @@ static int take_binding(struct why_intake *intake)
     binding->from = (uint32_t)(from - intake->model->maps);
     binding->to = (uint32_t)(to - intake->model->maps);
     binding->slot = NUMBER(binding_slot);
-    binding->name = binding->display = STRING(binding_name);
+    binding->name = STRING(binding_name);
     return 0;
 }
 

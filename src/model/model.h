@@ -131,8 +131,7 @@ struct why_namespace {
 /* An entry of a namespace's _ns_unique_sym_table. */
 struct why_unique {
     uint64_t ns;
-    const char *name;    /* as the linker knows it, or NULL */
-    const char *display; /* demangled, else `name`; set by evidence, else equal to name */
+    const char *name; /* as the linker knows it, or NULL */
     uint64_t map_address;
     uint64_t symbol; /* address of the symbol in the map's table, 0 if unknown */
     uint32_t map;    /* index, or WHY_NONE: also for an entry whose map has gone */
@@ -141,9 +140,9 @@ struct why_unique {
 
 /* A symbol of one map that a relocation of another one is bound to; one record for each symbol. */
 struct why_binding {
-    uint32_t from, to;          /* indices: its maps are added before it */
-    uint64_t slot;              /* where the relocation stored it */
-    const char *name, *display; /* as in struct why_unique */
+    uint32_t from, to; /* indices: its maps are added before it */
+    uint64_t slot;     /* where the relocation stored it */
+    const char *name;  /* as the linker knows it */
 };
 
 struct why_thread {
@@ -166,7 +165,6 @@ struct why_destructor {
     struct why_number function; /* `stored` unmangled; from evidence */
     uint32_t function_map;      /* the map `function` lies in, or WHY_NONE */
     const char *symbol;         /* the linker's name of the function at exactly that place, or NULL */
-    const char *display;        /* demangled; NULL if there is no symbol */
 };
 
 /* A handle that glibc itself keeps in one of its statics. */

@@ -25,7 +25,7 @@ static int take_entry(struct why_look *look, uint64_t ns, const void *bytes)
     unique->ns = ns;
     unique->map_address = map;
     unique->symbol = symbol;
-    unique->name = unique->display = why_look_string(look, name);
+    unique->name = why_look_string(look, name);
     return unique->name || why_model_map_of_unique(look->model, unique) == WHY_NONE ? 0 : -1;
 }
 

@@ -104,7 +104,7 @@ static void print_symbols(struct why_words *words, const struct why_indices *gro
 
         for (size_t k = first; k < end && count + k - first < FEW_SYMBOLS; k++)
             why_page_more(
-                words->page, "%s" WHY_GAP "%s", why_name(words->page, model->bindings[k].display),
+                words->page, "%s" WHY_GAP "%s", why_demangled_name(words, model->bindings[k].name),
                 why_piece(words->page, "in %s", why_name(words->page, why_library_name(words, group->at[i]))));
         count += end - first;
     }

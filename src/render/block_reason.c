@@ -88,7 +88,7 @@ static void print_binders(struct why_words *words, uint32_t map, const struct wh
         if (i)
             why_page_more(words->page, "%s", why_bound_line(words, map, reason->by.at[i], "it"));
         for (size_t k = first; end - first > 1 && k < end && k - first < symbols; k++)
-            why_page_more(words->page, "%s", why_name(words->page, model->bindings[k].display));
+            why_page_more(words->page, "%s", why_demangled_name(words, model->bindings[k].name));
         if (end - first > symbols)
             why_page_more(words->page, "and %zu more (-v)", end - first - symbols);
     }

@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/demangle.h"
 #include "base/quote.h"
 #include "render/words.h"
 
@@ -23,6 +24,11 @@ struct document {
 static json_t *text_or_null(struct document *doc, const char *text)
 {
     return text ? json_string(why_printable(doc->arena, text)) : json_null();
+}
+
+static json_t *symbol_or_null(struct document *doc, const char *symbol)
+{
+    return text_or_null(doc, symbol ? why_demangle(doc->arena, symbol) : NULL);
 }
 
 static json_t *address(struct document *doc, uint64_t value)
@@ -100,7 +106,7 @@ static json_t *destructor(struct document *doc, uint32_t index)
     const struct why_thread *thread = &doc->model->threads[of->thread];
 
     return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "tid", nonzero_or_null(thread->tid), "thread",
-                     text_or_null(doc, thread->name), "symbol", text_or_null(doc, of->display), "function",
+                     text_or_null(doc, thread->name), "symbol", symbol_or_null(doc, of->symbol), "function",
                      of->function.known ? address(doc, of->function.value) : json_null(), "object",
                      address(doc, of->object), "function_library", map_id(doc, of->function_map));
 }
@@ -127,7 +133,7 @@ static json_t *reason(struct document *doc, const struct why_reason *of)
         json_t *symbols = json_array();
 
         for (size_t i = 0; i < of->symbols.count; i++)
-            json_array_append_new(symbols, text_or_null(doc, doc->model->uniques[of->symbols.at[i]].display));
+            json_array_append_new(symbols, symbol_or_null(doc, doc->model->uniques[of->symbols.at[i]].name));
         json_object_set_new(object, "symbols", symbols);
         json_object_set_new(object, "symbol_count", json_integer((json_int_t)of->symbols.count));
     }
@@ -135,7 +141,7 @@ static json_t *reason(struct document *doc, const struct why_reason *of)
         json_t *symbols = json_array();
 
         for (size_t i = 0; i < of->bindings.count; i++)
-            json_array_append_new(symbols, text_or_null(doc, doc->model->bindings[of->bindings.at[i]].display));
+            json_array_append_new(symbols, symbol_or_null(doc, doc->model->bindings[of->bindings.at[i]].name));
         json_object_set_new(object, "symbols", symbols);
         json_object_set_new(object, "symbol_count", json_integer((json_int_t)of->bindings.count));
     }

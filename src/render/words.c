@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/demangle.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/quote.h"
@@ -89,13 +90,18 @@ const char *why_thread_name(struct why_words *words, uint32_t index)
     return name;
 }
 
+const char *why_demangled_name(struct why_words *words, const char *symbol)
+{
+    return why_name(words->page, why_demangle(words->page->arena, symbol));
+}
+
 const char *why_function_name(struct why_words *words, const struct why_destructor *destructor)
 {
     const struct why_model *model = words->analysis->model;
     struct why_arena *arena = words->page->arena;
 
-    if (destructor->display)
-        return why_name(words->page, destructor->display);
+    if (destructor->symbol)
+        return why_demangled_name(words, destructor->symbol);
     if (!destructor->function.known)
         return "a function that could not be found out";
     if (destructor->function_map == WHY_NONE)
@@ -163,7 +169,7 @@ const char *why_bound_line(struct why_words *words, uint32_t map, uint32_t by, c
                                                               : WHY_PHRASE_BOUND_UNSEEN;
     const struct substitution values[] = {
         {"holder", binder_name(words, by)},
-        {"symbol", count ? why_name(words->page, model->bindings[first].display) : NULL},
+        {"symbol", count ? why_demangled_name(words, model->bindings[first].name) : NULL},
         {"count", why_printf(words->page->arena, "%zu", count)},
         {"it", it},
         {NULL, NULL},
@@ -200,9 +206,9 @@ const char *why_bound_group_line(struct why_words *words, const struct why_indic
 
 const char *why_unique_name(struct why_words *words, uint32_t unique)
 {
-    const char *name = words->analysis->model->uniques[unique].display;
+    const char *name = words->analysis->model->uniques[unique].name;
 
-    return name ? why_name(words->page, name) : "a symbol whose name could not be read";
+    return name ? why_demangled_name(words, name) : "a symbol whose name could not be read";
 }
 
 const char *why_evidence_line(struct why_words *words, const struct why_reason *reason)
@@ -251,12 +257,13 @@ static char *enclosing_scope(struct why_arena *arena, const char *symbol)
 static const char *template_of(struct why_words *words, const struct why_reason *reason)
 {
     const struct why_model *model = words->analysis->model;
+    struct why_arena *arena = words->page->arena;
 
     for (size_t i = 0; i < reason->symbols.count; i++) {
         const struct why_unique *unique = &model->uniques[reason->symbols.at[i]];
 
-        if (unique->display && !why_is_standard(unique))
-            return why_name(words->page, enclosing_scope(words->page->arena, unique->display));
+        if (unique->name && !why_is_standard(arena, unique))
+            return why_name(words->page, enclosing_scope(arena, why_demangle(arena, unique->name)));
     }
     return "the template";
 }
@@ -329,7 +336,7 @@ static const char *symbol_of(struct why_words *words, const struct why_reason *r
     if (reason->symbols.count)
         return template_of(words, reason);
     if (reason->bindings.count == 1)
-        return why_name(words->page, model->bindings[reason->bindings.at[0]].display);
+        return why_demangled_name(words, model->bindings[reason->bindings.at[0]].name);
     return "its symbols";
 }
 

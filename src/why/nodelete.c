@@ -3,6 +3,7 @@
 #include <fnmatch.h>
 #include <string.h>
 
+#include "base/demangle.h"
 #include "base/memory.h"
 #include "why/private.h"
 
@@ -61,10 +62,10 @@ static bool begins(const char *text, const char *with)
     return !strncmp(text, with, strlen(with));
 }
 
-bool why_is_standard(const struct why_unique *unique)
+bool why_is_standard(struct why_arena *arena, const struct why_unique *unique)
 {
     static const char guard[] = "guard variable for ";
-    const char *name = unique->display ? unique->display : "";
+    const char *name = unique->name ? why_demangle(arena, unique->name) : "";
 
     if (begins(name, guard))
         name += strlen(guard);
@@ -74,7 +75,7 @@ bool why_is_standard(const struct why_unique *unique)
 static bool all_standard(const struct why_model *model, const struct why_indices *symbols)
 {
     for (size_t i = 0; i < symbols->count; i++)
-        if (!why_is_standard(&model->uniques[symbols->at[i]]))
+        if (!why_is_standard(model->arena, &model->uniques[symbols->at[i]]))
             return false;
     return true;
 }

@@ -200,7 +200,7 @@ bool why_nodelete(const struct why_map *map);
 enum why_help why_state_help(const struct why_analysis *analysis, uint32_t map);
 
 /* A template of the C++ library's own: whoever uses it cannot hide that. */
-bool why_is_standard(const struct why_unique *unique);
+bool why_is_standard(struct why_arena *arena, const struct why_unique *unique);
 
 /* The reason is another library that stays, not one of its own. */
 bool why_is_about_holders(const struct why_reason *reason);

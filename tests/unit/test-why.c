@@ -107,7 +107,7 @@ static void add_uniques(struct why_model *model, const struct world *world)
             continue;
         unique->map_address = address_of(i);
         unique->symbol = i % 2 ? start + 0x1000 : start + 0xfff;
-        unique->name = unique->display = "u";
+        unique->name = "u";
     }
 }
 

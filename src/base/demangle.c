@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "evidence/demangle.h"
+#include "base/demangle.h"
 
 #include <libiberty/demangle.h>
 #include <setjmp.h>
