@@ -49,7 +49,7 @@ _unloadwhy()
             compopt -o filenames
             mapfile -t COMPREPLY < <(compgen -f -- "$cur")
             ;;
-        --debuginfo-path)
+        --debuginfo-path | --sysroot)
             compopt -o filenames -o nospace
             mapfile -t COMPREPLY < <(compgen -d -- "$cur")
             ;;
@@ -57,7 +57,7 @@ _unloadwhy()
         --what-if | --gone) _unloadwhy_words "$(_unloadwhy_libraries)" "$cur" ;;
         *)
             if [[ $cur == -* ]]; then
-                _unloadwhy_words '-p --pid -c --core -e --exe -f --facts --debuginfo-path --layout --ask-loader --stop --what-if --gone -a
+                _unloadwhy_words '-p --pid -c --core -e --exe -f --facts --sysroot --debuginfo-path --layout --ask-loader --stop --what-if --gone -a
                     --all -v --verbose --color --json --dot --save --save-layout -? --help --usage -V --version' "$cur"
             else
                 _unloadwhy_words "$(_unloadwhy_libraries)" "$cur"

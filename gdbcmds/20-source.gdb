@@ -70,6 +70,8 @@ define why-say-source
     # Not sizeof (void *): that is 4, GDB's default, where it knows neither a process nor a file.
     printf " word_size=%d", sizeof ($why_main)
   end
+  echo \ sysroot=
+  output $_gdb_setting_str ("sysroot")
   echo \n
   set $why_machine = 0
   if $why_main

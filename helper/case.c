@@ -33,7 +33,9 @@ static struct why_target *open_target(const struct why_model *model, struct why_
     if (source->target == WHY_TARGET_LIVE && source->pid)
         why_target_open_process((pid_t)source->pid, &target, err);
     else if (source->target == WHY_TARGET_CORE && source->core)
-        why_target_open_core(source->core, source->executable, &target, err);
+        why_target_open_core(source->core,
+                             &(struct why_core_files){.executable = source->executable, .sysroot = source->sysroot},
+                             &target, err);
     else
         why_error_set(err, WHY_ERR_MISSING, "it is not on this machine");
     return target;
@@ -70,6 +72,7 @@ static int read_instead(const struct why_options *options, struct why_case *c, s
     c->model = read;
     read->source.producer = why_printf(read->arena, "%s, native", c->sent->source.producer);
     read->source.core = c->sent->source.core;
+    read->source.sysroot = c->sent->source.sysroot;
     return 0;
 }
 
@@ -106,12 +109,14 @@ static int open_facts(struct why_options *options, struct why_case *c, struct wh
 static int open_native(const struct why_options *options, struct why_case *c, struct why_error *err)
 {
     if (options->pid ? why_target_open_process(options->pid, &c->target, err)
-                     : why_target_open_core(options->core, options->executable, &c->target, err))
+                     : why_target_open_core(options->core, &options->files, &c->target, err))
         return -1;
     if (why_native_read(options, c->subject, c->target, &c->model, err))
         return -1;
-    if (options->core)
+    if (options->core) {
         c->model->source.core = options->core;
+        c->model->source.sysroot = options->files.sysroot;
+    }
     return 0;
 }
 

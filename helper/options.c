@@ -37,6 +37,7 @@ enum {
     OPTION_LAYOUT_BY,
     OPTION_STOP,
     OPTION_NO_EVIDENCE,
+    OPTION_SYSROOT,
     OPTION_THREADS,
     OPTION_WATCH
 };
@@ -48,6 +49,8 @@ static const struct argp_option options[] = {
     {"stop", OPTION_STOP, NULL, 0, "hold the process while it is read, for some milliseconds", GROUP_SOURCE},
     {"core", 'c', "CORE", 0, "a core file", GROUP_SOURCE},
     {"exe", 'e', "EXE", 0, "the program that the core is of, if it is not where the core says", GROUP_SOURCE},
+    {"sysroot", OPTION_SYSROOT, "DIR", 0, "the files of the machine that the core is of, from its root on",
+     GROUP_SOURCE},
     {"facts", 'f', "FACTS", 0, "saved facts; - is standard input", GROUP_SOURCE},
     {"debuginfo-path", OPTION_DEBUGINFO_PATH, "PATH", 0, "directories with separate debug files, by colons",
      GROUP_SOURCE},
@@ -132,8 +135,8 @@ static void check_source(struct argp_state *state, const struct why_options *par
         argp_error(state, "what to look at is missing: -p PID, -c CORE or -f FACTS");
     if (sources > 1)
         argp_error(state, "-p, -c and -f are three things to look at: name one");
-    if (parsed->executable && !parsed->core)
-        argp_error(state, "-e goes with -c CORE");
+    if ((parsed->files.executable || parsed->files.sysroot) && !parsed->core)
+        argp_error(state, "-e and --sysroot go with -c CORE");
     if (parsed->stop && !parsed->pid)
         argp_error(state, "--stop goes with -p PID");
     if (parsed->threads && parsed->facts)
@@ -151,10 +154,11 @@ static error_t parse(int key, char *value, struct argp_state *state)
     switch (key) {
     case 'p': parsed->pid = pid_of(state, value); return 0;
     case 'c': parsed->core = value; return 0;
-    case 'e': parsed->executable = value; return 0;
+    case 'e': parsed->files.executable = value; return 0;
     case 'f': parsed->facts = value; return 0;
     case 'a': parsed->all = true; return 0;
     case 'v': parsed->verbose++; return 0;
+    case OPTION_SYSROOT: parsed->files.sysroot = value; return 0;
     case OPTION_HERE: parsed->here = true; return 0;
     case OPTION_DEBUGINFO_PATH: parsed->debuginfo_path = value; return 0;
     case OPTION_WATCH: parsed->watch = pid_of(state, value); return 0;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "reader/reader.h"
+#include "target/target.h"
 
 enum why_color { WHY_COLOR_AUTO, WHY_COLOR_ALWAYS, WHY_COLOR_NEVER };
 
@@ -13,9 +14,10 @@ struct why_options {
     /* What to look at: one of facts, pid and core. */
     const char *facts; /* "-": standard input */
     int pid;           /* 0: none */
-    const char *core, *executable;
-    int watch;                  /* the GDB whose watch is told what stands on standard input; 0: none */
-    const char *debuginfo_path; /* NULL: the usual one */
+    const char *core;
+    struct why_core_files files; /* of the core */
+    int watch;                   /* the GDB whose watch is told what stands on standard input; 0: none */
+    const char *debuginfo_path;  /* NULL: the usual one */
     const char *layout, *ask_loader, *save_layout; /* NULL: not asked */
     unsigned layout_ways;                          /* 0: all; else bits, as in struct why_layout_wishes */
     bool stop;                                     /* hold the process while it is read */

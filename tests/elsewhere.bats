@@ -56,12 +56,23 @@ target_arguments() {
     [[ $1 =~ ^[0-9]+$ ]] || target_arguments=("${of_core[@]}")
 }
 
-# What is in the root as the victim sees it.
+# As in native.bash; a core's files are those of that root.
+native_source() {
+    native_source=(-p "$1")
+    [[ $1 =~ ^[0-9]+$ ]] || native_source=(-c "$1" -e "$victim_exe" --sysroot "$(sysroot)")
+}
+
+# What is in the root as the victim sees it; the files themselves, since no link leads out of a sysroot.
 sysroot() {
-    local links=$BATS_TEST_TMPDIR/sysroot
-    mkdir -p "$links"
-    ln -sf "$ROOT"/{usr,lib,lib64} "$TOP/build/victims" "$links"
-    echo "$links"
+    mkdir -p "$ROOT/victims"
+    cp -rn "${victim_exe%/*}" "$ROOT/victims"
+    echo "$ROOT"
+}
+
+# from_another_machine CORE: our names for the files of that root become those that it has itself, so that here they lead
+# to other builds or to nothing.
+from_another_machine() {
+    WHAT=$ROOT/ perl -0777 -pi -e 's,\Q$ENV{WHAT}\E,"/" x length $ENV{WHAT},ge' "$1"
 }
 
 @test "by GDB that knows the root: what the victims expect, live and from a core" {
@@ -103,11 +114,32 @@ assert_refused() {
     GDB_KNOWS=root
     make_core "$victim_pid"
     GDB_KNOWS=nothing
-    "$UNLOADWHY" -c "$core" -e "$victim_exe" --save - | called_alike >expected
+    "$UNLOADWHY" -c "$core" -e "$victim_exe" --sysroot "$(sysroot)" --save - | called_alike >expected
     for producer in gdb gdb-minimal; do
         ask_gdb "$producer" "$core" unloadwhy "set sysroot $(sysroot)" 'unloadwhy save facts'
         assert_refused 'set sysroot DIR, where DIR has the very ld.so of the process'
         diff expected <(called_alike <facts) || fail "$producer: $gdb_errors"
+        rm facts
+    done
+}
+
+@test "a core of another machine, with its files beside it: nothing is unknown, by GDB and natively" {
+    local report producer expected
+    start_victim tls-dtor-workers
+    next_stage
+    expected=$("$UNLOADWHY" -p "$victim_pid" --json | states)
+    GDB_KNOWS=root
+    make_core "$victim_pid"
+    from_another_machine "$core"
+    report=$("$UNLOADWHY" -c "$core" -e "$victim_exe" --debuginfo-path="$ROOT/usr/lib/debug" libnet.so)
+    [[ $report == *'3 thread-local destructors have not run, 0 were found'* ]] || fail "$report"
+    sysroot >/dev/null
+    report=$("$UNLOADWHY" -c "$core" -e "$victim_exe" --sysroot "$ROOT" --json)
+    diff <(echo "$expected") <(states <<<"$report")
+    for producer in gdb gdb-minimal; do
+        ask_gdb "$producer" "$core" 'unloadwhy json' 'unloadwhy save facts'
+        diff <(echo "$expected") <(states <<<"${answers[0]}") || fail "$producer: $gdb_errors"
+        "$UNLOADWHY" -c "$core" -e "$victim_exe" --sysroot "$ROOT" --save - | diff <(called_alike <facts) <(called_alike)
         rm facts
     done
 }

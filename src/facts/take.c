@@ -52,6 +52,16 @@ static int choice(struct why_intake *intake, const struct why_value *value, cons
     return 0;
 }
 
+/* GDB's setting is taken as it is; "target:" in front means the machine that it runs on, where there is no other. */
+static const char *sysroot_of(const char *setting)
+{
+    static const char target[] = "target:";
+
+    if (!strncmp(setting, target, strlen(target)))
+        setting += strlen(target);
+    return *setting && strcmp(setting, "/") ? setting : NULL;
+}
+
 static int take_source(struct why_intake *intake)
 {
     struct why_source *source = &intake->model->source;
@@ -72,6 +82,8 @@ static int take_source(struct why_intake *intake)
         source->executable = STRING(source_executable);
     if (HAS(source_core))
         source->core = STRING(source_core);
+    if (HAS(source_sysroot))
+        source->sysroot = sysroot_of(STRING(source_sysroot));
     if (HAS(source_libc))
         source->libc = STRING(source_libc);
     if (HAS(source_word_size) && NUMBER(source_word_size) != 4 && NUMBER(source_word_size) != 8)

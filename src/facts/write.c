@@ -56,6 +56,8 @@ static void write_source(FILE *out, const struct why_source *source)
         put_number(out, WHY_KEY_source_pid, source->pid);
     put_string(out, WHY_KEY_source_executable, source->executable);
     put_string(out, WHY_KEY_source_core, source->core);
+    if (source->target == WHY_TARGET_CORE)
+        put_string(out, WHY_KEY_source_sysroot, source->sysroot);
     put_string(out, WHY_KEY_source_libc, source->libc);
     put_word(out, WHY_KEY_source_layout, why_layout_words[source->layout]);
     if (source->word_size)

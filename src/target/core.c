@@ -5,8 +5,7 @@
  */
 #include "target/core.h"
 
-#include <errno.h>
-#include <inttypes.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -59,18 +58,7 @@ static int core_find_file(struct why_target *target, const struct why_mapping *m
 
 static int core_find_path(struct why_target *target, const char *path, int *ret_fd, struct why_error *err)
 {
-    const struct why_core *core = core_of(target);
-    const struct why_mapping *program = why_core_program(core);
-
-    if (path[0] != '/')
-        return why_error_set(err, WHY_ERR_USAGE, "not an absolute path");
-    if (core->executable && program && !strcmp(path, program->path))
-        path = core->executable;
-    if (!why_regular_file_open(path, ret_fd, err))
-        return 0;
-    if (err->errnum == ENOENT || err->errnum == ENOTDIR)
-        return why_error_set(err, WHY_ERR_MISSING, "no such file");
-    return -1;
+    return why_core_find_path(core_of(target), path, ret_fd, err);
 }
 
 /* --- Opening and closing --- */
@@ -82,6 +70,7 @@ static void core_close(struct why_target *target)
     why_core_close_files(core);
     why_elf_deinit(&core->elf);
     why_cleanup_close(&core->fd);
+    why_cleanup_close(&core->root);
 }
 
 /* A core tells the name of the thread group's leader alone. */
@@ -229,16 +218,22 @@ static int core_open(struct why_core *core, const char *path, struct why_error *
     return check_executable(core, err);
 }
 
-int why_target_open_core(const char *path, const char *executable, struct why_target **ret_target,
+static int open_sysroot(struct why_core *core, const char *sysroot, struct why_error *err)
+{
+    core->root = open(sysroot, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return core->root < 0 ? why_error_errno(err, "the sysroot %s: cannot open it", sysroot) : 0;
+}
+
+int why_target_open_core(const char *path, const struct why_core_files *files, struct why_target **ret_target,
                          struct why_error *err)
 {
     struct why_core *core = why_xcalloc(1, sizeof(*core));
 
-    core->fd = -1;
+    core->fd = core->root = -1;
     why_target_init(&core->target, &core_methods);
-    if (executable)
-        core->executable = why_strdup(core->target.arena, executable);
-    if (core_open(core, path, err)) {
+    if (files->executable)
+        core->executable = why_strdup(core->target.arena, files->executable);
+    if ((files->sysroot && open_sysroot(core, files->sysroot, err)) || core_open(core, path, err)) {
         why_target_close(&core->target);
         return -1;
     }

@@ -16,7 +16,7 @@ struct why_core_segment {
 
 enum { WHY_CORE_OPEN_FILES = 16 };
 
-/* A file on our machine that a mapped object of the core may be. */
+/* A file that a mapped object of the core may be. */
 struct why_core_file {
     const struct why_mapping *head; /* the object's start; NULL: this slot is free */
     int fd;                         /* -1: the file is not there, or not the one that was mapped */
@@ -34,6 +34,7 @@ struct why_core {
     size_t segment_count;
     uint64_t program_header; /* AT_PHDR: where the program's ELF headers lie; 0 if unknown */
     const char *executable;  /* what the user gave for the program, or NULL */
+    int root;                /* the sysroot, or -1: our root */
     struct why_core_file files[WHY_CORE_OPEN_FILES];
     uint64_t file_clock;
 };
@@ -56,11 +57,17 @@ int why_core_read_file(struct why_core *core, uint64_t address, void *buffer, si
 
 /*
  * The file behind a mapping, verified by build-id, in a slot that stays valid until the next call; NULL with *err
- * (WHY_ERR_MISSING: not on this machine, or the core does not say which; WHY_ERR_MISMATCH: another build).
+ * (WHY_ERR_MISSING: not there, or the core does not say which; WHY_ERR_MISMATCH: another build).
  */
 const struct why_core_file *why_core_file_of(struct why_core *core, const struct why_mapping *mapping,
                                              struct why_error *err);
 void why_core_close_files(struct why_core *core);
+
+/*
+ * What has this name in the core's sysroot, or what stands for the program. Good for fstat() at least;
+ * WHY_ERR_MISSING: there is no such file.
+ */
+int why_core_find_path(struct why_core *core, const char *path, int *ret_fd, struct why_error *err);
 
 /* The mapping that the program itself begins with, or NULL. */
 const struct why_mapping *why_core_program(const struct why_core *core);

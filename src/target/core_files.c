@@ -3,6 +3,7 @@
  * What a core leaves out. The kernel does not write private file mappings that nobody changed (coredump_filter bit
  * 2), but by default the first page of ELF files (bit 4): enough to know the build-id, and by it the file.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -37,40 +38,74 @@ const struct why_mapping *why_core_program(const struct why_core *core)
     return mapping && core->program_header ? why_target_head_of(&core->target, mapping) : NULL;
 }
 
-static int open_candidate(const struct why_core *core, struct why_core_file *file, struct why_error *err)
+static int find_here(const char *path, int *ret_fd, struct why_error *err)
 {
-    const char *path = file->head->path;
-    struct why_bytes bytes;
-
-    if (core->executable && file->head == why_core_program(core))
-        path = core->executable;
-    if (why_regular_file_open(path, &file->fd, err))
-        return why_error_set(err, WHY_ERR_MISSING, "its file is not on this machine");
-    if (why_bytes_of_file(file->fd, &bytes, err))
-        return -1;
-    return why_elf_init(&file->elf, &bytes, false, err);
+    if (path[0] != '/')
+        return why_error_set(err, WHY_ERR_USAGE, "not an absolute path");
+    if (!why_regular_file_open(path, ret_fd, err))
+        return 0;
+    return err->errnum == ENOENT || err->errnum == ENOTDIR ? why_error_set(err, WHY_ERR_MISSING, "no such file") : -1;
 }
 
-static int verify(struct why_core *core, struct why_core_file *file, struct why_error *err)
+int why_core_find_path(struct why_core *core, const char *path, int *ret_fd, struct why_error *err)
 {
-    struct why_build_id wanted = build_id_in_core(core, file->head), found;
+    const struct why_mapping *program = why_core_program(core);
 
-    if (!wanted.length)
-        return why_error_set(err, WHY_ERR_MISSING, "the core has no build-id of it");
-    if (open_candidate(core, file, err))
+    if (core->executable && program && !strcmp(path, program->path))
+        return why_regular_file_open(core->executable, ret_fd, err);
+    return core->root < 0 ? find_here(path, ret_fd, err)
+                          : why_regular_file_find_beneath(core->root, path, ret_fd, err);
+}
+
+/* In the sysroot (`here`: on our machine), if it is this build. */
+static int open_build(struct why_core *core, struct why_core_file *file, const struct why_build_id *wanted, bool here,
+                      struct why_error *err)
+{
+    const char *path = file->head->path, *place = here || core->root < 0 ? "on this machine" : "in that sysroot";
+    WHY_CLOSE int found = -1;
+    struct why_build_id id;
+    struct why_bytes bytes;
+
+    if ((here ? find_here(path, &found, err) : why_core_find_path(core, path, &found, err)) ||
+        why_regular_file_reopen(found, &file->fd, err))
+        return why_error_set(err, WHY_ERR_MISSING, "its file is not %s", place);
+    if (why_bytes_of_file(file->fd, &bytes, err) || why_elf_init(&file->elf, &bytes, false, err))
         return -1;
-    found = why_elf_build_id(&file->elf);
-    if (!why_build_id_equal(&wanted, &found))
-        return why_error_set(err, WHY_ERR_MISMATCH, "its file on this machine is another build");
-    return 0;
+    id = why_elf_build_id(&file->elf);
+    return why_build_id_equal(wanted, &id)
+               ? 0
+               : why_error_set(err, WHY_ERR_MISMATCH, "its file %s is another build", place);
+}
+
+static void close_file(struct why_core_file *file)
+{
+    why_cleanup_close(&file->fd);
+    why_elf_deinit(&file->elf);
+    file->fd = -1;
+}
+
+/* A core that was written out here of a process in another root has our names for its files. */
+static void open_file(struct why_core *core, struct why_core_file *file)
+{
+    struct why_build_id wanted = build_id_in_core(core, file->head);
+    struct why_error ignored;
+
+    if (!wanted.length) {
+        why_error_set(&file->reason, WHY_ERR_MISSING, "the core has no build-id of it");
+        return;
+    }
+    if (!open_build(core, file, &wanted, false, &file->reason))
+        return;
+    close_file(file);
+    if (core->root >= 0 && open_build(core, file, &wanted, true, &ignored))
+        close_file(file);
 }
 
 static void release(struct why_core_file *file)
 {
     if (!file->head)
         return;
-    why_cleanup_close(&file->fd);
-    why_elf_deinit(&file->elf);
+    close_file(file);
     *file = (struct why_core_file){.fd = -1};
 }
 
@@ -87,10 +122,7 @@ static struct why_core_file *slot_for(struct why_core *core, const struct why_ma
     release(oldest);
     oldest->head = head;
     oldest->fd = -1;
-    if (verify(core, oldest, &oldest->reason)) {
-        why_cleanup_close(&oldest->fd);
-        oldest->fd = -1;
-    }
+    open_file(core, oldest);
     return oldest;
 }
 

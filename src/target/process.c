@@ -9,12 +9,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <linux/openat2.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
 #include "base/memory.h"
+#include "target/regular_file.h"
 
 static struct why_process *process_of(struct why_target *target)
 {
@@ -154,44 +154,13 @@ static int open_root(struct why_process *process, struct why_error *err)
     return process->root < 0 ? why_error_errno(err, "cannot open its root directory") : 0;
 }
 
-/*
- * Absolute symbolic links in a process's root mean that root, which only openat2 (Linux 5.6) can tell the kernel.
- * Without it we may only look where its root is ours anyway.
- */
-static int open_beneath(int root, const char *path)
-{
-    struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
-    struct stat ours, its;
-    int fd;
-
-    do
-        fd = (int)syscall(__NR_openat2, root, path, &how, sizeof(how));
-    while (fd < 0 && (errno == EAGAIN || errno == EINTR));
-    if (fd >= 0 || errno != ENOSYS)
-        return fd;
-    if (stat("/", &ours) || fstat(root, &its) || ours.st_dev != its.st_dev || ours.st_ino != its.st_ino) {
-        errno = ENOSYS;
-        return -1;
-    }
-    return open(path, O_PATH | O_CLOEXEC);
-}
-
 static int process_find_path(struct why_target *target, const char *path, int *ret_fd, struct why_error *err)
 {
     struct why_process *process = process_of(target);
-    int fd;
 
-    if (path[0] != '/')
-        return why_error_set(err, WHY_ERR_USAGE, "not an absolute path");
     if (open_root(process, err))
         return -1;
-    fd = open_beneath(process->root, path);
-    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-        return why_error_set(err, WHY_ERR_MISSING, "no such file");
-    if (fd < 0)
-        return why_error_errno(err, "cannot open it");
-    *ret_fd = fd;
-    return 0;
+    return why_regular_file_find_beneath(process->root, path, ret_fd, err);
 }
 
 static void process_close(struct why_target *target)

@@ -54,15 +54,20 @@ struct why_mapping {
  */
 int why_target_open_process(pid_t pid, struct why_target **ret_target, struct why_error *err);
 
+/* Where the files are that a core names. */
+struct why_core_files {
+    const char *executable; /* stands for the program's own file, on our machine; NULL: it is where the core says */
+    const char *sysroot;    /* a directory that stands for the root of the core's machine; NULL: our root */
+};
+
 /*
  * Open a core file as the kernel or gcore writes it, from any machine. Memory that it does not hold because it is
- * that of an unchanged file is read from this file on our machine, if its build-id is the one in the core.
- * `executable` may be NULL; else it stands for the program's own file. A core that was cut short opens all the
- * same; what it lost cannot be read, and the message says so.
+ * that of an unchanged file is read from this file, if its build-id is the one in the core. A core that was cut short
+ * opens all the same; what it lost cannot be read, and the message says so. `files` is read during the call only.
  *
  * WHY_ERR_SYNTAX: not a core. WHY_ERR_MISMATCH: `executable` is not the core's program. WHY_ERR_SYSTEM.
  */
-int why_target_open_core(const char *core, const char *executable, struct why_target **ret_target,
+int why_target_open_core(const char *core, const struct why_core_files *files, struct why_target **ret_target,
                          struct why_error *err);
 
 void why_target_close(struct why_target *target); /* NULL is allowed */
@@ -142,10 +147,10 @@ const struct why_mapping *why_target_head_of(const struct why_target *target, co
  *
  * why_target_open_file: the file that is mapped, whatever has its name now. Of a process through
  * /proc/PID/map_files, for which the kernel wants CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE (WHY_ERR_SYSTEM, EPERM).
- * Of a core: the file of that name on our machine if its build-id is that in the core, else WHY_ERR_MISMATCH.
+ * Of a core: the file of that name in its sysroot if its build-id is that in the core, else WHY_ERR_MISMATCH.
  *
  * why_target_open_path: what has this absolute name now. Of a process inside its own root, and no symbolic link
- * leads out of it; of a core on our machine.
+ * leads out of it; of a core in its sysroot.
  */
 int why_target_open_file(struct why_target *target, const struct why_mapping *mapping, int *ret_fd,
                          struct why_error *err);

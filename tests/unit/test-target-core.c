@@ -279,16 +279,22 @@ static void make_all(bool wide, bool big)
     save(&core, core_path, core.size);
 }
 
-static struct why_target *open_core(const char *executable)
+static struct why_target *open_core_in(const char *executable, const char *sysroot)
 {
+    struct why_core_files files = {.executable = executable, .sysroot = sysroot};
     struct why_target *target;
     struct why_error err;
 
-    if (why_target_open_core(core_path, executable, &target, &err)) {
+    if (why_target_open_core(core_path, &files, &target, &err)) {
         fprintf(stderr, "%s\n", err.message);
         exit(1);
     }
     return target;
+}
+
+static struct why_target *open_core(const char *executable)
+{
+    return open_core_in(executable, NULL);
 }
 
 static bool reads(struct why_target *target, uint64_t address, const char *text)
@@ -397,14 +403,80 @@ static void test_executable(void)
     t_expect(!why_target_open_file(target, why_target_mapping_at(target, PROGRAM), &fd, &err));
     close(fd);
     why_target_close(target);
-    t_expect(why_target_open_core(core_path, library_path, &target, &err) && err.code == WHY_ERR_MISMATCH);
+    t_expect(why_target_open_core(core_path, &(struct why_core_files){.executable = library_path}, &target, &err) &&
+             err.code == WHY_ERR_MISMATCH);
     t_expect_string(err.message, "the program given for it is another build than the core's");
     make_library(&other, &(struct image){.wide = true, .machine = EM_AARCH64}, 0xcd);
     save(&other, elsewhere, other.size);
-    t_expect(why_target_open_core(core_path, elsewhere, &target, &err) && err.code == WHY_ERR_MISMATCH);
+    t_expect(why_target_open_core(core_path, &(struct why_core_files){.executable = elsewhere}, &target, &err) &&
+             err.code == WHY_ERR_MISMATCH);
     t_expect_string(err.message, "the core is of x86-64, the program given for it of AArch64");
-    t_expect(why_target_open_core(core_path, "/nowhere", &target, &err) && err.code == WHY_ERR_SYSTEM);
+    t_expect(why_target_open_core(core_path, &(struct why_core_files){.executable = "/nowhere"}, &target, &err) &&
+             err.code == WHY_ERR_SYSTEM);
     unlink(elsewhere);
+}
+
+/* What the library's name leads to: a file with this byte in its build-id. */
+static bool finds_library(struct why_target *target, unsigned char byte)
+{
+    struct why_build_id id;
+    struct why_error err;
+    int fd;
+
+    if (why_target_open_path(target, library_path, &fd, &err))
+        return false;
+    id = why_build_id_of_file(fd);
+    close(fd);
+    return id.length && id.bytes[0] == byte;
+}
+
+/* The files of another machine, where names mean what they meant there, and what is here under these names. */
+static void test_sysroot(void)
+{
+    char root[64], real[96], in_root[64 + sizeof(library_path)], command[128];
+    struct why_target *target;
+    struct why_error err;
+    struct image other;
+    int fd;
+
+    make_all(true, false);
+    make_library(&other, &library, 0xee);
+    snprintf(root, sizeof(root), "%s/root", directory);
+    snprintf(real, sizeof(real), "%s/real", root);
+    snprintf(in_root, sizeof(in_root), "%s%s", root, library_path);
+    snprintf(command, sizeof(command), "mkdir -p '%s%s'", root, directory);
+    t_expect(!system(command));
+
+    /* There it is; here lies another build, there by a link that leads to there. */
+    save(&other, library_path, other.size);
+    save(&library, real, library.size);
+    t_expect(!symlink("/real", in_root));
+    target = open_core_in(NULL, root);
+    t_expect(reads(target, LIBRARY + CONSTANT, "constant"));
+    t_expect(finds_library(target, 0xab));
+    t_expect(why_target_open_path(target, program_path, &fd, &err) && err.code == WHY_ERR_MISSING);
+    why_target_close(target);
+
+    /* A core that was made here has our names. */
+    save(&library, library_path, library.size);
+    save(&other, real, other.size);
+    target = open_core_in(NULL, root);
+    t_expect(reads(target, LIBRARY + CONSTANT, "constant"));
+    t_expect(finds_library(target, 0xee));
+    why_target_close(target);
+
+    save(&other, library_path, other.size);
+    target = open_core_in(NULL, root);
+    t_expect(faults(target, LIBRARY + CONSTANT, 4, LIBRARY + CONSTANT));
+    t_expect(why_target_open_file(target, why_target_mapping_at(target, LIBRARY), &fd, &err));
+    t_expect(err.code == WHY_ERR_MISMATCH);
+    t_expect_string(err.message, "its file in that sysroot is another build");
+    why_target_close(target);
+
+    t_expect(why_target_open_core(core_path, &(struct why_core_files){.sysroot = real}, &target, &err));
+    t_expect(err.code == WHY_ERR_SYSTEM);
+    snprintf(command, sizeof(command), "rm -r '%s'", root);
+    t_expect(!system(command));
 }
 
 static void expect_no_core(const char *path, enum why_error_code code, const char *message)
@@ -412,7 +484,7 @@ static void expect_no_core(const char *path, enum why_error_code code, const cha
     struct why_target *target;
     struct why_error err;
 
-    t_expect(why_target_open_core(path, NULL, &target, &err));
+    t_expect(why_target_open_core(path, &(struct why_core_files){.executable = NULL}, &target, &err));
     t_expect_string(err.message, message);
     t_expect(err.code == code);
 }
@@ -461,7 +533,7 @@ static void open_and_use(void)
     struct why_target *target;
     struct why_error err;
 
-    if (why_target_open_core(core_path, NULL, &target, &err))
+    if (why_target_open_core(core_path, &(struct why_core_files){.executable = NULL}, &target, &err))
         return;
     use(target);
     why_target_close(target);
@@ -544,6 +616,7 @@ int main(void)
     }
     test_other_build();
     test_executable();
+    test_sysroot();
     test_not_a_core();
     test_corrupt_library();
     unlink(core_path);
