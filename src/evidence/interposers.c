@@ -65,22 +65,32 @@ static void search(const struct caller *caller, uint32_t map, bool found[static 
 
 /* --- By the relocations --- */
 
-/* Before all relocations are gone through: may one of the names be among the strings? */
+static bool has_a_name(const char *strings, size_t length)
+{
+    for (size_t i = 0; i < NAME_COUNT; i++)
+        if (memmem(strings, length, names[i], strlen(names[i]) + 1))
+            return true;
+    return false;
+}
+
+/* Before all relocations are gone through: may one of the names be among the strings? In pieces, which overlap. */
 static bool mentions(const struct caller *caller)
 {
-    enum { LIMIT_STRINGS = 64 << 20 };
-    size_t size = caller->symbols.strings_size;
-    WHY_FREE char *strings = NULL;
+    enum { LIMIT_STRINGS = 64 << 20, PIECE = 64 << 10, OVERLAP = 16 };
+    size_t size = caller->symbols.strings_size, room = size < PIECE + OVERLAP ? size : PIECE + OVERLAP;
+    WHY_FREE char *piece = NULL;
     struct why_error ignored;
 
     if (size > LIMIT_STRINGS)
         return true;
-    strings = why_xcalloc(size + 1, 1);
-    if (why_target_read(caller->object.target, caller->symbols.strings, strings, size, &ignored))
-        return true;
-    for (size_t i = 0; i < NAME_COUNT; i++)
-        if (memmem(strings, size, names[i], strlen(names[i]) + 1))
+    piece = why_xcalloc(room + 1, 1);
+    for (size_t at = 0; at < size; at += PIECE) {
+        size_t length = size - at < room ? size - at : room;
+
+        if (why_target_read(caller->object.target, caller->symbols.strings + at, piece, length, &ignored) ||
+            has_a_name(piece, length))
             return true;
+    }
     return false;
 }
 
