@@ -28,14 +28,16 @@ static int read_facts(const char *path, char **ret_text, size_t *ret_length, str
 static struct why_target *open_target(const struct why_model *model, struct why_error *err)
 {
     const struct why_source *source = &model->source;
+    struct why_core_files files = {.executable = source->executable, .sysroot = source->sysroot};
     struct why_target *target = NULL;
 
+    /* a setting of GDB's that leads nowhere is none, as for GDB */
+    if (files.sysroot && access(files.sysroot, X_OK))
+        files.sysroot = NULL;
     if (source->target == WHY_TARGET_LIVE && source->pid)
         why_target_open_process((pid_t)source->pid, &target, err);
     else if (source->target == WHY_TARGET_CORE && source->core)
-        why_target_open_core(source->core,
-                             &(struct why_core_files){.executable = source->executable, .sysroot = source->sysroot},
-                             &target, err);
+        why_target_open_core(source->core, &files, &target, err);
     else
         why_error_set(err, WHY_ERR_MISSING, "it is not on this machine");
     return target;

@@ -65,7 +65,7 @@ native_source() {
 # What is in the root as the victim sees it; the files themselves, since no link leads out of a sysroot.
 sysroot() {
     mkdir -p "$ROOT/victims"
-    cp -rn "${victim_exe%/*}" "$ROOT/victims"
+    cp -ru "${victim_exe%/*}" "$ROOT/victims"
     echo "$ROOT"
 }
 

@@ -52,7 +52,7 @@ static int choice(struct why_intake *intake, const struct why_value *value, cons
     return 0;
 }
 
-/* GDB's setting is taken as it is; "target:" in front means the machine that it runs on, where there is no other. */
+/* GDB sends its setting as it is. Of a core "target:" means the machine that GDB runs on. */
 static const char *sysroot_of(const char *setting)
 {
     static const char target[] = "target:";

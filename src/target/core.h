@@ -64,8 +64,8 @@ const struct why_core_file *why_core_file_of(struct why_core *core, const struct
 void why_core_close_files(struct why_core *core);
 
 /*
- * What has this name in the core's sysroot, or what stands for the program. Good for fstat() at least;
- * WHY_ERR_MISSING: there is no such file.
+ * What has this name in the core's sysroot, or the longest end of it there; or what stands for the program. Good for
+ * fstat() at least; WHY_ERR_MISSING: there is no such file.
  */
 int why_core_find_path(struct why_core *core, const char *path, int *ret_fd, struct why_error *err);
 

@@ -38,6 +38,11 @@ const struct why_mapping *why_core_program(const struct why_core *core)
     return mapping && core->program_header ? why_target_head_of(&core->target, mapping) : NULL;
 }
 
+static const char *place_of(const struct why_core *core)
+{
+    return core->root < 0 ? "on this machine" : "in that sysroot";
+}
+
 static int find_here(const char *path, int *ret_fd, struct why_error *err)
 {
     if (path[0] != '/')
@@ -47,65 +52,63 @@ static int find_here(const char *path, int *ret_fd, struct why_error *err)
     return err->errnum == ENOENT || err->errnum == ENOTDIR ? why_error_set(err, WHY_ERR_MISSING, "no such file") : -1;
 }
 
+/* Who wrote the core outside of a container knew its files by longer names, which end in those that they have inside.
+ */
+static int find_in_sysroot(const struct why_core *core, const char *path, int *ret_fd, struct why_error *err)
+{
+    const char *next = path;
+
+    do {
+        if (!why_regular_file_find_beneath(core->root, next, ret_fd, err))
+            return 0;
+        next = strchr(next + 1, '/');
+    } while (err->code == WHY_ERR_MISSING && next && strchr(next + 1, '/'));
+    return -1;
+}
+
 int why_core_find_path(struct why_core *core, const char *path, int *ret_fd, struct why_error *err)
 {
     const struct why_mapping *program = why_core_program(core);
 
     if (core->executable && program && !strcmp(path, program->path))
         return why_regular_file_open(core->executable, ret_fd, err);
-    return core->root < 0 ? find_here(path, ret_fd, err)
-                          : why_regular_file_find_beneath(core->root, path, ret_fd, err);
+    return core->root < 0 ? find_here(path, ret_fd, err) : find_in_sysroot(core, path, ret_fd, err);
 }
 
-/* In the sysroot (`here`: on our machine), if it is this build. */
-static int open_build(struct why_core *core, struct why_core_file *file, const struct why_build_id *wanted, bool here,
-                      struct why_error *err)
+static int open_candidate(struct why_core *core, struct why_core_file *file, struct why_error *err)
 {
-    const char *path = file->head->path, *place = here || core->root < 0 ? "on this machine" : "in that sysroot";
     WHY_CLOSE int found = -1;
-    struct why_build_id id;
     struct why_bytes bytes;
 
-    if ((here ? find_here(path, &found, err) : why_core_find_path(core, path, &found, err)) ||
-        why_regular_file_reopen(found, &file->fd, err))
-        return why_error_set(err, WHY_ERR_MISSING, "its file is not %s", place);
-    if (why_bytes_of_file(file->fd, &bytes, err) || why_elf_init(&file->elf, &bytes, false, err))
+    if (why_core_find_path(core, file->head->path, &found, err) || why_regular_file_reopen(found, &file->fd, err))
+        return err->code == WHY_ERR_MISSING || err->code == WHY_ERR_USAGE
+                   ? why_error_set(err, WHY_ERR_MISSING, "its file is not %s", place_of(core))
+                   : why_error_prefix(err, "its file");
+    if (why_bytes_of_file(file->fd, &bytes, err))
         return -1;
-    id = why_elf_build_id(&file->elf);
-    return why_build_id_equal(wanted, &id)
-               ? 0
-               : why_error_set(err, WHY_ERR_MISMATCH, "its file %s is another build", place);
+    return why_elf_init(&file->elf, &bytes, false, err);
 }
 
-static void close_file(struct why_core_file *file)
+static int verify(struct why_core *core, struct why_core_file *file, struct why_error *err)
 {
-    why_cleanup_close(&file->fd);
-    why_elf_deinit(&file->elf);
-    file->fd = -1;
-}
+    struct why_build_id wanted = build_id_in_core(core, file->head), found;
 
-/* A core that was written out here of a process in another root has our names for its files. */
-static void open_file(struct why_core *core, struct why_core_file *file)
-{
-    struct why_build_id wanted = build_id_in_core(core, file->head);
-    struct why_error ignored;
-
-    if (!wanted.length) {
-        why_error_set(&file->reason, WHY_ERR_MISSING, "the core has no build-id of it");
-        return;
-    }
-    if (!open_build(core, file, &wanted, false, &file->reason))
-        return;
-    close_file(file);
-    if (core->root >= 0 && open_build(core, file, &wanted, true, &ignored))
-        close_file(file);
+    if (!wanted.length)
+        return why_error_set(err, WHY_ERR_MISSING, "the core has no build-id of it");
+    if (open_candidate(core, file, err))
+        return -1;
+    found = why_elf_build_id(&file->elf);
+    if (!why_build_id_equal(&wanted, &found))
+        return why_error_set(err, WHY_ERR_MISMATCH, "its file %s is another build", place_of(core));
+    return 0;
 }
 
 static void release(struct why_core_file *file)
 {
     if (!file->head)
         return;
-    close_file(file);
+    why_cleanup_close(&file->fd);
+    why_elf_deinit(&file->elf);
     *file = (struct why_core_file){.fd = -1};
 }
 
@@ -122,7 +125,10 @@ static struct why_core_file *slot_for(struct why_core *core, const struct why_ma
     release(oldest);
     oldest->head = head;
     oldest->fd = -1;
-    open_file(core, oldest);
+    if (verify(core, oldest, &oldest->reason)) {
+        why_cleanup_close(&oldest->fd);
+        oldest->fd = -1;
+    }
     return oldest;
 }
 

@@ -54,7 +54,10 @@ struct why_mapping {
  */
 int why_target_open_process(pid_t pid, struct why_target **ret_target, struct why_error *err);
 
-/* Where the files are that a core names. */
+/*
+ * Where the files are that a core names. In a sysroot a name that is not there may end in one that is: whoever wrote
+ * the core saw more of the path.
+ */
 struct why_core_files {
     const char *executable; /* stands for the program's own file, on our machine; NULL: it is where the core says */
     const char *sysroot;    /* a directory that stands for the root of the core's machine; NULL: our root */
@@ -65,7 +68,7 @@ struct why_core_files {
  * that of an unchanged file is read from this file, if its build-id is the one in the core. A core that was cut short
  * opens all the same; what it lost cannot be read, and the message says so. `files` is read during the call only.
  *
- * WHY_ERR_SYNTAX: not a core. WHY_ERR_MISMATCH: `executable` is not the core's program. WHY_ERR_SYSTEM.
+ * WHY_ERR_SYNTAX: not a core. WHY_ERR_MISMATCH: `files->executable` is not the core's program. WHY_ERR_SYSTEM.
  */
 int why_target_open_core(const char *core, const struct why_core_files *files, struct why_target **ret_target,
                          struct why_error *err);
