@@ -2,7 +2,7 @@
 # Telling the helper what happens at a breakpoint of the watch: a stream of facts with an event in it. The helper keeps
 # a process of its own for as long as the watch lasts, and reads the watched one itself where it may.
 #
-# All of this file and of those of the watch below runs within why-at: in C, with decimal numbers.
+# All of this file and of the others here runs within why-at: in C, with decimal numbers.
 
 define why-say-caller
   echo text caller\n
@@ -193,18 +193,6 @@ Create the variables of a watch; in Rust that takes half as long as in C.
 Usage: with language rust -- why-declare-watch
 end
 
-define why-declare-once
-  if $_isvoid ($why_event_end)
-    with language rust -- why-declare-watch
-    with target-charset ASCII -- why-name-events
-  end
-end
-document why-declare-once
-Create what a watch needs, when it is first asked for: whoever wants a report should not wait for that.
-
-Usage: why-declare-once
-end
-
 define why-tell
   set $why_query = $why_event_$arg0
   why-tell-now
@@ -238,7 +226,6 @@ Usage: why-begin-event
 end
 
 define why-ask-for-ledger
-  why-declare-once
   why-begin-event
   why-tell ledger
 end

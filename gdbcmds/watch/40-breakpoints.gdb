@@ -294,7 +294,6 @@ Usage: why-end-watch
 end
 
 define why-close-watch
-  why-declare-once
   why-begin-event
   why-tell end
   why-end-watch
@@ -306,7 +305,6 @@ Usage: why-close-watch
 end
 
 define why-prepare-watch
-  why-declare-once
   why-end-watch
   why-begin-event
   why-start-watch

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# All of the watch is defined: it need not be read again.
+# All of the watch is defined: create what it needs, and do not read it again.
+
+with language rust -- why-declare-watch
+with language c -- with target-charset ASCII -- why-name-events
 
 define why-read-watch
 end
