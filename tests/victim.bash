@@ -158,7 +158,7 @@ assert_unharmed() {
     state=$(process_field "$1" State)
     tracer=$(process_field "$1" TracerPid)
     [[ $state == [SR]* ]] || fail "process $1 is left in state: $state"
-    assert_equal "$tracer" 0
+    [[ $tracer == 0 ]] || fail "process $1 is traced by $tracer"
 }
 
 process_field() { # PID FIELD

@@ -37,7 +37,7 @@ const char *why_names_or_more(struct why_words *words, const char *const *names,
 /* `5011 "worker-0"`, without the word thread. */
 const char *why_thread_name(struct why_words *words, uint32_t thread);
 
-/* A symbol, demangled. Only here: of thousands few are shown, and each takes microseconds. */
+/* A symbol, demangled; not before it is shown: of thousands few are, and each takes microseconds. */
 const char *why_demangled_name(struct why_words *words, const char *symbol);
 
 /* A destructor's function: its demangled name, or libfoo.so+0x1234, or a plain address. */
