@@ -47,7 +47,7 @@ check-matrix:
 	@tests/matrix/run
 
 # The plain program under valgrind, as a program of the same name: on saved facts, and some victims natively, live and
-# from a core. Everything would take a quarter of an hour: UNLOADWHY=build/valgrind/unloadwhy tests/run-tests hostile.
+# from a core. Everything would take a quarter of an hour: FILE_LIMIT=3600 UNLOADWHY=build/valgrind/unloadwhy tests/run-tests hostile.
 VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
 
 check-valgrind: all victims
