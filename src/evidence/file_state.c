@@ -195,20 +195,20 @@ static void collect_core(const struct why_object *object)
 {
     struct why_file *file = &object->map->file;
     const char *name = loader_path(object);
+    WHY_CLOSE int fd = -1;
     struct why_error err;
-    struct stat st;
 
     file->path = name ? name : object->mapping ? object->mapping->path : NULL;
     why_object_find_build_id(object);
     if (!file->path || !file->mapped_id.length) {
         why_object_missing(object, "file", "the core has no build-id of it");
-    } else if (why_target_stat_path(object->target, file->path, &st, &err)) {
+    } else if (why_target_open_path(object->target, file->path, &fd, &err)) {
         if (err.code == WHY_ERR_MISSING)
             file->state = WHY_FILE_ABSENT;
         else
             why_object_missing(object, "file", err.message);
     } else {
-        file->disk_id = build_id_on_disk(object, file->path);
+        file->disk_id = why_build_id_of_file(fd);
         file->state = why_build_id_equal(&file->mapped_id, &file->disk_id) ? WHY_FILE_SAME : WHY_FILE_REPLACED;
     }
 }
