@@ -3,8 +3,6 @@
  * What a core leaves out. The kernel does not write private file mappings that nobody changed (coredump_filter bit
  * 2), but by default the first page of ELF files (bit 4): enough to know the build-id, and by it the file.
  */
-#include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -43,36 +41,19 @@ static const char *place_of(const struct why_core *core)
     return core->root < 0 ? "on this machine" : "in that sysroot";
 }
 
-static int find_here(const char *path, int *ret_fd, struct why_error *err)
-{
-    if (path[0] != '/')
-        return why_error_set(err, WHY_ERR_USAGE, "not an absolute path");
-    if (!why_regular_file_open(path, ret_fd, err))
-        return 0;
-    return err->errnum == ENOENT || err->errnum == ENOTDIR ? why_error_set(err, WHY_ERR_MISSING, "no such file") : -1;
-}
-
-/* Who wrote the core outside of a container knew its files by longer names, which end in those that they have inside.
- */
-static int find_in_sysroot(const struct why_core *core, const char *path, int *ret_fd, struct why_error *err)
-{
-    const char *next = path;
-
-    do {
-        if (!why_regular_file_find_beneath(core->root, next, ret_fd, err))
-            return 0;
-        next = strchr(next + 1, '/');
-    } while (err->code == WHY_ERR_MISSING && next && strchr(next + 1, '/'));
-    return -1;
-}
-
 int why_core_find_path(struct why_core *core, const char *path, int *ret_fd, struct why_error *err)
 {
     const struct why_mapping *program = why_core_program(core);
 
     if (core->executable && program && !strcmp(path, program->path))
         return why_regular_file_open(core->executable, ret_fd, err);
-    return core->root < 0 ? find_here(path, ret_fd, err) : find_in_sysroot(core, path, ret_fd, err);
+    /* Whoever wrote the core outside of a container knew its files by longer names, which end in those inside. */
+    do {
+        if (!why_regular_file_find(core->root, path, ret_fd, err))
+            return 0;
+        path = strchr(path + 1, '/');
+    } while (core->root >= 0 && err->code == WHY_ERR_MISSING && path && strchr(path + 1, '/'));
+    return -1;
 }
 
 static int open_candidate(struct why_core *core, struct why_core_file *file, struct why_error *err)

@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 
 #include "base/memory.h"
@@ -160,7 +159,7 @@ static int process_find_path(struct why_target *target, const char *path, int *r
 
     if (open_root(process, err))
         return -1;
-    return why_regular_file_find_beneath(process->root, path, ret_fd, err);
+    return why_regular_file_find(process->root, path, ret_fd, err);
 }
 
 static void process_close(struct why_target *target)

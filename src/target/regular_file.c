@@ -59,13 +59,13 @@ static int open_beneath(int root, const char *path)
     return open(path, O_PATH | O_CLOEXEC);
 }
 
-int why_regular_file_find_beneath(int root, const char *path, int *ret_fd, struct why_error *err)
+int why_regular_file_find(int root, const char *path, int *ret_fd, struct why_error *err)
 {
     int fd;
 
     if (path[0] != '/')
         return why_error_set(err, WHY_ERR_USAGE, "not an absolute path");
-    fd = open_beneath(root, path);
+    fd = root < 0 ? open(path, O_PATH | O_CLOEXEC) : open_beneath(root, path);
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
         return why_error_set(err, WHY_ERR_MISSING, "no such file");
     if (fd < 0)

@@ -14,8 +14,8 @@ int why_regular_file_reopen(int path_fd, int *ret_fd, struct why_error *err);
 int why_regular_file_open(const char *path, int *ret_fd, struct why_error *err);
 
 /*
- * Look up an absolute name where `root` (a descriptor of a directory) is the root: no symbolic link leads out of it.
- * *ret_fd is good for fstat() and why_regular_file_reopen(). WHY_ERR_MISSING: there is no such file; WHY_ERR_SYSTEM
- * with ENOSYS: a kernel before Linux 5.6 can look only where `root` is our root anyway.
+ * Look up an absolute name where `root` (a descriptor of a directory) is the root: no symbolic link leads out of it;
+ * -1 is our own. *ret_fd is good for fstat() and why_regular_file_reopen(). WHY_ERR_MISSING: there is no such file;
+ * WHY_ERR_SYSTEM with ENOSYS: a kernel before Linux 5.6 can look only where `root` is our root anyway.
  */
-int why_regular_file_find_beneath(int root, const char *path, int *ret_fd, struct why_error *err);
+int why_regular_file_find(int root, const char *path, int *ret_fd, struct why_error *err);
