@@ -114,7 +114,8 @@ assert_refused() {
     GDB_KNOWS=root
     make_core "$victim_pid"
     GDB_KNOWS=nothing
-    "$UNLOADWHY" -c "$core" -e "$victim_exe" --sysroot "$(sysroot)" --save - | called_alike >expected
+    native_source "$core"
+    "$UNLOADWHY" "${native_source[@]}" --save - | called_alike >expected
     for producer in gdb gdb-minimal; do
         ask_gdb "$producer" "$core" unloadwhy "set sysroot $(sysroot)" 'unloadwhy save facts'
         assert_refused 'set sysroot DIR, where DIR has the very ld.so of the process'
@@ -133,15 +134,21 @@ assert_refused() {
     from_another_machine "$core"
     report=$("$UNLOADWHY" -c "$core" -e "$victim_exe" --debuginfo-path="$ROOT/usr/lib/debug" libnet.so)
     [[ $report == *'3 thread-local destructors have not run, 0 were found'* ]] || fail "$report"
-    sysroot >/dev/null
-    report=$("$UNLOADWHY" -c "$core" -e "$victim_exe" --sysroot "$ROOT" --json)
+    native_source "$core"
+    report=$("$UNLOADWHY" "${native_source[@]}" --json)
     diff <(echo "$expected") <(states <<<"$report")
     for producer in gdb gdb-minimal; do
         ask_gdb "$producer" "$core" 'unloadwhy json' 'unloadwhy save facts'
         diff <(echo "$expected") <(states <<<"${answers[0]}") || fail "$producer: $gdb_errors"
-        "$UNLOADWHY" -c "$core" -e "$victim_exe" --sysroot "$ROOT" --save - | diff <(called_alike <facts) <(called_alike)
+        "$UNLOADWHY" "${native_source[@]}" --save - | diff <(called_alike <facts) <(called_alike)
         rm facts
     done
+    # what is no file is no other build
+    rm "$ROOT/victims/tls-dtor-workers/libother.so"
+    mkfifo "$ROOT/victims/tls-dtor-workers/libother.so"
+    report=$("$UNLOADWHY" "${native_source[@]}" --json libother.so)
+    rm "$ROOT/victims/tls-dtor-workers/libother.so"
+    assert_equal "$(jq -r '.objects[0].file.state' <<<"$report")" absent
 }
 
 # states <JSON: a line for each library, with its reasons and what has not run.

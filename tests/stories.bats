@@ -13,6 +13,12 @@ TLS_MAIN_HELP='  help:           the main thread runs it only when the process e
                   LIBRARY in a thread that ends before the dlclose, or give the
                   thread_local a type without a destructor.'
 
+# check_story VICTIM [VARIABLE=VALUE]...: natively too.
+check_story() {
+    PRODUCERS=(native "${PRODUCERS[@]}")
+    check_victim "$@"
+}
+
 # report_is EXPECTED PRODUCER TARGET: the whole report, but for what differs from run to run.
 report_is() {
     target_arguments "$3"
@@ -89,13 +95,11 @@ stuck             libB.so
 }
 
 @test "logger: every stage, and the loader's verdict" {
-    PRODUCERS=(native "${PRODUCERS[@]}")
-    check_victim story-logger
+    check_story story-logger
 }
 
 @test "logger with logging: every stage, and the loader's verdict" {
-    PRODUCERS=(native "${PRODUCERS[@]}")
-    check_victim story-logger LOG=1
+    check_story story-logger LOG=1
 }
 
 @test "logger: what-if tells it before the dlclose" {
@@ -168,6 +172,5 @@ stuck             libdi_rechk.so
 
 @test "reload: every stage, and the loader's verdict" {
     # a core of a Go program has a gigabyte: one is enough
-    PRODUCERS=(native "${PRODUCERS[@]}")
-    CORE_STAGES=1 check_victim story-reload
+    CORE_STAGES=1 check_story story-reload
 }

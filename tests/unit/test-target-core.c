@@ -489,7 +489,7 @@ static void expect_no_core(const char *path, enum why_error_code code, const cha
     struct why_target *target;
     struct why_error err;
 
-    t_expect(why_target_open_core(path, &(struct why_core_files){.executable = NULL}, &target, &err));
+    t_expect(why_target_open_core(path, &(struct why_core_files){0}, &target, &err));
     t_expect_string(err.message, message);
     t_expect(err.code == code);
 }
@@ -538,7 +538,7 @@ static void open_and_use(void)
     struct why_target *target;
     struct why_error err;
 
-    if (why_target_open_core(core_path, &(struct why_core_files){.executable = NULL}, &target, &err))
+    if (why_target_open_core(core_path, &(struct why_core_files){0}, &target, &err))
         return;
     use(target);
     why_target_close(target);
