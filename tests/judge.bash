@@ -128,8 +128,8 @@ check_json() {
         read -r state library reasons <<<"$expected"
         namespace=0
         [[ $library != *@* ]] || namespace=${library#*@}
-        found=$(awk -F '\t' -v library="${library%@*}" -v namespace="$namespace" \
-            '$1 == library || $2 == library && $3 == namespace { print $4 "\t" $5 }' <<<"$table")
+        found=$(awk -F '\t' -v library="${library%@*}" -v ns="$namespace" \
+            '$1 == library || $2 == library && $3 == ns { print $4 "\t" $5 }' <<<"$table")
         if [[ $state == gone ]]; then
             [[ ! $found ]] || fail "$who: $expected: $found"
         else
