@@ -6,11 +6,9 @@
 #include <dlfcn.h>
 #include <elf.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <limits.h>
 #include <link.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -171,19 +169,17 @@ struct subject {
     pid_t child; /* a copy of us that stands still; what is examined */
 };
 
-static pid_t start_child(uid_t user)
+static pid_t start_child(bool as_nobody)
 {
     pid_t child;
     int ready[2];
     char byte;
 
     t_expect(!pipe(ready));
-    child = fork();
-    t_expect(child >= 0);
+    child = t_fork();
     if (!child) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (user) {
-            t_expect(!setgroups(0, NULL) && !setresgid(user, user, user) && !setresuid(user, user, user));
+        if (as_nobody) {
+            t_become_nobody();
             prctl(PR_SET_DUMPABLE, 1); /* or nobody but root may look */
         }
         t_expect(write(ready[1], "", 1) == 1);
@@ -207,7 +203,7 @@ static struct subject open_subject(const char *name, const char *flags)
     *(void **)&address = dlsym(subject.handle, "hidden_address");
     subject.hidden = address();
     subject.exported = dlsym(subject.handle, "exported");
-    subject.child = start_child(0);
+    subject.child = start_child(false);
     return subject;
 }
 
@@ -380,7 +376,7 @@ static void examine_overwritten(const char *name, bool truncate)
 /* In a process of its own: the next dlopen or exit of one whose library was overwritten crashes. */
 static void test_overwritten(const char *name, bool truncate)
 {
-    pid_t child = fork();
+    pid_t child = t_fork();
     int status;
 
     if (!child) {
@@ -470,15 +466,15 @@ static void test_as_nobody(void)
         return;
     subject = open_subject("libnobody.so", "");
     close_subject(&subject);
-    subject.child = start_child(65534);
+    subject.child = start_child(true);
     compile("libother.so", "void another(void) {} void exported(void) {}", "");
     replace("libnobody.so", "libother.so");
     t_expect(!chmod(directory, 0755));
-    reader = fork();
+    reader = t_fork();
     if (!reader) {
         struct why_model *model;
 
-        t_expect(!setgroups(0, NULL) && !setresgid(65534, 65534, 65534) && !setresuid(65534, 65534, 65534));
+        t_become_nobody();
         model = examine(&subject);
         t_expect(model->maps[1].file.state == WHY_FILE_REPLACED);
         expect_names(model, NULL, "exported");
@@ -572,9 +568,8 @@ static void test_identity(void)
     model->source.machine = (struct why_number){.value = EM_VAX, .known = true};
     t_expect(identify(model, getpid(), &err) && err.code == WHY_ERR_MISMATCH);
     model->source.machine.known = false;
-    other = fork();
+    other = t_fork();
     if (!other) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
         execlp("sleep", "sleep", "1000", NULL);
         _exit(127);
     }
@@ -688,6 +683,7 @@ static void clean_up(void)
 
 int main(void)
 {
+    umask(022); /* nobody has to read what we make */
     t_expect(mkdtemp(directory));
     test_same();
     test_deleted();

@@ -3,13 +3,10 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <limits.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include "base/memory.h"
@@ -52,10 +49,8 @@ static struct child start(void (*prepare)(void), void (*then)(void))
     char byte;
 
     t_expect(!pipe2(up, O_CLOEXEC) && !pipe2(down, O_CLOEXEC));
-    child.pid = fork();
-    t_expect(child.pid >= 0);
+    child.pid = t_fork();
     if (!child.pid) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
         close(down[1]); /* or it would never see its end */
         prepare();
         t_expect(write(up[1], "", 1) == 1);
@@ -366,7 +361,7 @@ static void expect_no_target(pid_t pid, enum why_error_code code, const char *me
 
 static void test_no_process(void)
 {
-    pid_t pid = fork();
+    pid_t pid = t_fork();
     siginfo_t info;
 
     if (!pid)
@@ -397,12 +392,12 @@ static void test_permission(void)
 
     if (geteuid())
         return;
-    other = fork();
+    other = t_fork();
     if (!other) {
         struct why_target *target;
         struct why_error err;
 
-        t_expect(!setgroups(0, NULL) && !setresgid(65534, 65534, 65534) && !setresuid(65534, 65534, 65534));
+        t_become_nobody();
         t_expect(why_target_open_process(parent, &target, &err));
         t_expect(err.code == WHY_ERR_SYSTEM && err.errnum == EPERM);
         t_expect_string(err.message, "no permission to read its memory");
