@@ -12,7 +12,7 @@ static int implementation(void)
     return 1;
 }
 
-static int (*resolve(void))(void)
+__attribute__((used)) static int (*resolve(void))(void)
 {
     call(CALLS_WHEN_RESOLVING);
     return implementation;

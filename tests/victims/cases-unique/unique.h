@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A variable as C++ compilers make it of a static in a template, without a word of C++. */
+/*
+ * A variable as C++ compilers make it of a static in a template, without a word of C++. All of it in the assembler's
+ * language: clang would declare its own variable global as well, which is another binding.
+ */
 #pragma once
 
 #define UNIQUE(name)                                                                                                 \
     extern int name;                                                                                                 \
-    int name = 1;                                                                                                    \
-    __asm__(".type " #name ", @gnu_unique_object")
+    __asm__(".pushsection .data\n"                                                                                   \
+            ".type " #name ", %gnu_unique_object\n"                                                                  \
+            ".size " #name ", 4\n"                                                                                   \
+            ".balign 4\n" #name ": .long 1\n"                                                                        \
+            ".popsection")

@@ -8,13 +8,11 @@
 
 #include "victim.h"
 
-/* Hex escapes end where the next literal begins. */
 static const char *const names[] = {
     "it's \"quoted\".so",
     "two\nlines.so",
     "unloadwhy-facts 1\nend\n.so",
-    "red\x1b"
-    "[31m.so",
+    "red\x1b[31m.so",
     "bell\a\b\t\x7f.so",
     "bytes\xff\xfe\xc3\x28.so",
     "with a space.so",
