@@ -57,12 +57,27 @@ export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
         for target in "$victim_pid" "$core"; do
             ask "$producer" "$target" '' json libplug.so
             [[ ${answers[0]} == *"
-interposed        dlclose of libnoclose.so, in place of glibc's
+interposed        dlclose of libpass.so, which a sanitizer passes on
+                  dlclose of libnoclose.so, in place of glibc's
 "* ]]
-            [[ ${answers[2]} == *"interposed        dlclose of libnoclose.so, in place of glibc's"* ]]
-            run jq -r '(.objects | map({key: .id, value: .name}) | from_entries) as $names | .interposed[] | "\(.symbol) \($names[.library])"' <<<"${answers[1]}"
-            assert_output 'dlclose libnoclose.so'
+            [[ ${answers[2]} == *"                  dlclose of libnoclose.so, in place of glibc's"* ]]
+            run text_of help: <<<"$(block_of libplug.so <<<"${answers[2]}")"
+            assert_output 'it takes 1 more dlclose call that reaches the loader. The dlclose of libnoclose.so need not pass every call on.'
+            run jq -r '(.objects | map({key: .id, value: .name}) | from_entries) as $names | .interposed[] | "\(.symbol) \($names[.library]) \(.passes_on)"' <<<"${answers[1]}"
+            assert_output 'dlclose libpass.so true
+dlclose libnoclose.so false'
         done
+    done
+}
+
+@test "a dlclose that a sanitizer passes on is nothing to tell of" {
+    local producer
+    start_victim interposed "LD_PRELOAD=$VICTIM_OUT/interposed/libpass.so"
+    for producer in "${PRODUCERS[@]}"; do
+        ask "$producer" "$victim_pid" '' json
+        refute grep -q interposed <<<"${answers[0]}"
+        run jq -c '[.interposed[].passes_on]' <<<"${answers[1]}"
+        assert_output '[true]'
     done
 }
 
@@ -163,6 +178,27 @@ interposed        dlclose of libnoclose.so, in place of glibc's
         assert_line --regexp '^ {18}core_drop  in libcore.so$'
         run text_of warning <<<"$output"
         assert_output --partial 'the destructor lies in libcore.so but holds libplug.so'
+    done
+}
+
+@test "tls-dtor whose code is in a library that its own needs" {
+    check_victim tls-dtor-needed
+}
+
+@test "tls-dtor whose code cannot go first is not warned of" {
+    local producer target
+    start_victim tls-dtor-needed
+    next_stage
+    make_core "$victim_pid"
+    for producer in "${PRODUCERS[@]}"; do
+        for target in "$victim_pid" "$core"; do
+            ask "$producer" "$target" ''
+            run block_of libplug.so <<<"${answers[0]}"
+            assert_line --regexp '^ {18}Foo::~Foo\(\)  in libfoo.so$'
+            refute_line --regexp '^  warning'
+            run text_of help: <<<"$output"
+            assert_output --partial 'end these threads before the dlclose.'
+        done
     done
 }
 

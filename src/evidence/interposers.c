@@ -2,6 +2,7 @@
 #include "evidence/interposers.h"
 
 #include <fnmatch.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -29,14 +30,6 @@ static bool is_glibcs(const struct why_model *model, const struct why_map *map)
     return false;
 }
 
-static void add(struct why_model *model, const char *name, uint32_t by)
-{
-    for (size_t i = 0; i < model->interposer_count; i++)
-        if (model->interposers[i].map == by && !strcmp(model->interposers[i].name, name))
-            return;
-    why_model_add_interposer(model, name, model->maps[by].address)->map = by;
-}
-
 static bool defines(const struct caller *caller, const char *name)
 {
     struct why_error ignored;
@@ -45,21 +38,51 @@ static bool defines(const struct caller *caller, const char *name)
     return !why_dynsym_find(&caller->symbols, name, &index, &ignored);
 }
 
+/* The interceptors of the sanitizers (sanitizer_common_interceptors.inc) have a second name, and call the real one.
+ */
+static bool is_interceptor(const struct caller *caller, const char *name)
+{
+    static const char *const formats[] = {"__interceptor_%s", "___interceptor_%s"};
+    char other[32];
+
+    for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
+        snprintf(other, sizeof(other), formats[i], name);
+        if (defines(caller, other))
+            return true;
+    }
+    return false;
+}
+
+static struct why_interposer *add(struct why_model *model, const char *name, uint32_t by)
+{
+    struct why_interposer *added;
+
+    for (size_t i = 0; i < model->interposer_count; i++)
+        if (model->interposers[i].map == by && !strcmp(model->interposers[i].name, name))
+            return &model->interposers[i];
+    added = why_model_add_interposer(model, name, model->maps[by].address);
+    added->map = by;
+    return added;
+}
+
 /* --- By the search order --- */
 
-/* What came with the program is searched in the order of the list: the program, LD_PRELOAD, what they need. */
-static void search(const struct caller *caller, uint32_t map, bool found[static NAME_COUNT])
+/*
+ * What came with the program is searched in the order of the list: the program, LD_PRELOAD, what they need. The first
+ * definition is called; those behind it, up to glibc's, are what dlsym(RTLD_NEXT) of the one before finds.
+ */
+static void search(const struct caller *caller, uint32_t map, bool reached[static NAME_COUNT])
 {
     struct why_model *model = caller->object.model;
 
     if (why_map_value(caller->object.map, WHY_l_type) == WHY_LT_LOADED)
         return;
     for (size_t i = 0; i < NAME_COUNT; i++) {
-        if (found[i] || !defines(caller, names[i]))
+        if (reached[i] || !defines(caller, names[i]))
             continue;
-        found[i] = true;
-        if (!is_glibcs(model, caller->object.map))
-            add(model, names[i], map);
+        reached[i] = is_glibcs(model, caller->object.map);
+        if (!reached[i])
+            add(model, names[i], map)->passes_on = is_interceptor(caller, names[i]);
     }
 }
 
@@ -120,7 +143,7 @@ static bool take(void *closure, const struct why_relocation *relocation, struct 
     return true;
 }
 
-static void examine(struct why_model *model, struct why_target *target, uint32_t map, bool found[static NAME_COUNT])
+static void examine(struct why_model *model, struct why_target *target, uint32_t map, bool reached[static NAME_COUNT])
 {
     struct caller caller = {.object = why_object_of(model, target, map)};
     struct why_dynamic_section section;
@@ -132,7 +155,7 @@ static void examine(struct why_model *model, struct why_target *target, uint32_t
     scratch = why_arena_new();
     caller.symbols = why_dynsym_of(&caller.object, &section, scratch);
     if (!why_map_value(caller.object.map, WHY_l_ns))
-        search(&caller, map, found);
+        search(&caller, map, reached);
     if (!is_glibcs(model, caller.object.map) && mentions(&caller)) {
         why_dynsym_copy(&caller.symbols);
         why_relocations_visit(&caller.object, &section, take, &caller, &ignored);
@@ -143,10 +166,10 @@ static void examine(struct why_model *model, struct why_target *target, uint32_t
 
 void why_interposers_collect(struct why_model *model, struct why_target *target)
 {
-    bool found[NAME_COUNT] = {false};
+    bool reached[NAME_COUNT] = {false}; /* glibc's definition */
 
     for (uint32_t i = 0; i < model->map_count; i++)
         if (why_map_value(&model->maps[i], WHY_l_real) == model->maps[i].address &&
             model->maps[i].file.state != WHY_FILE_OVERWRITTEN)
-            examine(model, target, i, found);
+            examine(model, target, i, reached);
 }

@@ -7,8 +7,8 @@
 struct why_model;
 
 /*
- * Add a why_interposer for each library, other than libc or libdl, whose dlopen or dlclose the program calls: the
- * first one in the search order that defines it, if it is not glibc's, and every one that a relocation of a loaded
- * object is bound to. What cannot be read is passed over: nothing is said of what was not seen.
+ * Add a why_interposer for each library, other than libc or libdl, whose dlopen or dlclose the program calls or may
+ * reach: those in the search order that define it before glibc does, in that order, and every one that a relocation
+ * of a loaded object is bound to. What cannot be read is passed over: nothing is said of what was not seen.
  */
 void why_interposers_collect(struct why_model *model, struct why_target *target);

@@ -345,7 +345,8 @@ static int take_interposer(struct why_intake *intake)
 {
     if (!map_of(intake, VALUE(interposer_map)) || !HAS(interposer_name))
         return why_intake_error(intake, 1, "an interposer without a map or a name");
-    why_model_add_interposer(intake->model, STRING(interposer_name), NUMBER(interposer_map));
+    why_model_add_interposer(intake->model, STRING(interposer_name), NUMBER(interposer_map))->passes_on =
+        HAS(interposer_passes_on) && NUMBER(interposer_passes_on);
     return 0;
 }
 

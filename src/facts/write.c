@@ -276,6 +276,8 @@ static void write_evidence(FILE *out, const struct why_model *model)
         begin(out, WHY_RECORD_interposer);
         put_address(out, WHY_KEY_interposer_map, model->interposers[i].map_address);
         put_string(out, WHY_KEY_interposer_name, model->interposers[i].name);
+        if (model->interposers[i].passes_on)
+            put_number(out, WHY_KEY_interposer_passes_on, 1);
         finish(out);
     }
     begin(out, WHY_RECORD_examined);

@@ -101,3 +101,12 @@ const char *why_map_basename(const struct why_model *model, const struct why_map
         return "(name unknown)";
     return map->name[0] ? why_last_component(map->name) : "(no name)";
 }
+
+const struct why_interposer *why_model_own_dlclose(const struct why_model *model)
+{
+    for (size_t i = 0; i < model->interposer_count; i++)
+        if (!strcmp(model->interposers[i].name, "dlclose") && !model->interposers[i].passes_on &&
+            model->interposers[i].map != WHY_NONE)
+            return &model->interposers[i];
+    return NULL;
+}

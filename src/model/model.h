@@ -174,11 +174,12 @@ struct why_libc_handle {
     uint32_t map;
 };
 
-/* A library whose function of that name is called in place of glibc's; from evidence. */
+/* A library whose function of that name is called in place of glibc's, or by the one before it; from evidence. */
 struct why_interposer {
     const char *name; /* "dlclose", "dlopen" */
     uint64_t map_address;
     uint32_t map;
+    bool passes_on; /* it is an interceptor of a sanitizer, which calls the next definition */
 };
 
 /* Memory of the target that the producer recorded. */
@@ -293,6 +294,10 @@ void why_model_add_libc_handle(struct why_model *model, const char *what, uint64
 struct why_interposer *why_model_add_interposer(struct why_model *model, const char *name, uint64_t map);
 void why_model_add_memory(struct why_model *model, uint64_t address, const uint8_t *bytes, size_t length);
 void why_model_add_missing(struct why_model *model, const char *what, uint64_t of, const char *why);
+
+/* The first library with a dlclose in place of glibc's of which nothing says that it calls glibc's; NULL: there is
+ * none. */
+const struct why_interposer *why_model_own_dlclose(const struct why_model *model);
 
 /* The first record that this is missing; NULL: it is not. "consistent" is what a reader adds of a target that moved.
  */

@@ -131,28 +131,26 @@ void why_block_reason(struct why_words *words, uint32_t map, const struct why_re
     print_symbols(words, reason);
 }
 
-/* A destructor that lies in a library which nothing keeps for it. */
-void why_block_warning(struct why_words *words, uint32_t map, const struct why_reason *reason)
+/* What happens when the destructors run and their code has gone. */
+static enum why_phrase ends_of(struct why_words *words, const struct why_indices *dangling)
 {
     const struct why_model *model = words->analysis->model;
-    struct why_page *page = words->page;
+    enum why_phrase ends = WHY_PHRASE_ENDS_ONE;
 
-    for (size_t i = 0; i < reason->destructors.count; i++) {
-        const struct why_destructor *destructor = &model->destructors[reason->destructors.at[i]];
-        uint64_t tid = model->threads[destructor->thread].tid;
-        const char *thread = why_piece(page, "thread %" PRIu64, tid), *in;
+    for (size_t i = 0; i < dangling->count; i++) {
+        const struct why_destructor *destructor = &model->destructors[dangling->at[i]];
 
-        if (!why_destructor_dangles(model, destructor))
-            continue;
-        if (destructor->function_map == WHY_NONE) {
-            why_page_detail(page, WHY_BOLD, "warning",
-                            "the destructor lies in no loaded library: %s crashes when it ends.", thread);
-            return;
-        }
-        in = why_name(page, why_library_name(words, destructor->function_map));
-        why_page_detail(page, WHY_BOLD, "warning",
-                        "the destructor lies in %s but holds %s. If %s goes first, %s crashes when it ends.", in,
-                        why_name(page, why_library_name(words, map)), in, thread);
-        return;
+        if (why_on_main_thread(model, destructor))
+            return WHY_PHRASE_ENDS_MAIN;
+        if (destructor->thread != model->destructors[dangling->at[0]].thread)
+            ends = WHY_PHRASE_ENDS_MANY;
     }
+    return ends;
+}
+
+void why_block_warning(struct why_words *words, uint32_t map, const struct why_reason *reason)
+{
+    if (reason->dangling.count)
+        why_page_detail(words->page, WHY_BOLD, "warning", "%s",
+                        why_dangling_line(words, map, &reason->dangling, ends_of(words, &reason->dangling)));
 }

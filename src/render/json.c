@@ -261,8 +261,8 @@ static json_t *interposers(struct document *doc)
     for (size_t i = 0; i < doc->model->interposer_count; i++) {
         const struct why_interposer *of = &doc->model->interposers[i];
 
-        json_array_append_new(
-            array, json_pack("{s:o, s:o}", "symbol", text_or_null(doc, of->name), "library", map_id(doc, of->map)));
+        json_array_append_new(array, json_pack("{s:o, s:o, s:b}", "symbol", text_or_null(doc, of->name), "library",
+                                               map_id(doc, of->map), "passes_on", of->passes_on));
     }
     return array;
 }

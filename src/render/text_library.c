@@ -26,9 +26,10 @@ static void print_dlopens(struct why_words *words, uint32_t index)
     const char *note = "";
 
     if (why_nodelete(map) && count)
-        note = ", a count that NODELETE keeps from going down: no leak";
+        note = ": NODELETE keeps this count from going down. Whether they were closed is not recorded; "
+               "`unloadwhy watch` sees it";
     else if (!count && library->state == WHY_STATE_OPEN)
-        note = ": it came as a dependency";
+        note = ": no handle of its own is open";
     else if (library->by_glibc)
         note = ", by glibc itself";
     else if (library->by_glibc_guess)

@@ -160,6 +160,22 @@ static void print_without_handle(struct why_words *words)
     why_page_detail(words->page, WHY_REASON_STYLE, "needed", "%s", why_library_list(words, &open, 8, false, "-a"));
 }
 
+/* Nobody closes what glibc keeps for itself. Where that is all that is open, nothing else is said. */
+static void print_help(struct why_words *words, const struct why_indices *handles)
+{
+    size_t own = 0;
+
+    for (size_t i = 0; i < handles->count; i++)
+        own += words->analysis->libraries[handles->at[i]].by_glibc;
+    if (own < handles->count || !handles->count)
+        why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s",
+                        why_help_for(words, WHY_NONE,
+                                     why_model_own_dlclose(words->analysis->model) ? WHY_HELP_DLOPEN_COUNT_INTERPOSED
+                                                                                   : WHY_HELP_DLOPEN_COUNT));
+    if (own)
+        why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", why_help_texts[WHY_HELP_OPENED_BY_GLIBC]);
+}
+
 /* With few libraries each line tells what it keeps; with many they are only counted. */
 void why_text_open(struct why_words *words)
 {
@@ -193,5 +209,5 @@ void why_text_open(struct why_words *words)
     else if (open > handles.count + told)
         why_page_detail(words->page, WHY_REASON_STYLE, "needed", "%zu more, which these need",
                         open - handles.count - told);
-    why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", why_help_texts[WHY_HELP_DLOPEN_COUNT]);
+    print_help(words, &handles);
 }

@@ -143,11 +143,20 @@ static void print_startup(struct why_words *words)
     why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", why_help_texts[WHY_HELP_STARTUP]);
 }
 
+static bool all_pass_on(const struct why_model *model)
+{
+    for (size_t i = 0; i < model->interposer_count; i++)
+        if (!model->interposers[i].passes_on)
+            return false;
+    return true;
+}
+
+/* A sanitizer alone is nothing to tell of. */
 void why_text_interposers(struct why_words *words)
 {
     const struct why_model *model = words->analysis->model;
 
-    if (!model->interposer_count)
+    if (all_pass_on(model))
         return;
     why_page_block(words->page);
     for (size_t i = 0; i < model->interposer_count; i++)

@@ -307,6 +307,41 @@ const char *why_stand_in_line(struct why_words *words, uint32_t map)
     return substitute(words->page->arena, why_phrases[WHY_PHRASE_STANDS_FOR], values);
 }
 
+/* How many threads the destructors, which are grouped by function, belong to. */
+static size_t count_threads(const struct why_model *model, const struct why_indices *destructors)
+{
+    WHY_FREE bool *seen = why_xcalloc(model->thread_count + 1, sizeof(*seen));
+    size_t count = 0;
+
+    for (size_t i = 0; i < destructors->count; i++) {
+        bool *thread = &seen[model->destructors[destructors->at[i]].thread];
+
+        count += !*thread;
+        *thread = true;
+    }
+    return count;
+}
+
+const char *why_dangling_line(struct why_words *words, uint32_t map, const struct why_indices *dangling,
+                              enum why_phrase ends)
+{
+    const struct why_model *model = words->analysis->model;
+    const struct why_destructor *first = &model->destructors[dangling->at[0]];
+    struct why_arena *arena = words->page->arena;
+    const char *thread = why_piece(words->page, "thread %" PRIu64, model->threads[first->thread].tid);
+    bool nowhere = first->function_map == WHY_NONE;
+    const struct substitution whose[] = {
+        {"thread", thread}, {"count", why_printf(arena, "%zu", count_threads(model, dangling))}, {NULL, NULL}};
+    const struct substitution values[] = {
+        {"function_library", nowhere ? NULL : why_name(words->page, why_library_name(words, first->function_map))},
+        {"library", why_name(words->page, why_library_name(words, map))},
+        {"ends", substitute(arena, why_phrases[ends], whose)},
+        {NULL, NULL},
+    };
+
+    return substitute(arena, why_phrases[nowhere ? WHY_PHRASE_NOWHERE : WHY_PHRASE_ELSEWHERE], values);
+}
+
 const char *why_interposed_line(struct why_words *words, const struct why_interposer *interposer)
 {
     const struct substitution values[] = {
@@ -314,7 +349,9 @@ const char *why_interposed_line(struct why_words *words, const struct why_interp
         {"library", why_name(words->page, why_library_name(words, interposer->map))},
         {NULL, NULL}};
 
-    return substitute(words->page->arena, why_phrases[WHY_PHRASE_INTERPOSED], values);
+    return substitute(words->page->arena,
+                      why_phrases[interposer->passes_on ? WHY_PHRASE_INTERPOSED_PASSES : WHY_PHRASE_INTERPOSED],
+                      values);
 }
 
 const char *why_through_line(struct why_words *words, const struct why_indices *cut)
@@ -356,9 +393,11 @@ static const char *fill_help(struct why_words *words, uint32_t map, enum why_hel
                              const struct why_reason *reason)
 {
     const struct why_model *model = words->analysis->model;
-    const char *holder = "", *symbol = "", *thread = "", *same;
-    struct substitution values[] = {{"holder", NULL}, {"symbol", NULL},  {"thread", NULL},
-                                    {"more", NULL},   {"library", NULL}, {0}};
+    const char *holder = "", *symbol = "", *thread = "", *function_library = "", *same;
+    const struct why_interposer *interposer = why_model_own_dlclose(model);
+    struct substitution values[] = {{"holder", NULL}, {"symbol", NULL},           {"thread", NULL},
+                                    {"more", NULL},   {"function_library", NULL}, {"interposer", NULL},
+                                    {"reach", NULL},  {"library", NULL},          {0}};
     uint32_t before;
 
     if (reason && reason->by.count)
@@ -368,15 +407,21 @@ static const char *fill_help(struct why_words *words, uint32_t map, enum why_hel
     if (reason && reason->destructors.count)
         thread = why_piece(words->page, "thread %" PRIu64,
                            model->threads[model->destructors[reason->destructors.at[0]].thread].tid);
+    if (reason && reason->dangling.count && model->destructors[reason->dangling.at[0]].function_map != WHY_NONE)
+        function_library =
+            why_name(words->page, why_library_name(words, model->destructors[reason->dangling.at[0]].function_map));
     values[0].value = holder;
     values[1].value = symbol;
     values[2].value = thread;
     values[3].value = why_count(words, reason ? reason->count : 0, "more dlclose call", "more dlclose calls");
+    values[4].value = function_library;
+    values[5].value = interposer ? why_name(words->page, why_library_name(words, interposer->map)) : "";
+    values[6].value = reason && reason->count == 1 ? "reaches" : "reach";
     same = substitute(words->page->arena, why_help_texts[help], values);
     before = given_before(words, same, map);
     if (before != WHY_NONE && strlen(same) > 20)
         return why_printf(words->page->arena, "as for %s", why_name(words->page, why_library_name(words, before)));
-    values[4].value = map == WHY_NONE ? "each of them" : why_name(words->page, why_library_name(words, map));
+    values[7].value = map == WHY_NONE ? "each of them" : why_name(words->page, why_library_name(words, map));
     return substitute(words->page->arena, same, values);
 }
 

@@ -28,19 +28,60 @@ static int compare_destructors(const void *left, const void *right, void *contex
     return 0;
 }
 
-static bool on_main_thread(const struct why_model *model, const struct why_destructor *destructor)
+bool why_on_main_thread(const struct why_model *model, const struct why_destructor *destructor)
 {
     const struct why_thread *thread = &model->threads[destructor->thread];
 
     return !thread->gone && thread->tid == model->source.pid;
 }
 
-bool why_destructor_dangles(const struct why_model *model, const struct why_destructor *destructor)
+static bool leads_to(const struct why_edges *edges, uint32_t other)
+{
+    for (size_t i = 0; i < edges->count; i++)
+        if (edges->to[i] == other)
+            return true;
+    return false;
+}
+
+/*
+ * Does `map` hold `other`, however indirectly? Then `other` stays as long as a destructor of `map` waits. Its own
+ * lists mostly tell.
+ */
+static bool holds(const struct why_model *model, uint32_t map, uint32_t other)
+{
+    struct why_indices root = {.at = &map, .count = 1};
+
+    return leads_to(&model->maps[map].initfini, other) || leads_to(&model->maps[map].reldeps, other) ||
+           why_mark(model, &root, WHY_NONE)[other];
+}
+
+/* Can the code of a destructor that is charged to `map` be unloaded before it has run? */
+static bool dangles(const struct why_model *model, uint32_t map, const struct why_destructor *destructor)
 {
     uint32_t in = destructor->function_map;
 
-    return destructor->function.known && in != destructor->map && !model->threads[destructor->thread].gone &&
-           (in == WHY_NONE || why_map_value(&model->maps[in], WHY_l_type) == WHY_LT_LOADED);
+    if (!destructor->function.known || in == map || model->threads[destructor->thread].gone)
+        return false;
+    return in == WHY_NONE || (why_map_value(&model->maps[in], WHY_l_type) == WHY_LT_LOADED &&
+                              !why_nodelete(&model->maps[in]) && !holds(model, map, in));
+}
+
+/* Destructors of one function are neighbours, and one answer serves them all. */
+static void find_dangling(struct why_case *c, uint32_t map, struct why_reason *reason)
+{
+    const struct why_model *model = c->model;
+    uint32_t in = map;
+    bool dangling = false;
+
+    for (size_t i = 0; i < reason->destructors.count; i++) {
+        const struct why_destructor *destructor = &model->destructors[reason->destructors.at[i]];
+
+        if (destructor->function_map != in || in == WHY_NONE)
+            dangling = dangles(model, map, destructor);
+        in = destructor->function_map;
+        if (dangling && !model->threads[destructor->thread].gone)
+            why_push(c->analysis->arena, &reason->dangling, reason->destructors.at[i]);
+    }
 }
 
 /*
@@ -52,26 +93,43 @@ bool why_is_apart(const struct why_model *model, uint32_t map)
     return why_map_value(&model->maps[map], WHY_l_ns);
 }
 
+/* Whose threads the help is about: the main one, several others, or one. */
+enum owners { OWNER_MAIN, OWNERS_SEVERAL, OWNER_ONE };
+
+static enum owners owners_of(const struct why_model *model, const struct why_indices *destructors)
+{
+    enum owners owners = destructors->count ? OWNER_ONE : OWNERS_SEVERAL;
+
+    for (size_t i = 0; i < destructors->count; i++) {
+        const struct why_destructor *destructor = &model->destructors[destructors->at[i]];
+
+        if (why_on_main_thread(model, destructor))
+            return OWNER_MAIN;
+        if (destructor->thread != model->destructors[destructors->at[0]].thread)
+            owners = OWNERS_SEVERAL;
+    }
+    return owners;
+}
+
 static enum why_help destructor_help(const struct why_model *model, uint32_t map, const struct why_reason *reason)
 {
-    uint32_t first = reason->destructors.count ? model->destructors[reason->destructors.at[0]].thread : 0;
-    bool main_thread = false, several = false;
+    static const enum why_help pending[] = {WHY_HELP_TLS_MAIN, WHY_HELP_TLS_THREADS, WHY_HELP_TLS_THREAD},
+                               charged[] = {WHY_HELP_TLS_CHARGED_MAIN, WHY_HELP_TLS_CHARGED_MANY,
+                                            WHY_HELP_TLS_CHARGED},
+                               dangling[] = {WHY_HELP_TLS_DANGLING_MAIN, WHY_HELP_TLS_DANGLING_MANY,
+                                             WHY_HELP_TLS_DANGLING};
 
     if (reason->lost && !why_is_apart(model, map))
         return WHY_HELP_TLS_LOST;
-    for (size_t i = 0; i < reason->destructors.count; i++) {
-        const struct why_destructor *destructor = &model->destructors[reason->destructors.at[i]];
+    if (reason->dangling.count) {
+        bool gone = model->destructors[reason->dangling.at[0]].function_map == WHY_NONE;
 
-        if (why_destructor_dangles(model, destructor))
-            return destructor->function_map == WHY_NONE ? WHY_HELP_TLS_DANGLING : WHY_HELP_TLS_CHARGED;
-        main_thread |= on_main_thread(model, destructor);
-        several |= destructor->thread != first;
+        /* All its threads count: while one of them holds the library, it stays. */
+        return (gone ? dangling : charged)[owners_of(model, &reason->destructors)];
     }
     if (why_is_apart(model, map))
         return WHY_HELP_TLS_APART;
-    if (main_thread)
-        return WHY_HELP_TLS_MAIN;
-    return several || !reason->destructors.count ? WHY_HELP_TLS_THREADS : WHY_HELP_TLS_THREAD;
+    return pending[owners_of(model, &reason->destructors)];
 }
 
 static void explain_destructors(struct why_case *c, uint32_t map)
@@ -90,6 +148,7 @@ static void explain_destructors(struct why_case *c, uint32_t map)
             reason->lost += model->threads[model->destructors[i].thread].gone;
         }
     why_sort(&reason->destructors, compare_destructors, c->model);
+    find_dangling(c, map, reason);
     reason->help = destructor_help(model, map, reason);
 }
 
@@ -137,13 +196,18 @@ static void explain_holders(struct why_case *c, uint32_t map, bool reldep, bool 
 
 static void explain_handles(struct why_case *c, uint32_t map)
 {
+    const struct why_library *library = &c->analysis->libraries[map];
     uint64_t handles = why_open_handles(c, map);
+    bool own_dlclose = why_model_own_dlclose(c->model);
     struct why_reason *reason;
 
     if (!handles || why_nodelete(&c->model->maps[map]))
         return;
     reason = why_add_reason(c, map, WHY_REASON_DLOPEN_COUNT,
-                            c->analysis->libraries[map].by_glibc ? WHY_HELP_BY_GLIBC : WHY_HELP_DLOPEN_ONE);
+                            library->by_gconv   ? WHY_HELP_BY_GLIBC_FOR_A_WHILE
+                            : library->by_glibc ? WHY_HELP_BY_GLIBC
+                            : own_dlclose       ? WHY_HELP_DLOPEN_ONE_INTERPOSED
+                                                : WHY_HELP_DLOPEN_ONE);
     reason->count = handles;
 }
 

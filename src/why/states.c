@@ -135,8 +135,10 @@ static void judge_owner(const struct why_model *model, uint32_t index, struct wh
     if (library->handles != 1)
         return;
     for (size_t i = 0; i < model->libc_handle_count; i++)
-        if (model->libc_handles[i].map == index)
+        if (model->libc_handles[i].map == index) {
             library->by_glibc = true;
+            library->by_gconv = !strcmp(model->libc_handles[i].what, "gconv");
+        }
     library->by_glibc_guess = !library->by_glibc && named_like_glibcs_own(&model->maps[index]);
 }
 

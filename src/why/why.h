@@ -60,6 +60,7 @@ struct why_reason {
     uint64_t lost;                  /* of the destructors: those of threads that are gone, which nothing runs */
     struct why_indices by;          /* maps that hold it */
     struct why_indices destructors; /* into model->destructors, grouped by function */
+    struct why_indices dangling;    /* of the destructors: those whose code may go before they have run */
     struct why_indices symbols;     /* into model->uniques */
     struct why_indices bindings;    /* into model->bindings, by holder and name */
     const char *note;               /* who made the file, what was not read; or NULL */
@@ -87,6 +88,7 @@ struct why_library {
     size_t reason_count, reason_room;
     bool leave_it;              /* known to be meant so */
     bool by_glibc;              /* glibc itself holds its handle */
+    bool by_gconv;              /* the same: a converter, which glibc may close again (iconv/gconv_dl.c) */
     bool by_glibc_guess;        /* the same, judged by the name only */
     bool keeps_namespace;       /* a whole dlmopen namespace, in which nothing is open, stays with it */
     bool block;                 /* the report gives it a block of its own */
@@ -205,14 +207,11 @@ bool why_is_standard(struct why_arena *arena, const struct why_unique *unique);
 /* The reason is another library that stays, not one of its own. */
 bool why_is_about_holders(const struct why_reason *reason);
 
+/* Does the main thread of the process have to run it? */
+bool why_on_main_thread(const struct why_model *model, const struct why_destructor *destructor);
+
 /* Is it in a namespace that dlmopen made? */
 bool why_is_apart(const struct why_model *model, uint32_t map);
-
-/*
- * The destructor's code lies in another library than the one it is charged to, which is no startup library, or in
- * none: the thread crashes when it ends, once that library has gone.
- */
-bool why_destructor_dangles(const struct why_model *model, const struct why_destructor *destructor);
 
 /* What would keep an open library although its last handle were closed, whoever holds that; NULL: nothing. */
 const struct why_reason *why_would_stay(const struct why_library *library);

@@ -87,6 +87,9 @@ $(VICTIM_OUT)/nodelete-unique/libreport.so $(VICTIM_OUT)/nodelete-unique/libseco
 $(VICTIM_OUT)/tls-dtor-workers/libnet.so: $(VICTIM_SRC)/tls-dtor/libtls.cc $(VICTIM_SRC)/victims.mk
 	$(call victim_cxx,-fPIC -shared)
 
+$(VICTIM_OUT)/tls-dtor-needed/libplug.so: $(VICTIM_OUT)/tls-dtor-needed/libfoo.so
+$(VICTIM_OUT)/tls-dtor-needed/libplug.so: private VICTIM_LINK = $(call victim_needs,libfoo.so)
+
 $(VICTIM_OUT)/needed/libA.so: $(VICTIM_OUT)/needed/libC.so
 $(VICTIM_OUT)/needed/libA.so: private VICTIM_LINK = $(call victim_needs,libC.so)
 $(VICTIM_OUT)/needed/libC.so: $(VICTIM_OUT)/needed/libD.so
@@ -137,13 +140,13 @@ $(VICTIM_OUT)/story-reload/version-%.so: $(VICTIM_SRC)/story-reload/rechk.go $(V
 	@rm -f $(@:.so=.h)
 
 victim_targets := $(addsuffix /host,startup dlopen-count nodelete-flag nodelete-dlopen nodelete-bound nodelete-unique \
-	tls-dtor tls-dtor-workers tls-dtor-c tls-dtor-charged needed reldep namespaces collectable closing opening gone many \
+	tls-dtor tls-dtor-workers tls-dtor-c tls-dtor-charged tls-dtor-needed needed reldep namespaces collectable closing opening gone many \
 	audit oddname story-reload nodelete-unknown nodelete-bound-startup reldep-kinds exiting tls-dtor-fork namespace-kept by-glibc interposed two-maps \
 	watch watch-threads) \
 	nodelete-bound-startup/libprov.so $(addprefix reldep-kinds/,libprov.so libcall.so libdata.so libthread.so libstatic.so libask.so) \
 	$(victim_plain) nodelete-bound/libprov.so nodelete-unique/libreport.so nodelete-unique/libsecond.so \
 	tls-dtor/libtls.so tls-dtor-workers/libnet.so tls-dtor-c/libtlsc.so tls-dtor-charged/libplug.so \
-	tls-dtor-charged/libcore.so reldep/libprov.so reldep/libcons.so closing/libslow.so exiting/libslow.so exiting/libleft.so tls-dtor-fork/libtlsc.so interposed/libnoclose.so opening/libslow.so audit/libaudit.so \
+	tls-dtor-charged/libcore.so tls-dtor-needed/libplug.so tls-dtor-needed/libfoo.so reldep/libprov.so reldep/libcons.so closing/libslow.so exiting/libslow.so exiting/libleft.so tls-dtor-fork/libtlsc.so interposed/libnoclose.so interposed/libpass.so opening/libslow.so audit/libaudit.so \
 	watch/libA.so watch/libB.so watch/libparent.so \
 	collectable/libleft.so collectable/libbroken.so many/libmany.so story-logger/progA story-logger/libA.so \
 	story-logger/libB.so story-reload/version-1.so story-reload/version-2.so

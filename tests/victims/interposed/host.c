@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * LD_PRELOAD libnoclose.so, whose dlclose does nothing
+ * LD_PRELOAD libpass.so, whose dlclose calls the next one, and libnoclose.so, whose dlclose does nothing
  * host ..dlopen..> libplug.so
  *
  * The program closes what it opened, and the loader never hears of it: its count says, truly, that a handle is open.
@@ -13,7 +13,11 @@ int main(int argc, char **argv)
 
     (void)argc;
     if (!getenv("LD_PRELOAD")) {
-        setenv("LD_PRELOAD", victim_path("libnoclose.so"), 1);
+        char *preload = NULL;
+
+        if (asprintf(&preload, "%s:%s", victim_path("libpass.so"), victim_path("libnoclose.so")) < 0)
+            victim_fail("LD_PRELOAD", "no memory");
+        setenv("LD_PRELOAD", preload, 1);
         execv(victim_path("host"), argv);
         victim_fail("host", "cannot be run again");
     }
