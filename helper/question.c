@@ -6,6 +6,7 @@
 
 #include "base/path.h"
 #include "base/quote.h"
+#include "evidence/named_file.h"
 #include "model/find.h"
 #include "target/target.h"
 
@@ -66,13 +67,9 @@ static void find_mappings(struct why_target *target, struct why_arena *arena, st
 {
     size_t count;
     const struct why_mapping *mappings;
-    struct why_error ignored;
 
     if (!target)
         return;
-    /* what it was opened with may be gone by now */
-    if (!why_target_is_fresh(target))
-        why_target_renew(target, &ignored);
     mappings = why_target_mappings(target, &count);
     none->mappings_known = true;
     for (size_t i = 0; i < count; i++) {
@@ -106,6 +103,12 @@ static int look_up(const char *name, struct why_analysis *analysis, struct why_t
     if (!*name)
         return why_error_set(err, WHY_ERR_USAGE, "a library without a name");
     find = why_model_find(analysis->model, name);
+    if (find.result == WHY_FIND_NONE && target) {
+        struct why_find by_file = why_named_file_find(analysis->model, target, name);
+
+        if (by_file.result == WHY_FIND_MAPS)
+            find = by_file;
+    }
     if (find.result == WHY_FIND_AMBIGUOUS)
         return ask_back(analysis->model, name, &find, err);
     if (find.result == WHY_FIND_NONE) {

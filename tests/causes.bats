@@ -332,6 +332,49 @@ dlclose libnoclose.so false'
     CORE_STAGES='0 1' check_victim gone
 }
 
+# Each name is that of the library, which is open, or of its file.
+@test "gone by another name of the same file" {
+    local name names directory=$VICTIM_OUT/gone
+    start_victim gone
+    cd "$BATS_TEST_TMPDIR"
+    ln -s "$directory/libplug.so" symbolic.so
+    cp -al "$directory/libplug.so" hard.so 2>/dev/null || ln -s "$directory/libplug.so" hard.so # another file system
+    names=("$directory/../gone/libplug.so" "$BATS_TEST_TMPDIR/symbolic.so" "$BATS_TEST_TMPDIR/hard.so" ./symbolic.so)
+    for name in "${names[@]}"; do
+        run -4 "$UNLOADWHY" -p "$victim_pid" --gone "$name"
+        assert_line --index 0 --partial 'libplug.so is open'
+    done
+    ask gdb "$victim_pid" "gone ${names[0]}" "gone ${names[1]}"
+    assert_equal "${statuses[*]}" '4 4'
+    next_stage
+    for name in "${names[@]}"; do
+        run -0 "$UNLOADWHY" -p "$victim_pid" --gone "$name"
+        assert_line --index 0 --partial 'is not loaded'
+    done
+}
+
+@test "gone by the name that the mappings show" {
+    local name
+    cp "$VICTIM_OUT/gone/libplug.so" "$BATS_TEST_TMPDIR/libplug.so.1.2.13"
+    cp "$VICTIM_OUT/gone/host" "$BATS_TEST_TMPDIR/host"
+    ln -s libplug.so.1.2.13 "$BATS_TEST_TMPDIR/libplug.so"
+    start_speaker "$BATS_TEST_TMPDIR/host"
+    for name in libplug.so.1.2.13 "$BATS_TEST_TMPDIR/libplug.so.1.2.13"; do
+        run -4 "$UNLOADWHY" -p "$victim_pid" --gone "$name"
+        assert_line --index 0 --partial 'libplug.so is open'
+    done
+}
+
+@test "a library in a memfd is told as one, and found by its name" {
+    start_speaker "$TOP/build/programs/memfd" "$VICTIM_OUT/gone/libplug.so"
+    run -4 "$UNLOADWHY" -p "$victim_pid" --gone /memfd:plugin
+    assert_line '  path            /memfd:plugin'
+    assert_line --regexp '^  file            a memfd: it is on no disk'
+    run -0 "$UNLOADWHY" -p "$victim_pid"
+    refute_output --partial 'deleted'
+    refute_output --partial 'changed on disk'
+}
+
 @test "many libraries" {
     check_victim many -- 60
 }

@@ -150,6 +150,12 @@ static int look(struct why_object *object, const char *path, struct why_error *e
     return 0;
 }
 
+/* The kernel calls a memfd so, and says that it is deleted, as no directory has it (memfd_create(2)). */
+static bool is_memfd(const struct why_mapping *mapping)
+{
+    return mapping->deleted && starts_with(mapping->path, "/memfd:");
+}
+
 /*
  * l_name first. If nothing has that name, the process may have changed its root since, or the file was moved: the
  * kernel follows a file to its new name, so then look there.
@@ -161,6 +167,11 @@ static void collect_live(struct why_object *object)
     struct why_error err, other;
 
     take_mapped(object);
+    if (is_memfd(object->mapping)) {
+        file->path = why_strdup(object->model->arena, object->mapping->path);
+        file->state = WHY_FILE_MEMFD;
+        return;
+    }
     if (!look(object, name ? name : object->mapping->path, &err))
         return;
     if (err.code == WHY_ERR_MISSING && name && why_object_renew(object) && !object->mapping->deleted &&
@@ -180,7 +191,7 @@ static void add_build_ids(const struct why_object *object)
 {
     struct why_file *file = &object->map->file;
 
-    if (file->state == WHY_FILE_SAME || file->state == WHY_FILE_UNKNOWN)
+    if (file->state == WHY_FILE_SAME || file->state == WHY_FILE_UNKNOWN || file->state == WHY_FILE_MEMFD)
         return;
     /* In memory, an overwritten file has its new build-id too: the old one is lost. */
     if (file->state != WHY_FILE_OVERWRITTEN)

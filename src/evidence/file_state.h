@@ -9,6 +9,8 @@
  *   another inode           replaced
  *   the same inode          same, or overwritten: its content was changed in place after the process began
  *
+ * What memfd_create(2) made has no name on disk: memfd.
+ *
  * Of a core, where inodes belong to another machine: by build-id of what has that name on ours.
  *
  *   nothing there           absent

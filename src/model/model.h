@@ -60,6 +60,7 @@ enum why_file_state {
     WHY_FILE_DELETED,     /* no file has its name any more */
     WHY_FILE_OVERWRITTEN, /* the same inode with other content */
     WHY_FILE_ABSENT,      /* a core's library that this machine does not have */
+    WHY_FILE_MEMFD,       /* on no disk: the process made it by memfd_create(2) */
 };
 
 /* Where a producer learned the offsets of glibc's private members. GDB always reads the debug information. */

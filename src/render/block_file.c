@@ -84,6 +84,7 @@ void why_block_file(struct why_words *words, uint32_t map)
         why_page_detail(words->page, WHY_PLAIN, "file", "not on this machine: names are from the core");
         return;
     case WHY_FILE_SAME: print_older(words, map); return;
+    case WHY_FILE_MEMFD:
     case WHY_FILE_UNKNOWN: return;
     }
 }

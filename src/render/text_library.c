@@ -7,9 +7,13 @@
 static void print_file_facts(struct why_words *words, const struct why_map *map)
 {
     static const char *const states[] = {
-        [WHY_FILE_UNKNOWN] = "unknown",         [WHY_FILE_SAME] = "same",
-        [WHY_FILE_REPLACED] = "replaced",       [WHY_FILE_DELETED] = "deleted",
-        [WHY_FILE_OVERWRITTEN] = "overwritten", [WHY_FILE_ABSENT] = "not on this machine",
+        [WHY_FILE_UNKNOWN] = "unknown",
+        [WHY_FILE_SAME] = "same",
+        [WHY_FILE_REPLACED] = "replaced",
+        [WHY_FILE_DELETED] = "deleted",
+        [WHY_FILE_OVERWRITTEN] = "overwritten",
+        [WHY_FILE_ABSENT] = "not on this machine",
+        [WHY_FILE_MEMFD] = "a memfd: it is on no disk",
     };
     const char *build = "";
 

@@ -174,6 +174,6 @@ victim_names := $(sort $(foreach target,$(victim_targets),$(firstword $(subst /,
 
 # `make victim-NAME` builds one: only the stories need Rust or Go.
 .PHONY: victims $(addprefix victim-,$(victim_names))
-victims: $(victim_files) $(addprefix $(PROGRAM_OUT)/,traceable restless delicate threads opener closer fleeting forker spoil-core libcloses.so wait-static \
+victims: $(victim_files) $(addprefix $(PROGRAM_OUT)/,traceable restless delicate memfd threads opener closer fleeting forker spoil-core libcloses.so wait-static \
 	wait-musl)
 $(foreach name,$(victim_names),$(eval victim-$(name): $(filter $(VICTIM_OUT)/$(name)/%,$(victim_files))))
