@@ -85,7 +85,7 @@ options() {
 
 # words FILE PATTERN: the strings on the lines of FILE that PATTERN finds, sorted.
 words() {
-    grep -E "$2" "$top/$1" | grep -oE '"[a-z-]+"' | tr -d '"' | sort
+    sed -nE "/$2/"'{ :more; /^[^{]*\{[^;]*$/ { N; b more; }; p; }' "$top/$1" | grep -oE '"[a-z-]+"' | tr -d '"' | sort
 }
 
 @test "JSON: the schema knows exactly the words of the program" {
