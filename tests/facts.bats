@@ -183,6 +183,23 @@ END
     grep -q '^kept              libred.so$' <<<"$output"
 }
 
+# libpng needs libz: with a handle of its own, libz stays with libpng, or with what is NODELETE.
+@test "an open library that another one needs would stay without its handle" {
+    local holder
+    sed '/addr=0x55557000/s/opencount=0/opencount=1/' dlopen-count.facts >"$BATS_TEST_TMPDIR/open.facts"
+    sed '/addr=0x55556000/{s/l_flags_1=0x0/l_flags_1=0x8/; s/l_nodelete_active=0/l_nodelete_active=1/}' "$BATS_TEST_TMPDIR/open.facts" >"$BATS_TEST_TMPDIR/stuck.facts"
+    for holder in open stuck; do
+        run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/$holder.facts"
+        grep -qx '  dlopen-count    1: libz.so.1, would stay: needed' <<<"$output"
+        run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/$holder.facts" --what-if libz.so.1
+        grep -q '^host (pid 777): dlclose(libz.so.1) would unload nothing' <<<"$output"
+    done
+    # without one: libpng is NODELETE, and keeps what libplug.so needs as well
+    sed '/addr=0x55556000/{s/l_flags_1=0x0/l_flags_1=0x8/; s/l_nodelete_active=0/l_nodelete_active=1/}' dlopen-count.facts >"$BATS_TEST_TMPDIR/stuck.facts"
+    run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/stuck.facts"
+    grep -qx '                  libz.so.1 (would stay: needed)' <<<"$output"
+}
+
 @test "NODELETE that its makers want, known by the directory" {
     local path
     for path in /usr/lib/x86_64-linux-gnu/ossl-modules/legacy.so /usr/lib/x86_64-linux-gnu/engines-3/afalg.so; do

@@ -7,7 +7,8 @@
 
 static void print_help(struct why_words *words, const char *text)
 {
-    why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", text);
+    if (*text)
+        why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", text);
 }
 
 /* A needed library without a reason of its own: the root is what has to go first, not the next holder. */

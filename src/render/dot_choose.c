@@ -57,7 +57,7 @@ static void choose_report(struct why_picture *picture)
 
         if (library->state == WHY_STATE_STARTUP
                 ? all || library->origin == WHY_ORIGIN_MAIN
-                : library->state != WHY_STATE_OPEN || all_open || why_would_stay(library))
+                : library->state != WHY_STATE_OPEN || all_open || (library->root && why_would_stay(library, NULL)))
             show(picture, i);
     }
 }

@@ -187,7 +187,8 @@ static void add_ways(struct document *doc, json_t *object, uint32_t map)
 /* Without the marks of the text page. */
 static void add_help(struct document *doc, json_t *array, const char *help)
 {
-    json_array_append_new(array, json_string(why_plain(doc->arena, help)));
+    if (*help)
+        json_array_append_new(array, json_string(why_plain(doc->arena, help)));
 }
 
 /* Never "as for": every object stands for itself. */

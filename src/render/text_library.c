@@ -110,8 +110,8 @@ static void print_not_loaded(struct why_words *words, const struct why_not_loade
                         why_name_list(page, names, none->similar_count, SIZE_MAX, false, ""));
     if (none->mapped_count)
         why_page_detail(page, WHY_HELP_STYLE, "help:",
-                        "dlclose did unload it. Something else reads the file, such as a profiler or a crash "
-                        "reporter.");
+                        "the loader does not have it: a dlclose unloaded it, or it was never loaded. Something else "
+                        "reads the file, such as a profiler or a crash reporter.");
 }
 
 /* How the headline says what became of the library that was asked for. */

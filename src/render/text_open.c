@@ -15,14 +15,6 @@ static bool has_handle(const struct why_library *library)
     return false;
 }
 
-/* The word for what would keep it although its last handle were closed. */
-static const char *would_stay(const struct why_library *library)
-{
-    const struct why_reason *reason = why_would_stay(library);
-
-    return reason ? why_reason_words[reason->kind].word : NULL;
-}
-
 /* Open libraries without a handle of their own that only `map` holds, however indirectly. */
 static struct why_indices carried(struct why_words *words, uint32_t map, const uint32_t *carrier)
 {
@@ -66,16 +58,19 @@ static uint32_t *find_carriers(struct why_words *words, const struct why_indices
 }
 
 /* What an open library carries; what would not go with it says so. */
-static const char *carried_list(struct why_words *words, const struct why_indices *with)
+static const char *carried_list(struct why_words *words, uint32_t map, const struct why_indices *with)
 {
     const char **names = why_alloc(words->page->arena, (with->count + 1) * sizeof(*names));
+    const bool *live = why_live_without_handle(words->analysis, map);
 
     for (size_t i = 0; i < with->count; i++) {
-        const char *stays = would_stay(&words->analysis->libraries[with->at[i]]);
+        const struct why_reason *stays =
+            live[map] ? NULL : why_would_stay(&words->analysis->libraries[with->at[i]], live);
 
         names[i] = why_library_name(words, with->at[i]);
         if (stays)
-            names[i] = why_printf(words->page->arena, "%s (would stay: %s)", names[i], stays);
+            names[i] =
+                why_printf(words->page->arena, "%s (would stay: %s)", names[i], why_reason_words[stays->kind].word);
     }
     return why_name_list(words->page, names, with->count, SIZE_MAX, false, "");
 }
@@ -85,20 +80,21 @@ static const char *note_of(struct why_words *words, uint32_t map, const struct w
 {
     const struct why_library *library = &words->analysis->libraries[map];
     struct why_arena *arena = words->page->arena;
-    const char *note = "", *stays = would_stay(library);
+    const struct why_reason *stays = why_would_stay(library, NULL);
+    const char *note = "";
 
     if (why_file_changed(words->analysis, map))
         note = why_newer_map(words->analysis, map) == WHY_NONE
                    ? ", its file changed on disk"
                    : ", its file changed on disk: the new one is loaded too";
     if (stays)
-        note = why_printf(arena, "%s, would stay: %s", note, stays);
+        note = why_printf(arena, "%s, would stay: %s", note, why_reason_words[stays->kind].word);
     if (library->by_glibc)
         note = why_printf(arena, "%s, opened by glibc itself", note);
     if (library->by_glibc_guess)
         note = why_printf(arena, "%s, probably opened by glibc itself, by its name", note);
     if (with && with->count)
-        note = why_printf(arena, "%s, keeps %s", note, carried_list(words, with));
+        note = why_printf(arena, "%s, keeps %s", note, carried_list(words, map, with));
     return *note ? note : NULL;
 }
 
@@ -160,6 +156,17 @@ static void print_without_handle(struct why_words *words)
     why_page_detail(words->page, WHY_REASON_STYLE, "needed", "%s", why_library_list(words, &open, 8, false, "-a"));
 }
 
+static const char *handles_help(struct why_words *words)
+{
+    const struct why_analysis *analysis = words->analysis;
+
+    if (analysis->activity == WHY_LOADER_EXITING)
+        return why_help_texts[WHY_HELP_EXITING_OPEN];
+    return why_help_for(words, WHY_NONE,
+                        why_model_own_dlclose(analysis->model) ? WHY_HELP_DLOPEN_COUNT_INTERPOSED
+                                                               : WHY_HELP_DLOPEN_COUNT);
+}
+
 /* Nobody closes what glibc keeps for itself. Where that is all that is open, nothing else is said. */
 static void print_help(struct why_words *words, const struct why_indices *handles)
 {
@@ -168,10 +175,7 @@ static void print_help(struct why_words *words, const struct why_indices *handle
     for (size_t i = 0; i < handles->count; i++)
         own += words->analysis->libraries[handles->at[i]].by_glibc;
     if (own < handles->count || !handles->count)
-        why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s",
-                        why_help_for(words, WHY_NONE,
-                                     why_model_own_dlclose(words->analysis->model) ? WHY_HELP_DLOPEN_COUNT_INTERPOSED
-                                                                                   : WHY_HELP_DLOPEN_COUNT));
+        why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", handles_help(words));
     if (own)
         why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", why_help_texts[WHY_HELP_OPENED_BY_GLIBC]);
 }

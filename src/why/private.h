@@ -20,6 +20,9 @@ bool why_find_exiting(struct why_case *c);
 /* The open count, with what-if's change, without what the loader added itself. */
 uint64_t why_open_handles(const struct why_case *c, uint32_t map);
 
+/* Does it stay of itself, whatever its count? */
+bool why_is_root_without_handle(const struct why_map *map);
+
 struct why_reason *why_add_reason(struct why_case *c, uint32_t map, enum why_reason_kind kind, enum why_help help);
 
 /* What `from` bound in `to`. */

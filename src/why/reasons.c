@@ -194,20 +194,27 @@ static void explain_holders(struct why_case *c, uint32_t map, bool reldep, bool 
         why_add_bindings(c, reason, by.at[i], map);
 }
 
+/* Of a startup library the last dlclose unloads nothing either: its state says what does. */
+static enum why_help handle_help(const struct why_case *c, const struct why_library *library)
+{
+    if (library->by_glibc)
+        return library->by_gconv ? WHY_HELP_BY_GLIBC_FOR_A_WHILE : WHY_HELP_BY_GLIBC;
+    if (library->root == WHY_ROOT_STARTUP)
+        return WHY_HELP_NONE;
+    if (c->analysis->activity == WHY_LOADER_EXITING)
+        return WHY_HELP_EXITING_OPEN;
+    return why_model_own_dlclose(c->model) ? WHY_HELP_DLOPEN_ONE_INTERPOSED : WHY_HELP_DLOPEN_ONE;
+}
+
 static void explain_handles(struct why_case *c, uint32_t map)
 {
     const struct why_library *library = &c->analysis->libraries[map];
     uint64_t handles = why_open_handles(c, map);
-    bool own_dlclose = why_model_own_dlclose(c->model);
     struct why_reason *reason;
 
     if (!handles || why_nodelete(&c->model->maps[map]))
         return;
-    reason = why_add_reason(c, map, WHY_REASON_DLOPEN_COUNT,
-                            library->by_gconv   ? WHY_HELP_BY_GLIBC_FOR_A_WHILE
-                            : library->by_glibc ? WHY_HELP_BY_GLIBC
-                            : own_dlclose       ? WHY_HELP_DLOPEN_ONE_INTERPOSED
-                                                : WHY_HELP_DLOPEN_ONE);
+    reason = why_add_reason(c, map, WHY_REASON_DLOPEN_COUNT, handle_help(c, library));
     reason->count = handles;
 }
 
@@ -223,18 +230,37 @@ bool why_is_about_holders(const struct why_reason *reason)
     return reason->kind == WHY_REASON_NEEDED || reason->kind == WHY_REASON_RELDEP;
 }
 
-/* A library that needs it is open itself, and may go as well. One that bound a symbol in it has nothing to do with
-   its handles. */
-const struct why_reason *why_would_stay(const struct why_library *library)
+bool *why_live_without_handle(const struct why_analysis *analysis, uint32_t map)
 {
-    for (size_t i = 0; i < library->reason_count; i++)
-        switch (library->reasons[i].kind) {
-        case WHY_REASON_DLOPEN_COUNT:
-        case WHY_REASON_NEEDED:
-        case WHY_REASON_STARTUP:
-        case WHY_REASON_AUDIT: break;
-        default: return &library->reasons[i];
-        }
+    struct why_indices roots = {0};
+
+    for (uint32_t i = 0; i < analysis->model->map_count; i++)
+        if (analysis->libraries[i].root != WHY_ROOT_NONE &&
+            (i != map || why_is_root_without_handle(&analysis->model->maps[i])))
+            why_push(analysis->arena, &roots, i);
+    return why_mark(analysis->model, &roots, WHY_NONE);
+}
+
+static bool one_is_live(const struct why_indices *maps, const bool *live)
+{
+    for (size_t i = 0; i < maps->count; i++)
+        if (live[maps->at[i]])
+            return true;
+    return false;
+}
+
+/* Who holds a library, as far as that is a reason, would be there without it. */
+const struct why_reason *why_would_stay(const struct why_library *library, const bool *live)
+{
+    for (size_t i = 0; i < library->reason_count; i++) {
+        const struct why_reason *reason = &library->reasons[i];
+
+        if (reason->kind == WHY_REASON_DLOPEN_COUNT || reason->kind == WHY_REASON_STARTUP ||
+            reason->kind == WHY_REASON_AUDIT)
+            continue;
+        if (!live || !why_is_about_holders(reason) || one_is_live(&reason->by, live))
+            return reason;
+    }
     return NULL;
 }
 

@@ -26,6 +26,11 @@ static bool is_loaded(const struct why_map *map)
     return why_map_value(map, WHY_l_type) == WHY_LT_LOADED;
 }
 
+bool why_is_root_without_handle(const struct why_map *map)
+{
+    return !is_loaded(map) || why_nodelete(map) || why_map_value(map, WHY_l_tls_dtor_count);
+}
+
 /* The test of _dl_close_worker, less `l_map_used`. */
 static enum why_root root_of(const struct why_case *c, uint32_t index)
 {
@@ -158,7 +163,7 @@ void why_find_states(struct why_case *c)
         library->handles = why_open_handles(c, i);
         if (library->root)
             why_push(analysis->arena, &roots, i);
-        if (is_loaded(&model->maps[i]) && why_open_handles(c, i) > 0 && !why_nodelete(&model->maps[i]))
+        if (library->root == WHY_ROOT_OPEN)
             why_push(analysis->arena, &handles, i);
         judge_owner(model, i, library);
     }

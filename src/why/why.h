@@ -213,8 +213,14 @@ bool why_on_main_thread(const struct why_model *model, const struct why_destruct
 /* Is it in a namespace that dlmopen made? */
 bool why_is_apart(const struct why_model *model, uint32_t map);
 
-/* What would keep an open library although its last handle were closed, whoever holds that; NULL: nothing. */
-const struct why_reason *why_would_stay(const struct why_library *library);
+/* What the sweep would keep, if the last handle of `map` were closed: an element a map. */
+bool *why_live_without_handle(const struct why_analysis *analysis, uint32_t map);
+
+/*
+ * What would keep an open library although its last handle were closed; NULL: nothing. Of one without a handle, that
+ * another one's accounts for: `live` is what stays when that is closed.
+ */
+const struct why_reason *why_would_stay(const struct why_library *library, const bool *live);
 
 /* The mapped file is not the one on disk any more, as far as is known. */
 bool why_file_changed(const struct why_analysis *analysis, uint32_t map);
