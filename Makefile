@@ -37,6 +37,7 @@ WATCH_FILES := $(sort $(wildcard gdbcmds/watch/*.gdb))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 HELPER_OBJECTS := $(HELPER_SOURCES:%.c=$(BUILD)/%.o)
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test-*.c))
+AGREE := $(BUILD)/tests/unit/agree
 
 .PHONY: all
 all: $(BUILD)/unloadwhy unloadwhy.gdb $(BUILD)/watch.gdb probe
@@ -79,7 +80,7 @@ $(BUILD)/layout-of: layouts/layout-of.c $(BUILD)/libunloadwhy.a
 	@echo "  CC      $@"
 	$(Q)$(CC) $(WHY_CPPFLAGS) $(CPPFLAGS) $(WHY_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(WHY_LDLIBS) $(LDLIBS)
 
--include $(OBJECTS:.o=.d) $(HELPER_OBJECTS:.o=.d) $(addsuffix .d,$(UNIT_TESTS))
+-include $(OBJECTS:.o=.d) $(HELPER_OBJECTS:.o=.d) $(addsuffix .d,$(UNIT_TESTS) $(AGREE))
 
 # The command files, joined: $(call join_gdb,FILES,PROGRAM,WATCH). GDB's pipe starts a shell, for which the place of the
 # program is quoted; its `source` takes the rest of the line as it is.

@@ -4,6 +4,8 @@
 # The loader is the judge: what unloadwhy says of a victim, held against what the victim expects and against what
 # dlclose then does.
 
+AGREE=${AGREE:-$TOP/build/tests/unit/agree} # finds contradictions in saved facts
+
 # check_victim NAME [VARIABLE=VALUE]... [-- ARGUMENT...]: every stage. The first producer is always asked, for each
 # library, on the live process. Where a stage expects anything new, so are the others, and all of them on a core; for
 # JSON, which tells all libraries at once. Where there are two GDBs beside it they take turns: one reads the process, the
@@ -91,6 +93,7 @@ check_stage() {
     fi
     ask "$1" "$2" '' "${questions[@]}"
     assert_layout <<<"${answers[0]}"
+    "$AGREE" "$BATS_TEST_TMPDIR/facts.${2##*/}.$1" || fail "$who: two answers contradict each other"
     [[ "${victim_expects[*]}" != *nodelete-unknown* ]] || status=3
     [[ ${statuses[0]} == "$status" ]] || fail "$who: status ${statuses[0]}, expected $status: ${answers[0]} $gdb_errors"
     [[ $status == 3 || ${answers[0]/; $UNKNOWN_ANYWAY unknown/} != *' unknown'* ]] || fail "$who: nothing here is unknown: ${answers[0]}"

@@ -19,7 +19,8 @@ consult() {
     local pool=$BATS_FILE_TMPDIR/pool
     mkdir -p "$pool"
     # ORACLE_HOST: one on another glibc (tests/matrix); then CC is a compiler for that
-    run timeout 300 build/oracle/oracle --host "${ORACLE_HOST:-build/oracle/host}" --pool "$pool" --unloadwhy "$UNLOADWHY" --jobs "$(nproc)" --closes "$@"
+    run timeout 300 build/oracle/oracle --host "${ORACLE_HOST:-build/oracle/host}" --pool "$pool" --unloadwhy "$UNLOADWHY" \
+        --agree "$AGREE" --jobs "$(nproc)" --closes "$@"
     echo "$output"
     assert_success
     [[ ${lines[-1]} =~ ^([0-9]+)\ dlcloses,\ 0\ differences$ ]]
@@ -77,6 +78,15 @@ EOF
     [ -s "${1%.operations}.facts" ]
     run -1 build/oracle/oracle --pool "$BATS_TEST_TMPDIR/pool" --unloadwhy "$BATS_TEST_TMPDIR/liar" --replay "$1"
     run -0 build/oracle/oracle --pool "$BATS_TEST_TMPDIR/pool" --unloadwhy "$UNLOADWHY" --replay "$1"
+}
+
+# What contradicts itself must be seen to do so.
+@test "a contradiction is a difference" {
+    printf '#!/bin/sh\necho "of a state"; exit 1\n' >"$BATS_TEST_TMPDIR/never"
+    chmod +x "$BATS_TEST_TMPDIR/never"
+    AGREE=$BATS_TEST_TMPDIR/never run consult 1 --graphs 1 --seed 1 --enough 1
+    assert_failure
+    assert_output --regexp 'two answers contradict each other: of a state'
 }
 
 # replay LINE...: these operations, with a pool of their own. $watch: one more argument.

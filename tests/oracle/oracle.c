@@ -39,6 +39,7 @@ static const struct argp_option argp_options[] = {
     {"enough", 'e', "N", 0, "end after so many differences (10)", 0},
     {"graphs", 'g', "N", 0, "graphs of libraries to choose from (4)", 0},
     {"jobs", 'j', "N", 0, "processes at a time (1)", 0},
+    {"agree", 'a', "FILE", 0, "this program looks for contradictions in the facts of each state", 0},
     {"by", 'b', "WHO", 0, "native, or gdb with the unloadwhy.gdb of this directory", 0},
     {"watch", 'w', NULL, 0, "let a GDB watch each process, and judge its verdicts", 0},
     {"runs", 'R', "N", 0, "end after so many processes", 0},
@@ -77,6 +78,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case 'p': options->settings.pool = value; return 0;
     case 'S': options->settings.sources = value; return 0;
     case 'k': options->settings.keep = value; return 0;
+    case 'a': options->settings.agree = value; return 0;
     case 'v': options->settings.show = true; return 0;
     case 'r': options->replay = value; return 0;
     default: return ARGP_ERR_UNKNOWN;

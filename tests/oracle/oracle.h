@@ -278,10 +278,11 @@ void watch_judge(struct watch *watch, struct ledger *ledger, const struct closin
 /* A process under test, and unloadwhy asked about it (subject.c). */
 struct settings {
     const char *unloadwhy, *host, *sources, *pool;
-    const char *gdb;  /* ask by GDB, with this command file; NULL: by the native reader */
-    const char *keep; /* directory for what failed; NULL: nowhere */
-    bool watch;       /* let GDB watch instead of asking */
-    bool show;        /* each operation on standard error, before it is done */
+    const char *gdb;   /* ask by GDB, with this command file; NULL: by the native reader */
+    const char *agree; /* a program that finds contradictions in saved facts; NULL: none */
+    const char *keep;  /* directory for what failed; NULL: nowhere */
+    bool watch;        /* let GDB watch instead of asking */
+    bool show;         /* each operation on standard error, before it is done */
     char work[PATH_MAX];
 };
 
@@ -307,9 +308,15 @@ char *subject_trace(struct subject *subject);
 /* How often its mappings have the beginning of this file. */
 int subject_mapped(const struct subject *subject, const char *path);
 
-/* Ask what dlclose(map) would do; the report, or NULL and why in *ret_why. The caller frees either. */
+/*
+ * Ask what dlclose(map) would do; the report, or NULL and why in *ret_why. The caller frees either. The facts are
+ * saved as `save`, or where subject_agrees() finds them.
+ */
 char *subject_ask(const struct subject *subject, const struct settings *settings, uint64_t map, const char *save,
                   char **ret_why);
+
+/* Do the answers about the state that was asked about last agree? If not, *ret_why is what the caller frees. */
+bool subject_agrees(const struct settings *settings, const char *save, char **ret_why);
 
 /* What comes next (choose.c). */
 struct operation choose(struct random *random, const struct ledger *ledger, int temper);

@@ -19,14 +19,15 @@ $(ORACLE_OUT)/host: $(addprefix $(ORACLE_SRC)/,host.c lists.c operations.c lists
 	$(Q)$(CC) $(ORACLE_FLAGS) -fPIC -pthread -o $@ $(filter %.c,$^) -ldl -Wl,-z,lazy,-z,dynamic-undefined-weak
 
 .PHONY: oracle
-oracle: all $(ORACLE_OUT)/oracle $(ORACLE_OUT)/host
+oracle: all $(ORACLE_OUT)/oracle $(ORACLE_OUT)/host $(AGREE)
 
 # SOAK=N: as many dlcloses as that; SEED=N: others.
 SOAK ?= 100000
 SEED ?= 1
 .PHONY: soak soak-watch
 soak: oracle
-	@$(ORACLE_OUT)/oracle --seed $(SEED) --closes $(SOAK) --graphs 40 --jobs $$(nproc) --keep $(ORACLE_OUT)/failed
+	@$(ORACLE_OUT)/oracle --seed $(SEED) --closes $(SOAK) --graphs 40 --jobs $$(nproc) --keep $(ORACLE_OUT)/failed \
+		--agree $(AGREE)
 
 # WATCH=N: so many processes, each watched by a GDB from start to end, some fifty dlcloses in each.
 WATCH ?= 100

@@ -54,10 +54,10 @@ static void ask(struct run *run, uint64_t map)
     if (ledger_at(run->ledger, map) < 0)
         ledger_differs(run->ledger, "the host closes 0x%" PRIx64 ", which is no library", map);
     report = subject_ask(&run->subject, run->settings, map, run->save, &why);
-    if (report)
-        judge_report(run->ledger, report, map);
-    else
+    if (!report)
         ledger_differs(run->ledger, "unloadwhy gave no answer: %s", why);
+    else if (judge_report(run->ledger, report, map), !subject_agrees(run->settings, run->save, &why))
+        ledger_differs(run->ledger, "two answers contradict each other: %s", why);
     free(report);
     free(why);
 }

@@ -246,29 +246,47 @@ static char *describe_failure(int status, const char *errors)
     return text;
 }
 
+/* Where the facts of what was asked about last are; `buffer` has room for a path. */
+static const char *facts_of(const struct settings *settings, const char *save, char buffer[PATH_MAX + 16])
+{
+    snprintf(buffer, PATH_MAX + 16, "%s/facts", settings->work);
+    return save && !settings->gdb ? save : buffer;
+}
+
+bool subject_agrees(const struct settings *settings, const char *save, char **ret_why)
+{
+    char facts[PATH_MAX + 16], errors[PATH_MAX + 16];
+    const char *const arguments[] = {settings->agree, facts_of(settings, save, facts), NULL};
+    int status;
+
+    if (!settings->agree)
+        return true;
+    snprintf(errors, sizeof(errors), "%s/errors", settings->work);
+    *ret_why = output_of(arguments, errors, &status);
+    return !status;
+}
+
 char *subject_ask(const struct subject *subject, const struct settings *settings, uint64_t map, const char *save,
                   char **ret_why)
 {
-    char source[PATH_MAX + 16], id[32], errors[PATH_MAX + 16], *text;
+    char facts[PATH_MAX + 16], pid[16], id[32], errors[PATH_MAX + 16], *text;
+    const char *source = settings->gdb ? facts : pid;
     const char *arguments[] = {settings->unloadwhy,
                                settings->gdb ? "-f" : "-p",
                                source,
                                "--what-if",
                                id,
                                "--json",
-                               save ? "--save" : NULL,
-                               save,
+                               settings->gdb && !save ? NULL : "--save",
+                               settings->gdb ? save : facts_of(settings, save, facts),
                                NULL};
     int status = 0;
 
     snprintf(errors, sizeof(errors), "%s/errors", settings->work);
     snprintf(id, sizeof(id), "0x%" PRIx64, map);
-    if (settings->gdb) {
-        snprintf(source, sizeof(source), "%s/facts", settings->work);
-        free(save_by_gdb(subject, settings, source, errors, &status));
-    } else {
-        snprintf(source, sizeof(source), "%d", subject->pid);
-    }
+    snprintf(pid, sizeof(pid), "%d", subject->pid);
+    if (settings->gdb)
+        free(save_by_gdb(subject, settings, facts_of(settings, NULL, facts), errors, &status));
     text = status ? NULL : output_of(arguments, errors, &status);
     if (text && is_answer(status))
         return text;

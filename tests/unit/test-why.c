@@ -2,6 +2,7 @@
 /* The mark phase, states, blocks and ways on thousands of random link maps, against a slow and obvious oracle. */
 #include "why/graph.h"
 
+#include "agree.h"
 #include "base/memory.h"
 #include "t.h"
 
@@ -333,6 +334,12 @@ static void check_what_if(const struct world *world, struct why_analysis *analys
     }
 }
 
+static void check_agreement(struct why_model *model, struct why_analysis *analysis)
+{
+    for (uint32_t i = 0; i < MAPS; i++)
+        t_expect_string(agree_on(model, analysis, i) ?: "", "");
+}
+
 int main(void)
 {
     for (unsigned seed = 1; seed <= ROUNDS; seed++) {
@@ -351,6 +358,7 @@ int main(void)
             check_cuts(analysis);
         check_uniques(&world, analysis);
         check_what_if(&world, analysis);
+        check_agreement(model, analysis);
         why_model_free(model);
     }
     return 0;

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Two answers to one state never contradict each other: what the report says of a library, and what-if. */
+#pragma once
+
+#include <stdio.h>
+
+#include "why/graph.h"
+
+static bool agree_has(const struct why_indices *indices, uint32_t map)
+{
+    for (size_t i = 0; i < indices->count; i++)
+        if (indices->at[i] == map)
+            return true;
+    return false;
+}
+
+/* What the dlclose of its last handle would do. */
+static struct why_what_if *agree_last_close(struct why_model *model, uint32_t map, bool raised)
+{
+    uint64_t count = why_map_value(&model->maps[map], WHY_l_direct_opencount);
+    struct why_what_if *what_if;
+
+    why_map_set(&model->maps[map], WHY_l_direct_opencount, 1 + raised);
+    what_if = why_what_if(why_analyse(model), map);
+    why_map_set(&model->maps[map], WHY_l_direct_opencount, count);
+    return what_if;
+}
+
+static enum why_help agree_handles_help(const struct why_library *library)
+{
+    for (size_t i = 0; i < library->reason_count; i++)
+        if (library->reasons[i].kind == WHY_REASON_DLOPEN_COUNT)
+            return library->reasons[i].help;
+    return WHY_HELP_NONE;
+}
+
+/* "a library goes after as many more dlclose calls", but for those that "would stay". */
+static const char *agree_open(struct why_model *model, const struct why_library *library, uint32_t map)
+{
+    struct why_what_if *last = agree_last_close(model, map, library->raised);
+
+    if (last->outcome == WHY_OUTCOME_DEFERRED)
+        return NULL;
+    if (agree_handles_help(library) == WHY_HELP_EXITING_OPEN && library->raised)
+        return last->outcome == WHY_OUTCOME_COUNTED_DOWN ? NULL
+                                                         : "it has not had its turn, but would not be counted down";
+    if (last->outcome != (why_would_stay(library, NULL) ? WHY_OUTCOME_KEPT : WHY_OUTCOME_UNLOADED))
+        return why_would_stay(library, NULL) ? "\"would stay\", but would go" : "it would stay, and nothing says so";
+    return NULL;
+}
+
+/* "the next dlclose in this namespace that brings the count of a dlopened library to 0 takes it along" */
+static const char *agree_collectable(struct why_model *model, const struct why_analysis *analysis, uint32_t map)
+{
+    uint64_t ns = why_map_value(&model->maps[map], WHY_l_ns);
+
+    if (analysis->libraries[map].raised)
+        return NULL; /* "once it has had its turn" */
+    for (uint32_t i = 0; i < model->map_count; i++) {
+        const struct why_library *library = &analysis->libraries[i];
+        struct why_what_if *last;
+
+        if (why_map_value(&model->maps[i], WHY_l_ns) != ns || library->root != WHY_ROOT_OPEN || library->raised)
+            continue;
+        last = agree_last_close(model, i, false);
+        if (last->outcome != WHY_OUTCOME_DEFERRED && !agree_has(&last->unloads, map))
+            return "another library's last dlclose would not take it along";
+    }
+    return NULL;
+}
+
+/* What one handle carries goes with that, unless it "would stay". */
+static const char *agree_carried(struct why_model *model, const struct why_analysis *analysis, uint32_t map)
+{
+    uint32_t carrier = WHY_NONE;
+    const struct why_reason *stays;
+    struct why_what_if *last;
+
+    if (analysis->activity == WHY_LOADER_EXITING)
+        return NULL; /* what has not had its turn stays until then */
+    for (uint32_t i = 0; i < model->map_count; i++) {
+        struct why_indices self = {.at = &i, .count = 1};
+
+        if (analysis->libraries[i].root != WHY_ROOT_OPEN || i == map || !why_mark_needed(model, &self)[map])
+            continue;
+        if (carrier != WHY_NONE)
+            return NULL;
+        carrier = i;
+    }
+    if (carrier == WHY_NONE || why_would_stay(&analysis->libraries[carrier], NULL))
+        return NULL;
+    last = agree_last_close(model, carrier, false);
+    stays = why_would_stay(&analysis->libraries[map], why_live_without_handle(analysis, carrier));
+    if (last->outcome != WHY_OUTCOME_DEFERRED && agree_has(&last->unloads, map) == (stays != NULL))
+        return stays ? "\"would stay\", but would go with its carrier" : "it would stay, and nothing says so";
+    return NULL;
+}
+
+static const char *agree_startup(struct why_analysis *analysis, uint32_t map)
+{
+    struct why_what_if *next = why_what_if(analysis, map);
+    enum why_help help = agree_handles_help(&analysis->libraries[map]);
+
+    if (next->sweep)
+        return "\"only the end of the process unloads it\", but a dlclose sweeps";
+    return help == WHY_HELP_DLOPEN_ONE || help == WHY_HELP_DLOPEN_ONE_INTERPOSED ? "a dlclose does not unload it"
+                                                                                 : NULL;
+}
+
+/* What is said of `map` that what-if contradicts, or NULL. */
+static const char *agree_on(struct why_model *model, struct why_analysis *analysis, uint32_t map)
+{
+    const struct why_library *library = &analysis->libraries[map];
+
+    switch (library->state) {
+    case WHY_STATE_OPEN:
+        return library->root == WHY_ROOT_OPEN ? agree_open(model, library, map) : agree_carried(model, analysis, map);
+    case WHY_STATE_COLLECTABLE: return agree_collectable(model, analysis, map);
+    case WHY_STATE_STARTUP: return library->origin == WHY_ORIGIN_STARTUP ? agree_startup(analysis, map) : NULL;
+    default: return NULL;
+    }
+}
