@@ -183,8 +183,11 @@ says() {
     start_case cases-tls apart 1
     says libapart.so 'Use libapart.so [ns 1] in threads that a library of its namespace makes'
     next_stage
-    says libapart.so '1 thread-local destructor has not run, 1 was lost with its thread'
+    says libapart.so '1 thread-local destructor has not run, 1 was lost drop_apart in libapart.so [ns 1] a thread that is gone'
     says libapart.so 'a thread that is gone'
+    check_case cases-tls apart-thread 1
+    start_case cases-tls apart-thread 1
+    says libtlsc.so 'have not run, 2 were lost drop_use in libtlsc.so a thread that is gone'
 }
 
 @test "case 39: the program is closed by its own handle" {

@@ -215,9 +215,9 @@ dlclose libnoclose.so false'
         for target in "$victim_pid" "$core"; do
             ask "$producer" "$target" '' json
             run text_of tls-dtor <<<"$(block_of libtlsc.so <<<"${answers[0]}")"
-            assert_output '2 thread-local destructors have not run, 2 were lost when the process forked drop_use  in libtlsc.so a thread that the fork left behind'
+            assert_output '2 thread-local destructors have not run, 2 were lost drop_use  in libtlsc.so a thread that is gone'
             run text_of help: <<<"$(block_of libtlsc.so <<<"${answers[0]}")"
-            assert_output 'nothing runs what was lost, so nothing frees libtlsc.so in this process. Use it only after the fork, or exec.'
+            assert_output 'nothing runs what was lost, so nothing frees libtlsc.so in this process. A fork loses all threads but one like that: use libtlsc.so only after it, or exec.'
             run jq -r '.objects[].reasons[] | select(.kind == "tls-dtor") | "\(.count) \(.lost) \(.destructors | length)"' <<<"${answers[1]}"
             assert_output '2 2 2'
         done

@@ -26,8 +26,7 @@ static void print_threads(struct why_words *words, const struct why_indices *des
             names[count++] = why_thread_name(words, named = thread);
     }
     if (gone)
-        why_page_more(words->page, "%s",
-                      why_gone_threads(words, model->destructors[destructors->at[from]].map, gone));
+        why_page_more(words->page, "%s", why_gone_threads(words, gone));
     if (count == 1)
         why_page_more(words->page, "%s%s", why_piece(words->page, "thread %s", names[0]),
                       model->threads[named].tid == model->source.pid ? ", the main thread" : "");
@@ -115,7 +114,7 @@ const char *why_reason_line(struct why_words *words, uint32_t map, const struct 
         found = why_printf(words->page->arena, ", %zu %s found", reason->destructors.count,
                            reason->destructors.count == 1 ? "was" : "were");
     if (reason->lost)
-        found = why_printf(words->page->arena, "%s%s", found, why_lost(words, map, reason->lost));
+        found = why_printf(words->page->arena, "%s%s", found, why_lost(words, reason->lost));
     if (reason->kind == WHY_REASON_NODELETE_FLAG && reason->note)
         found = why_printf(words->page->arena, ": %s", reason->note);
     return why_printf(words->page->arena, "%s%s", line, found);

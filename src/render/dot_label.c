@@ -109,7 +109,7 @@ static void put_names(FILE *out, struct why_words *words, const struct why_reaso
         put_evidence(out, words, why_function_name(words, destructor));
         put_evidence(out, words,
                      model->threads[destructor->thread].gone
-                         ? why_gone_threads(words, destructor->map, 1)
+                         ? why_gone_threads(words, 1)
                          : why_printf(words->page->arena, "thread %s", why_thread_name(words, destructor->thread)));
     }
     put_rest(out, words, reason->destructors.count, shown);

@@ -275,18 +275,14 @@ const char *why_phrase_of(struct why_words *words, size_t count, enum why_phrase
     return substitute(words->page->arena, why_phrases[count == 1 ? one : many], values);
 }
 
-const char *why_lost(struct why_words *words, uint32_t map, size_t count)
+const char *why_lost(struct why_words *words, size_t count)
 {
-    return why_is_apart(words->analysis->model, map)
-               ? why_phrase_of(words, count, WHY_PHRASE_LOST_APART_ONE, WHY_PHRASE_LOST_APART_SOME)
-               : why_phrase_of(words, count, WHY_PHRASE_LOST_ONE, WHY_PHRASE_LOST_SOME);
+    return why_phrase_of(words, count, WHY_PHRASE_LOST_ONE, WHY_PHRASE_LOST_SOME);
 }
 
-const char *why_gone_threads(struct why_words *words, uint32_t map, size_t count)
+const char *why_gone_threads(struct why_words *words, size_t count)
 {
-    return why_is_apart(words->analysis->model, map)
-               ? why_phrase_of(words, count, WHY_PHRASE_GONE_APART_ONE, WHY_PHRASE_GONE_APART_MANY)
-               : why_phrase_of(words, count, WHY_PHRASE_GONE_ONE, WHY_PHRASE_GONE_MANY);
+    return why_phrase_of(words, count, WHY_PHRASE_GONE_ONE, WHY_PHRASE_GONE_MANY);
 }
 
 const char *why_namespace_line(struct why_words *words, uint64_t ns, const char *with)

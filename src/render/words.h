@@ -59,8 +59,8 @@ const char *why_bound_group_line(struct why_words *words, const struct why_indic
 const char *why_evidence_line(struct why_words *words, const struct why_reason *reason);
 
 /* So many destructors of this library were lost; the threads whose they were. */
-const char *why_lost(struct why_words *words, uint32_t map, size_t count);
-const char *why_gone_threads(struct why_words *words, uint32_t map, size_t count);
+const char *why_lost(struct why_words *words, size_t count);
+const char *why_gone_threads(struct why_words *words, size_t count);
 
 /* A phrase of reasons.def with its {count}: `one` or `many`. */
 const char *why_phrase_of(struct why_words *words, size_t count, enum why_phrase one, enum why_phrase many);

@@ -122,10 +122,34 @@ static void apart(void)
     ready(NULL);
 }
 
+static void *use_first(void *nothing)
+{
+    victim_call(first, "use_twice");
+    return nothing;
+}
+
+/* The other way round: a thread that the namespace's libc made ends, and knows nothing of the program's. */
+static void apart_thread(void)
+{
+    void *own = dlmopen(LM_ID_NEWLM, victim_path("libapart.so"), RTLD_NOW);
+    int (*in_own_thread)(void *(*)(void *)) = own ? dlsym(own, "in_own_thread") : NULL;
+
+    first = victim_open("libtlsc.so", RTLD_NOW);
+    if (!in_own_thread || in_own_thread(use_first))
+        victim_fail("libapart.so", "makes no thread");
+    expect("open libtlsc.so dlopen-count tls-dtor");
+    ready("libtlsc.so");
+
+    victim_close(first);
+    expect("stuck libtlsc.so tls-dtor");
+    ready(NULL);
+}
+
 int main(int argc, char **argv)
 {
-    static const struct victim_case cases[] = {
-        {"no-file", no_file}, {"unnamed", unnamed}, {"needed-too", needed_too}, {"apart", apart}, {NULL, NULL}};
+    static const struct victim_case cases[] = {{"no-file", no_file},           {"unnamed", unnamed},
+                                               {"needed-too", needed_too},     {"apart", apart},
+                                               {"apart-thread", apart_thread}, {NULL, NULL}};
 
     return victim_run(cases, argc, argv);
 }

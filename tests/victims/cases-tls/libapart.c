@@ -7,6 +7,7 @@ int __cxa_thread_atexit_impl(void (*function)(void *), void *object, void *dso);
 void drop_apart(void *object);
 int use_apart(void);
 int use_in_own_thread(void);
+int in_own_thread(void *(*function)(void *));
 
 static __thread int uses;
 
@@ -27,9 +28,14 @@ static void *work(void *nothing)
     return nothing;
 }
 
-int use_in_own_thread(void)
+int in_own_thread(void *(*function)(void *))
 {
     pthread_t thread;
 
-    return pthread_create(&thread, NULL, work, NULL) || pthread_join(thread, NULL);
+    return pthread_create(&thread, NULL, function, NULL) || pthread_join(thread, NULL);
+}
+
+int use_in_own_thread(void)
+{
+    return in_own_thread(work);
 }
