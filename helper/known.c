@@ -37,8 +37,8 @@ void why_known_update(struct why_known *known, const struct why_model *model, bo
 
         now[i] = (struct why_known_map){.map = model->maps[i].address,
                                         .announced = announced || (then && then->announced),
-                                        .nodelete = why_nodelete(&model->maps[i]),
-                                        .newly = why_nodelete(&model->maps[i]) && !(then && then->nodelete),
+                                        .nodelete = why_map_is_nodelete(&model->maps[i]),
+                                        .newly = why_map_is_nodelete(&model->maps[i]) && !(then && then->nodelete),
                                         .seen = then ? then->seen : NULL};
         if (then)
             then->seen = NULL;

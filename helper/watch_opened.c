@@ -14,7 +14,7 @@ void why_moment_say_for_good(struct why_moment *moment)
 
     for (uint32_t i = 0; i < model->map_count; i++) {
         if (!why_known_find(&watch->known, model->maps[i].address)->newly || !why_watch_wants(watch, model, i) ||
-            why_map_value(&model->maps[i], WHY_l_type) != WHY_LT_LOADED)
+            !why_map_was_dlopened(&model->maps[i]))
             continue;
         why_scene_examine(&moment->scene);
         why_known_explain(&watch->known, moment->scene.analysis);

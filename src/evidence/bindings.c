@@ -10,6 +10,7 @@
 #include "evidence/lookup.h"
 #include "evidence/relocations.h"
 #include "evidence/symbols.h"
+#include "model/law.h"
 
 /* A library that symbols may be bound in; read when the first slot points there. */
 struct provider {
@@ -35,24 +36,11 @@ struct search {
 
 /* --- What to look for --- */
 
-static bool is_loaded(const struct why_map *map)
-{
-    return why_map_value(map, WHY_l_type) == WHY_LT_LOADED;
-}
-
-/* Here in evidence, the flags as they are; why/ gives the sentence. */
-static bool is_nodelete(const struct why_map *map)
-{
-    struct why_number active = why_map_get(map, WHY_l_nodelete_active);
-
-    return active.known ? active.value : why_map_value(map, WHY_l_flags_1) & WHY_DF_1_NODELETE;
-}
-
 static void want(struct search *search, uint32_t to)
 {
     const struct why_map *map = &search->model->maps[to];
 
-    if (search->providers[to].wanted || !is_loaded(map))
+    if (search->providers[to].wanted || !why_map_was_dlopened(map))
         return;
     search->providers[to].wanted = true;
     search->wanted[search->wanted_count++] = to;
@@ -60,12 +48,6 @@ static void want(struct search *search, uint32_t to)
         search->lowest = why_map_value(map, WHY_l_map_start);
     if (why_map_value(map, WHY_l_map_end) > search->highest)
         search->highest = why_map_value(map, WHY_l_map_end);
-}
-
-/* Would a lookup by this map make the library it finds NODELETE? */
-static bool spreads_nodelete(const struct why_map *map)
-{
-    return !is_loaded(map) || (!why_map_get(map, WHY_l_nodelete_active).known && is_nodelete(map));
 }
 
 static void choose(struct search *search, uint32_t from)
@@ -81,8 +63,8 @@ static void choose(struct search *search, uint32_t from)
     search->highest = 0;
     for (size_t i = 0; i < map->reldeps.count; i++)
         want(search, map->reldeps.to[i]);
-    for (uint32_t i = 0; spreads_nodelete(map) && i < model->map_count; i++)
-        if (i != from && is_nodelete(&model->maps[i]) &&
+    for (uint32_t i = 0; why_map_spreads_nodelete(map) && i < model->map_count; i++)
+        if (i != from && why_map_is_nodelete(&model->maps[i]) &&
             why_map_value(&model->maps[i], WHY_l_ns) == why_map_value(map, WHY_l_ns))
             want(search, i);
 }

@@ -11,6 +11,7 @@
 #include "evidence/makers.h"
 #include "evidence/names.h"
 #include "evidence/uniques.h"
+#include "model/law.h"
 
 /*
  * Libraries that came with the program stay anyway: only those count that dlopen brought, and who lends them code. A
@@ -21,7 +22,7 @@ static bool *choose_maps(const struct why_model *model)
     bool *chosen = why_xcalloc(model->map_count, sizeof(*chosen));
 
     for (size_t i = 0; i < model->map_count; i++)
-        chosen[i] = why_map_value(&model->maps[i], WHY_l_type) == WHY_LT_LOADED &&
+        chosen[i] = why_map_was_dlopened(&model->maps[i]) &&
                     why_map_value(&model->maps[i], WHY_l_real) == model->maps[i].address;
     for (size_t i = 0; i < model->destructor_count; i++)
         if (model->destructors[i].function_map != WHY_NONE)

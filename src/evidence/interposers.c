@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "evidence/lookup.h"
 #include "evidence/relocations.h"
+#include "model/law.h"
 
 static const char *const names[] = {"dlclose", "dlopen"};
 enum { NAME_COUNT = sizeof(names) / sizeof(*names) };
@@ -75,7 +76,7 @@ static void search(const struct caller *caller, uint32_t map, bool reached[stati
 {
     struct why_model *model = caller->object.model;
 
-    if (why_map_value(caller->object.map, WHY_l_type) == WHY_LT_LOADED)
+    if (why_map_was_dlopened(caller->object.map))
         return;
     for (size_t i = 0; i < NAME_COUNT; i++) {
         if (reached[i] || !defines(caller, names[i]))

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "evidence/lookup.h"
+#include "model/law.h"
 
 /* A library with its dynamic symbols, read when the first of its entries is looked at. */
 struct provider {
@@ -41,13 +42,10 @@ static bool lacks(const struct provider *provider, const char *name)
     return symbol.bind != STB_GNU_UNIQUE;
 }
 
-/* Of others than NODELETE libraries that dlopen brought nobody asks. */
+/* Only a NODELETE library that a dlopen brought asks for a reason. */
 static bool matters(const struct why_map *map)
 {
-    struct why_number active = why_map_get(map, WHY_l_nodelete_active);
-
-    return why_map_value(map, WHY_l_type) == WHY_LT_LOADED &&
-           (active.known ? active.value : why_map_value(map, WHY_l_flags_1) & WHY_DF_1_NODELETE);
+    return why_map_was_dlopened(map) && why_map_is_nodelete(map);
 }
 
 void why_uniques_collect(struct why_model *model, struct why_target *target)

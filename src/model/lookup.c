@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "model/law.h"
 #include "model/private.h"
 
 uint32_t why_model_map_at(const struct why_model *model, uint64_t link_map)
@@ -95,7 +96,7 @@ uint64_t why_map_value(const struct why_map *map, enum why_member member)
 
 const char *why_map_basename(const struct why_model *model, const struct why_map *map)
 {
-    if (why_map_value(map, WHY_l_type) == WHY_LT_EXECUTABLE)
+    if (why_map_is_program(map))
         return model->source.executable ? why_last_component(model->source.executable) : "the program";
     if (!map->name)
         return "(name unknown)";

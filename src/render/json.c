@@ -220,7 +220,7 @@ static json_t *library(struct document *doc, uint32_t map)
                        text_or_null(doc, of->name && *of->name ? of->name : of->file.path), "namespace",
                        number(why_map_value(of, WHY_l_ns)), "origin", origin_words[found->origin], "state",
                        why_state_words[found->state], "direct_opencount",
-                       number(why_map_value(of, WHY_l_direct_opencount)), "nodelete", why_nodelete(of),
+                       number(why_map_value(of, WHY_l_direct_opencount)), "nodelete", why_map_is_nodelete(of),
                        "tls_dtor_count", number_or_null(why_map_get(of, WHY_l_tls_dtor_count)), "build_id",
                        build_id(&of->file.mapped_id), "file", file(&of->file), "reasons", reasons, "keeps",
                        map_ids(doc, &found->keeps), "help", helps(doc, map));

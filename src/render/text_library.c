@@ -29,7 +29,7 @@ static void print_dlopens(struct why_words *words, uint32_t index)
     uint64_t count = library->handles;
     const char *note = "";
 
-    if (why_nodelete(map) && count)
+    if (why_map_is_nodelete(map) && count)
         note = ": NODELETE keeps this count from going down. Whether they were closed is not recorded; "
                "`unloadwhy watch` sees it";
     else if (!count && library->state == WHY_STATE_OPEN)

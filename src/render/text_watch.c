@@ -55,7 +55,7 @@ static void print_call(struct why_words *words, const struct why_call *call)
 
 static const char *name_of(struct why_words *words, uint32_t map)
 {
-    if (why_map_value(&words->analysis->model->maps[map], WHY_l_type) == WHY_LT_EXECUTABLE)
+    if (why_map_is_program(&words->analysis->model->maps[map]))
         return "the program itself";
     return why_name(words->page, why_library_name(words, map));
 }

@@ -42,8 +42,7 @@ void why_ledger_begin(struct why_ledger *ledger, const struct why_analysis *anal
     for (size_t i = 0; i < model->map_count; i++) {
         const struct why_map *map = &model->maps[i];
 
-        if (analysis->libraries[i].handles && map->name && !why_nodelete(map) &&
-            why_map_value(map, WHY_l_type) == WHY_LT_LOADED)
+        if (analysis->libraries[i].handles && map->name && !why_map_is_nodelete(map) && why_map_was_dlopened(map))
             library_of(ledger, map->name, why_map_value(map, WHY_l_ns))->before = analysis->libraries[i].handles;
     }
 }

@@ -48,7 +48,7 @@ static struct finalising look_at(const struct why_model *model, uint64_t ns)
         found.maps++;
         found.waiting += is_waiting(map);
         found.waiting_counted += is_waiting(map) && why_map_value(map, WHY_l_direct_opencount);
-        found.program_begun |= why_map_value(map, WHY_l_type) == WHY_LT_EXECUTABLE && has_begun(map);
+        found.program_begun |= why_map_is_program(map) && has_begun(map);
     }
     return found;
 }

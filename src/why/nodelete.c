@@ -92,13 +92,6 @@ static void explain_unique(struct why_case *c, uint32_t index, struct why_indice
         reason->help = c->model->maps[index].reldeps.count ? WHY_HELP_UNIQUE_RUNTIME_BINDS : WHY_HELP_UNIQUE_RUNTIME;
 }
 
-/* Does what this map binds become NODELETE? (add_dependency in dl-lookup.c; the second up to glibc 2.30) */
-static bool spreads_nodelete(const struct why_map *map)
-{
-    return why_map_value(map, WHY_l_type) != WHY_LT_LOADED ||
-           (!why_map_get(map, WHY_l_nodelete_active).known && why_nodelete(map));
-}
-
 static bool explain_bound(struct why_case *c, uint32_t index, struct why_indices binders)
 {
     struct why_reason *reason = NULL;
@@ -106,7 +99,7 @@ static bool explain_bound(struct why_case *c, uint32_t index, struct why_indices
     for (size_t i = 0; i < binders.count; i++) {
         uint32_t from = binders.at[i];
 
-        if (!spreads_nodelete(&c->model->maps[from]))
+        if (!why_map_spreads_nodelete(&c->model->maps[from]))
             continue;
         if (!reason)
             reason = why_add_reason(c, index, WHY_REASON_NODELETE_BOUND, WHY_HELP_NODELETE_BOUND);
@@ -132,7 +125,7 @@ static const char *unexamined(const struct why_case *c, const struct why_map *ma
         /* it may leave no address in a slot (_dl_fixup, LA_SYMB_NOPLTENTER) */
         if (why_map_value(other, WHY_l_auditing))
             return "bindings that an LD_AUDIT module took part in";
-        if (why_map_value(other, WHY_l_ns) == why_map_value(map, WHY_l_ns) && spreads_nodelete(other) &&
+        if (why_map_value(other, WHY_l_ns) == why_map_value(map, WHY_l_ns) && why_map_spreads_nodelete(other) &&
             other != map && !other->bindings_known)
             return "what the program itself bound in it";
     }
@@ -146,7 +139,7 @@ void why_explain_nodelete(struct why_case *c, uint32_t index, struct why_indices
     const char *unread;
     bool bound;
 
-    if (!why_nodelete(map))
+    if (!why_map_is_nodelete(map))
         return;
     if (symbols.count)
         explain_unique(c, index, symbols);

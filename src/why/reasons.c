@@ -62,8 +62,8 @@ static bool dangles(const struct why_model *model, uint32_t map, const struct wh
 
     if (!destructor->function.known || in == map || model->threads[destructor->thread].gone)
         return false;
-    return in == WHY_NONE || (why_map_value(&model->maps[in], WHY_l_type) == WHY_LT_LOADED &&
-                              !why_nodelete(&model->maps[in]) && !holds(model, map, in));
+    return in == WHY_NONE || (why_map_was_dlopened(&model->maps[in]) && !why_map_is_nodelete(&model->maps[in]) &&
+                              !holds(model, map, in));
 }
 
 /* Destructors of one function are neighbours, and one answer serves them all. */
@@ -212,7 +212,7 @@ static void explain_handles(struct why_case *c, uint32_t map)
     uint64_t handles = why_open_handles(c, map);
     struct why_reason *reason;
 
-    if (!handles || why_nodelete(&c->model->maps[map]))
+    if (!handles || why_map_is_nodelete(&c->model->maps[map]))
         return;
     reason = why_add_reason(c, map, WHY_REASON_DLOPEN_COUNT, handle_help(c, library));
     reason->count = handles;

@@ -5,13 +5,6 @@
 
 #include "why/private.h"
 
-bool why_nodelete(const struct why_map *map)
-{
-    struct why_number active = why_map_get(map, WHY_l_nodelete_active);
-
-    return active.known ? active.value != 0 : (why_map_value(map, WHY_l_flags_1) & WHY_DF_1_NODELETE) != 0;
-}
-
 uint64_t why_open_handles(const struct why_case *c, uint32_t map)
 {
     bool raised = c->analysis->libraries[map].raised && !c->as_counted;
@@ -21,14 +14,9 @@ uint64_t why_open_handles(const struct why_case *c, uint32_t map)
     return why_map_value(&c->model->maps[map], WHY_l_direct_opencount) - raised;
 }
 
-static bool is_loaded(const struct why_map *map)
-{
-    return why_map_value(map, WHY_l_type) == WHY_LT_LOADED;
-}
-
 bool why_is_root_without_handle(const struct why_map *map)
 {
-    return !is_loaded(map) || why_nodelete(map) || why_map_value(map, WHY_l_tls_dtor_count);
+    return !why_map_was_dlopened(map) || why_map_is_nodelete(map) || why_map_value(map, WHY_l_tls_dtor_count);
 }
 
 /* The test of _dl_close_worker, less `l_map_used`. */
@@ -36,9 +24,9 @@ static enum why_root root_of(const struct why_case *c, uint32_t index)
 {
     const struct why_map *map = &c->model->maps[index];
 
-    if (!is_loaded(map))
+    if (!why_map_was_dlopened(map))
         return WHY_ROOT_STARTUP;
-    if (why_nodelete(map))
+    if (why_map_is_nodelete(map))
         return WHY_ROOT_NODELETE;
     if (why_open_handles(c, index))
         return WHY_ROOT_OPEN;
@@ -55,11 +43,11 @@ static bool in_audit_namespace(const struct why_model *model, const struct why_m
 
 static enum why_origin origin_of(const struct why_model *model, const struct why_map *map)
 {
-    if (why_map_value(map, WHY_l_type) == WHY_LT_EXECUTABLE)
+    if (why_map_is_program(map))
         return WHY_ORIGIN_MAIN;
     if (in_audit_namespace(model, map))
         return WHY_ORIGIN_AUDIT;
-    if (!is_loaded(map))
+    if (!why_map_was_dlopened(map))
         return WHY_ORIGIN_STARTUP;
     return why_map_value(map, WHY_l_real) != map->address ? WHY_ORIGIN_PROXY : WHY_ORIGIN_DLOPENED;
 }
@@ -70,7 +58,7 @@ static bool is_unfinished(const struct why_map *map)
     struct why_number init = why_map_get(map, WHY_l_init_called);
     struct why_number relocated = why_map_get(map, WHY_l_relocated);
 
-    if (!is_loaded(map) || why_map_value(map, WHY_l_real) != map->address)
+    if (!why_map_was_dlopened(map) || why_map_value(map, WHY_l_real) != map->address)
         return false;
     return (init.known && !init.value) || (relocated.known && !relocated.value);
 }

@@ -39,7 +39,7 @@ static bool has_moved(const struct why_verdict *verdict)
 
         if (now != WHY_NONE && (why_map_value(&before->maps[i], WHY_l_tls_dtor_count) !=
                                     why_map_value(&after->maps[now], WHY_l_tls_dtor_count) ||
-                                why_nodelete(&before->maps[i]) != why_nodelete(&after->maps[now])))
+                                why_map_is_nodelete(&before->maps[i]) != why_map_is_nodelete(&after->maps[now])))
             return true;
     }
     return false;

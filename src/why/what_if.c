@@ -12,7 +12,7 @@ static void sweep(struct why_what_if *what_if)
     for (uint32_t i = 0; i < model->map_count; i++) {
         const struct why_map *map = &model->maps[i];
 
-        if (why_map_value(map, WHY_l_ns) != ns || why_map_value(map, WHY_l_type) == WHY_LT_EXECUTABLE)
+        if (why_map_value(map, WHY_l_ns) != ns || why_map_is_program(map))
             continue;
         switch (later->libraries[i].root) {
         case WHY_ROOT_STARTUP: what_if->root_startup++; break;
@@ -47,7 +47,7 @@ struct why_what_if *why_what_if(struct why_analysis *analysis, uint32_t map)
     what_if->map = map;
     what_if->before = what_if->after = why_map_value(of, WHY_l_direct_opencount);
     what_if->raised = analysis->libraries[map].raised;
-    what_if->nodelete = why_nodelete(of);
+    what_if->nodelete = why_map_is_nodelete(of);
     if (what_if->nodelete) {
         what_if->outcome = WHY_OUTCOME_IGNORED;
         return what_if;
@@ -57,7 +57,7 @@ struct why_what_if *why_what_if(struct why_analysis *analysis, uint32_t map)
         return what_if;
     }
     what_if->after--;
-    what_if->startup = why_map_value(of, WHY_l_type) != WHY_LT_LOADED;
+    what_if->startup = !why_map_was_dlopened(of);
     if (what_if->after || what_if->startup) {
         what_if->outcome = WHY_OUTCOME_COUNTED_DOWN;
         return what_if;

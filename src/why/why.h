@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "model/model.h"
+#include "model/law.h"
 
 enum why_state {
 #define STATE(id, word) WHY_STATE_##id,
@@ -194,9 +194,6 @@ struct why_verdict {
  */
 struct why_verdict *why_verdict(const struct why_what_if *expected, const struct why_analysis *before,
                                 const struct why_analysis *after, bool nested);
-
-/* NODELETE in force: l_nodelete_active, or up to glibc 2.30 the bit in l_flags_1. */
-bool why_nodelete(const struct why_map *map);
 
 /* What to do about a library because of its state alone; WHY_HELP_NONE: its reasons say. */
 enum why_help why_state_help(const struct why_analysis *analysis, uint32_t map);

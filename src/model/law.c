@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/law.h"
+
+bool why_map_is_program(const struct why_map *map)
+{
+    return why_map_value(map, WHY_l_type) == WHY_LT_EXECUTABLE;
+}
+
+bool why_map_was_dlopened(const struct why_map *map)
+{
+    return why_map_value(map, WHY_l_type) == WHY_LT_LOADED;
+}
+
+bool why_map_is_nodelete(const struct why_map *map)
+{
+    struct why_number active = why_map_get(map, WHY_l_nodelete_active);
+
+    return active.known ? active.value != 0 : (why_map_value(map, WHY_l_flags_1) & WHY_DF_1_NODELETE) != 0;
+}
+
+bool why_map_spreads_nodelete(const struct why_map *map)
+{
+    return !why_map_was_dlopened(map) || (!why_map_get(map, WHY_l_nodelete_active).known && why_map_is_nodelete(map));
+}
