@@ -126,7 +126,7 @@ end
 document why-add-namespace
 Add the destructor lists of the libc in the namespace that begins with $why_text: each libc has its own.
 
-Usage: why-attempt why-add-namespace tls_dtor_list $why_text
+Usage: why-attempt why-add-namespace tls_dtor_place $why_text
 end
 
 define why-find-lists
@@ -146,7 +146,7 @@ define why-find-lists
     while $why_id < $why_ids
       with language rust -- why-find-namespace
       if $why_text
-        why-attempt why-add-namespace tls_dtor_list $why_text
+        why-attempt why-add-namespace tls_dtor_place $why_text
       end
       set $why_id = $why_id + 1
     end

@@ -19,12 +19,12 @@ end
 
 define why-say-why-no-list
   if $why_level < 0
-    echo missing what="_rtld_global" of=0 why="no debug information for ld.so"\n
+    echo missing what="_rtld_global" of=0 why="no debug information for ld.so" obstacle=no-debug-information\n
   else
     if $why_is_strange
-      echo missing what="_rtld_global" of=0 why="the first link map cannot be read"\n
+      echo missing what="_rtld_global" of=0 why="the first link map cannot be read" obstacle=first-map\n
     else
-      echo missing what="_rtld_global" of=0 why="the loader has not started yet"\n
+      echo missing what="_rtld_global" of=0 why="the loader has not started yet" obstacle=not-started\n
     end
   end
 end
@@ -38,14 +38,14 @@ define why-say-why-not
   if $why_rtld
     why-say-why-no-list
   else
-    echo missing what="_rtld_global" of=0 why="no such symbol"\n
+    echo missing what="_rtld_global" of=0 why="no such symbol" obstacle=no-symbol\n
     why-find _dl_nns
     if $why_p
-      echo missing what="glibc" of=0 why="static program"\n
+      echo missing what="_rtld_global" of=0 why="a static program" obstacle=static\n
     end
     why-find _dl_debug_addr
     if $why_p
-      echo missing what="glibc" of=0 why="musl"\n
+      echo missing what="_rtld_global" of=0 why="musl has none" obstacle=musl\n
     end
   end
 end

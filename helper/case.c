@@ -51,16 +51,8 @@ static struct why_target *identify(struct why_model *model, struct why_target *t
         target = NULL;
     }
     if (!target)
-        why_model_add_missing(model, "target", 0, err->message);
+        why_model_add_missing(model, WHY_MISSING_TARGET, 0, err->message);
     return target;
-}
-
-/* GDB knows the members of ld.so's structures by its debug information only; we have more ways. */
-static bool lacks_debug_information(const struct why_model *model)
-{
-    const struct why_missing *state = why_model_missing(model, "_rtld_global");
-
-    return state && strstr(state->why, "debug information");
 }
 
 /* What GDB could not read is read here. What it sent stays, since the question is in it. */
@@ -94,7 +86,8 @@ static int open_facts(struct why_options *options, struct why_case *c, struct wh
     }
     if (options->here && !c->examined)
         c->target = open_target(c->model, &of_target);
-    if (c->target && lacks_debug_information(c->model))
+    /* GDB knows the members of ld.so's structures by its debug information only; we have more ways. */
+    if (c->target && why_model_obstacle(c->model) == WHY_OBSTACLE_NO_DEBUG_INFORMATION)
         return read_instead(options, c, err);
     if (why_check_obstacles(c->model, c->target, err))
         return -1;

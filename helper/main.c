@@ -65,7 +65,7 @@ static enum why_status answer_with(const struct why_options *options, const stru
     for (size_t i = 0; i < found.libraries.count; i++)
         why_evidence_complete(model, c->target, found.libraries.at[i]);
     status = print(&found, options);
-    if (options->pid && why_model_missing(model, "consistent")) {
+    if (options->pid && why_model_misses(model, WHY_MISSING_CONSISTENT)) {
         why_read_restless(&err);
         why_complain(c->subject, &err);
     }

@@ -80,12 +80,8 @@ void why_hint_debug_package(const struct why_options *options, struct why_error 
                    *of.hint ? ", or " : "", of.hint);
 }
 
-static int unknown_loader(const struct why_model *model, const char *why, struct why_error *err)
+static int unknown_loader(const struct why_model *model, struct why_error *err)
 {
-    if (strstr(why, "musl"))
-        return why_error_set(err, WHY_ERR_MISSING, "runs on musl, which never unloads a library");
-    if (strstr(why, "static"))
-        return why_error_set(err, WHY_ERR_MISSING, "a static program: it has no ld.so whose state could be read");
     if (model->source.target == WHY_TARGET_CORE && !model->source.executable) {
         why_error_set(err, WHY_ERR_MISSING, "a core needs the program it came from");
         return why_error_hint(err, "gdb EXE CORE -x unloadwhy.gdb");
@@ -115,20 +111,16 @@ static int wrong_loader(const struct why_model *model, struct why_error *err)
 
 int why_check_obstacles(const struct why_model *model, struct why_target *target, struct why_error *err)
 {
-    const struct why_missing *glibc = why_model_missing(model, "glibc");
-    const struct why_missing *state = why_model_missing(model, "_rtld_global");
-
-    if (glibc)
-        return unknown_loader(model, glibc->why, err);
-    if (state && strstr(state->why, "debug information"))
-        return why_layout_no_debug_information(target, err);
-    if (state && strstr(state->why, "not started"))
+    switch (why_model_obstacle(model)) {
+    case WHY_OBSTACLE_MUSL: return why_error_set(err, WHY_ERR_MISSING, "runs on musl, which never unloads a library");
+    case WHY_OBSTACLE_STATIC:
+        return why_error_set(err, WHY_ERR_MISSING, "a static program: it has no ld.so whose state could be read");
+    case WHY_OBSTACLE_NO_DEBUG_INFORMATION: return why_layout_no_debug_information(target, err);
+    case WHY_OBSTACLE_FIRST_MAP: return wrong_loader(model, err);
+    case WHY_OBSTACLE_NOT_STARTED:
         return why_error_set(err, WHY_ERR_MISSING, "ld.so has not loaded anything yet: look again after \"start\"");
-    if (state && strstr(state->why, "link map"))
-        return wrong_loader(model, err);
-    if (state)
-        return unknown_loader(model, state->why, err);
-    if (!model->map_count)
-        return wrong_loader(model, err);
-    return 0;
+    case WHY_OBSTACLE_NO_SYMBOL: return unknown_loader(model, err);
+    case WHY_OBSTACLE_NONE: break;
+    }
+    return model->map_count ? 0 : wrong_loader(model, err);
 }

@@ -59,7 +59,7 @@ static int read_sealed(const struct reading *reading, const struct why_loaded_la
             *ret_model = model;
             return 0;
         }
-        consistent = !model || !why_model_missing(model, "consistent");
+        consistent = !model || !why_model_misses(model, WHY_MISSING_CONSISTENT);
         why_model_free(model);
         if (why_target_info(reading->target)->core || !looks_wrong(err))
             return -1;
@@ -114,9 +114,9 @@ static int read_by(const struct reading *reading, bool anew, struct why_model **
 /* Is something missing that a wrong layout could be to blame for? Statics may be missing in a right one. */
 static bool is_doubtful(const struct why_model *model)
 {
-    size_t statics = why_model_missing(model, "dl_close_state") != NULL;
+    size_t statics = why_model_misses(model, WHY_MISSING_CLOSE_STATE);
 
-    return model->missing_count > statics && !why_model_missing(model, "consistent");
+    return model->missing_count > statics && !why_model_misses(model, WHY_MISSING_CONSISTENT);
 }
 
 /*

@@ -65,6 +65,16 @@ allowed() {
         <(grep -v '^ *#' gdbcmds/30-maps.gdb | grep -oE '\bl_[a-z_0-9]+=' | tr -d = | grep -v '^l_name$' | sort -u)
 }
 
+@test "what the command files call missing is a word of the table" {
+    local word
+    for word in $(cat gdbcmds/*.gdb gdbcmds/watch/*.gdb | sed -nE 's/.*missing what=\\?"([^"$\]+).*/\1/p; s/^ *why-attempt [a-z-]+ ([^ ]+) .*/\1/p' | sort -u); do
+        grep -q "^MISSING([A-Z_]*, \"$word\"" src/model/missing.def || { echo "$word"; return 1; }
+    done
+    for word in $(cat gdbcmds/*.gdb | sed -nE 's/.*obstacle=([a-z-]+).*/\1/p' | sort -u); do
+        grep -q "^OBSTACLE([A-Z_]*, \"$word\"" src/model/missing.def || { echo "$word"; return 1; }
+    done
+}
+
 @test "every reason has its word in the documents" {
     local word
     for word in $(sed -n 's/^REASON([A-Z_]*, "\([a-z-]*\)".*/\1/p' src/why/reasons.def); do

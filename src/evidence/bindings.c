@@ -280,7 +280,7 @@ void why_bindings_collect(struct why_model *model, struct why_target *target)
             continue;
         search.referrer = why_object_of(model, target, i);
         if (examine(&search, &err))
-            why_object_missing(&search.referrer, "bindings", err.message);
+            why_object_missing(&search.referrer, WHY_MISSING_BINDINGS, err.message);
         else
             model->maps[i].bindings_known = true;
         why_model_sort_bindings(model, first);

@@ -36,7 +36,7 @@ static void examine(struct why_model *model, struct why_target *target, uint32_t
 
     why_file_collect(&object);
     if (object.map->file.state == WHY_FILE_OVERWRITTEN) {
-        why_object_missing(&object, "dynamic section", "its file was overwritten while it was mapped");
+        why_object_missing(&object, WHY_MISSING_DYNAMIC_SECTION, "its file was overwritten while it was mapped");
         return;
     }
     why_dynamic_collect(&object);
@@ -55,15 +55,6 @@ static void examine_recorded(struct why_model *model, uint32_t map)
     why_maker_collect(&object);
 }
 
-/* Whoever tried to open the target may have said already why there is none. */
-static bool is_explained(const struct why_model *model)
-{
-    for (size_t i = 0; i < model->missing_count; i++)
-        if (!strcmp(model->missing[i].what, "target"))
-            return true;
-    return false;
-}
-
 static void examine_all(struct why_model *model, struct why_target *target, const bool *chosen)
 {
     struct why_error err;
@@ -80,13 +71,6 @@ static void examine_all(struct why_model *model, struct why_target *target, cons
     why_functions_name(model, target);
 }
 
-/* Those that are missing of a thread; all others are of a map or a namespace. */
-static bool is_of_thread(const struct why_missing *missing)
-{
-    return !strcmp(missing->what, "tls_dtor_list") || !strcmp(missing->what, "guard") ||
-           !strcmp(missing->what, "function");
-}
-
 static void renumber(struct why_target *target, uint64_t *number)
 {
     if (*number && *number <= INT32_MAX)
@@ -100,7 +84,7 @@ static void number_threads(struct why_model *model, struct why_target *target)
     for (size_t i = 0; i < model->thread_count; i++)
         renumber(target, &model->threads[i].tid);
     for (size_t i = 0; i < model->missing_count; i++)
-        if (is_of_thread(&model->missing[i]))
+        if (why_missing_kind(model->missing[i].what)->of == WHY_OF_THREAD)
             renumber(target, &model->missing[i].of);
 }
 
@@ -143,13 +127,15 @@ void why_evidence_collect(struct why_model *model, struct why_target *target)
         why_interposers_collect(model, target);
         why_uniques_collect(model, target);
         if (why_target_check(target, &err))
-            why_model_add_missing(model, "evidence", 0, err.message);
+            why_model_add_missing(model, WHY_MISSING_EVIDENCE, 0, err.message);
     } else {
         for (uint32_t i = 0; i < model->map_count; i++)
             if (chosen[i])
                 examine_recorded(model, i);
-        if (!is_explained(model))
-            why_model_add_missing(model, "evidence", 0, "memory and files of the process are not within reach");
+        /* Whoever tried to open the target may have said already why there is none. */
+        if (!why_model_misses(model, WHY_MISSING_TARGET))
+            why_model_add_missing(model, WHY_MISSING_EVIDENCE, 0,
+                                  "memory and files of the process are not within reach");
     }
 }
 

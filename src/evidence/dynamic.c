@@ -121,14 +121,14 @@ void why_dynamic_collect(const struct why_object *object)
     struct why_error err;
 
     if (why_dynamic_read(object, &section, &err)) {
-        why_object_missing(object, "dynamic section", err.message);
+        why_object_missing(object, WHY_MISSING_DYNAMIC_SECTION, err.message);
         return;
     }
     dynamic->known = true;
     dynamic->flags_1 = why_dynamic_value(&section, DT_FLAGS_1);
     if (!collect_strings(object, &section, &err)) {
         dynamic->needed_count = 0;
-        why_object_missing(object, "dynamic strings", err.message);
+        why_object_missing(object, WHY_MISSING_DYNAMIC_STRINGS, err.message);
     }
     why_dynamic_deinit(&section);
 }

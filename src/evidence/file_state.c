@@ -183,7 +183,7 @@ static void collect_live(struct why_object *object)
     if (err.code == WHY_ERR_MISSING && file->state == WHY_FILE_UNKNOWN && !file->disk_inode)
         file->state = WHY_FILE_DELETED;
     else
-        why_object_missing(object, "file", err.message);
+        why_object_missing(object, WHY_MISSING_FILE, err.message);
 }
 
 /* Which builds they are is worth telling only where they are two. */
@@ -212,12 +212,12 @@ static void collect_core(const struct why_object *object)
     file->path = name ? name : object->mapping ? object->mapping->path : NULL;
     why_object_find_build_id(object);
     if (!file->path || !file->mapped_id.length) {
-        why_object_missing(object, "file", "the core has no build-id of it");
+        why_object_missing(object, WHY_MISSING_FILE, "the core has no build-id of it");
     } else if (why_target_open_path(object->target, file->path, &fd, &err)) {
         if (err.code == WHY_ERR_MISSING)
             file->state = WHY_FILE_ABSENT;
         else
-            why_object_missing(object, "file", err.message);
+            why_object_missing(object, WHY_MISSING_FILE, err.message);
     } else {
         file->disk_id = why_build_id_of_file(fd);
         file->state = why_build_id_equal(&file->mapped_id, &file->disk_id) ? WHY_FILE_SAME : WHY_FILE_REPLACED;
@@ -234,7 +234,7 @@ void why_file_collect(struct why_object *object)
         collect_live(object);
         add_build_ids(object);
     } else {
-        why_object_missing(object, "file", "no file is mapped at its addresses");
+        why_object_missing(object, WHY_MISSING_FILE, "no file is mapped at its addresses");
     }
 }
 

@@ -52,7 +52,8 @@ static struct why_number locate(const struct why_model *model, const struct why_
 
 static void add_missing(struct why_model *model, uint32_t thread, const char *why)
 {
-    why_model_add_missing(model, "function", thread < model->thread_count ? model->threads[thread].tid : 0, why);
+    why_model_add_missing(model, WHY_MISSING_FUNCTION, thread < model->thread_count ? model->threads[thread].tid : 0,
+                          why);
 }
 
 void why_functions_locate(struct why_model *model)

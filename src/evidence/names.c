@@ -174,7 +174,7 @@ static void name_in_map(struct why_model *model, struct why_target *target, cons
     search_all(&search);
     give_names(&search, destructors, count);
     if (!is_complete(&search))
-        why_object_missing(&search.object, "symbol", search.reason.message);
+        why_object_missing(&search.object, WHY_MISSING_SYMBOL, search.reason.message);
     free(search.wanted);
 }
 

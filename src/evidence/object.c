@@ -53,7 +53,7 @@ bool why_object_renew(struct why_object *object)
     return object->mapping;
 }
 
-void why_object_missing(const struct why_object *object, const char *what, const char *why)
+void why_object_missing(const struct why_object *object, enum why_missing_what what, const char *why)
 {
     why_model_add_missing(object->model, what, object->map->address, why);
 }

@@ -24,7 +24,7 @@ struct why_object why_object_of(struct why_model *model, struct why_target *targ
 bool why_object_renew(struct why_object *object);
 
 /* A missing record of this map; `why` is the message of an error. */
-void why_object_missing(const struct why_object *object, const char *what, const char *why);
+void why_object_missing(const struct why_object *object, enum why_missing_what what, const char *why);
 
 /* Where in the target lies what the file says is at `vaddr`? */
 uint64_t why_object_address(const struct why_object *object, uint64_t vaddr);

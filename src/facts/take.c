@@ -237,8 +237,17 @@ static int take_dtors(struct why_intake *intake)
 
 static int take_missing(struct why_intake *intake)
 {
-    why_model_add_missing(intake->model, HAS(missing_what) ? STRING(missing_what) : "something", NUMBER(missing_of),
-                          HAS(missing_why) ? STRING(missing_why) : "it could not be read");
+    enum why_missing_what what = HAS(missing_what) ? why_missing_find(STRING(missing_what)) : WHY_MISSING_OTHER;
+    const char *why = HAS(missing_why) ? STRING(missing_why) : "it could not be read";
+    int obstacle = WHY_OBSTACLE_NONE;
+    struct why_missing *missing;
+
+    if (choice(intake, VALUE(missing_obstacle), why_obstacle_words, &obstacle))
+        return -1;
+    missing = why_model_add_missing(intake->model, what, NUMBER(missing_of), why);
+    missing->obstacle = (enum why_obstacle)obstacle;
+    if (HAS(missing_what))
+        missing->word = STRING(missing_what);
     return 0;
 }
 

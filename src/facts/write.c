@@ -287,9 +287,11 @@ static void write_evidence(FILE *out, const struct why_model *model)
 static void write_missing(FILE *out, const struct why_missing *missing)
 {
     begin(out, WHY_RECORD_missing);
-    put_string(out, WHY_KEY_missing_what, missing->what);
+    put_string(out, WHY_KEY_missing_what, missing->word);
     put_address(out, WHY_KEY_missing_of, missing->of);
     put_string(out, WHY_KEY_missing_why, missing->why);
+    if (missing->obstacle)
+        put_word(out, WHY_KEY_missing_obstacle, why_obstacle_words[missing->obstacle]);
     finish(out);
 }
 

@@ -149,12 +149,14 @@ void why_model_add_memory(struct why_model *model, uint64_t address, const uint8
     *memory = (struct why_memory){.address = address, .bytes = copy, .length = length};
 }
 
-void why_model_add_missing(struct why_model *model, const char *what, uint64_t of, const char *why)
+struct why_missing *why_model_add_missing(struct why_model *model, enum why_missing_what what, uint64_t of,
+                                          const char *why)
 {
     struct why_missing *missing = WHY_APPEND(model->arena, model->missing, model->missing_count, model->missing_room);
 
-    *missing =
-        (struct why_missing){.what = why_strdup(model->arena, what), .of = of, .why = why_strdup(model->arena, why)};
+    *missing = (struct why_missing){
+        .what = what, .word = why_missing_kind(what)->word, .of = of, .why = why_strdup(model->arena, why)};
+    return missing;
 }
 
 void why_map_set(struct why_map *map, enum why_member member, uint64_t value)

@@ -76,12 +76,22 @@ size_t why_model_bindings(const struct why_model *model, uint32_t from, uint32_t
     return low;
 }
 
-const struct why_missing *why_model_missing(const struct why_model *model, const char *what)
+bool why_model_misses(const struct why_model *model, enum why_missing_what what)
 {
     for (size_t i = 0; i < model->missing_count; i++)
-        if (!strcmp(model->missing[i].what, what))
-            return &model->missing[i];
-    return NULL;
+        if (model->missing[i].what == what)
+            return true;
+    return false;
+}
+
+enum why_obstacle why_model_obstacle(const struct why_model *model)
+{
+    enum why_obstacle obstacle = WHY_OBSTACLE_NONE;
+
+    for (size_t i = 0; i < model->missing_count; i++)
+        if (model->missing[i].obstacle > obstacle)
+            obstacle = model->missing[i].obstacle;
+    return obstacle;
 }
 
 struct why_number why_map_get(const struct why_map *map, enum why_member member)

@@ -19,6 +19,7 @@
 #include "base/arena.h"
 #include "base/build_id.h"
 #include "base/error.h"
+#include "model/missing.h"
 
 /* No list that we read may be longer; a longer one is corrupt or hostile. */
 enum {
@@ -190,13 +191,6 @@ struct why_memory {
     size_t length;
 };
 
-/* Something that could not be read. */
-struct why_missing {
-    const char *what; /* "l_reldeps", "tls_dtor_list", ... */
-    uint64_t of;      /* a map's address or a thread's id; 0: of the process */
-    const char *why;
-};
-
 struct why_source {
     const char *producer; /* "gdb 13.1", "native" */
     enum why_target_kind target;
@@ -294,15 +288,18 @@ int why_model_add_edges(struct why_model *model, uint64_t map, bool reldeps, con
 void why_model_add_libc_handle(struct why_model *model, const char *what, uint64_t map);
 struct why_interposer *why_model_add_interposer(struct why_model *model, const char *name, uint64_t map);
 void why_model_add_memory(struct why_model *model, uint64_t address, const uint8_t *bytes, size_t length);
-void why_model_add_missing(struct why_model *model, const char *what, uint64_t of, const char *why);
+struct why_missing *why_model_add_missing(struct why_model *model, enum why_missing_what what, uint64_t of,
+                                          const char *why);
 
 /* The first library with a dlclose in place of glibc's of which nothing says that it calls glibc's; NULL: there is
  * none. */
 const struct why_interposer *why_model_own_dlclose(const struct why_model *model);
 
-/* The first record that this is missing; NULL: it is not. "consistent" is what a reader adds of a target that moved.
- */
-const struct why_missing *why_model_missing(const struct why_model *model, const char *what);
+/* Is there a record that this is missing? CONSISTENT is what a reader adds of a target that moved. */
+bool why_model_misses(const struct why_model *model, enum why_missing_what what);
+
+/* The most telling of the obstacles to a report. */
+enum why_obstacle why_model_obstacle(const struct why_model *model);
 
 void why_map_set(struct why_map *map, enum why_member member, uint64_t value);
 

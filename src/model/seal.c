@@ -146,9 +146,9 @@ static void settle_empty_edges(struct why_model *model)
 
         if (map == WHY_NONE)
             continue;
-        if (!strcmp(missing->what, "l_initfini"))
+        if (missing->what == WHY_MISSING_INITFINI)
             model->maps[map].initfini.known = false;
-        if (!strcmp(missing->what, "l_reldeps"))
+        if (missing->what == WHY_MISSING_RELDEPS)
             model->maps[map].reldeps.known = false;
     }
 }

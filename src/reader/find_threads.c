@@ -181,5 +181,5 @@ void why_look_find_threads(struct why_look *look, struct why_found_threads *ret_
         reasons = reasons ? why_printf(look->model->arena, "%s; %s", reasons, err.message)
                           : why_strdup(look->model->arena, err.message);
     }
-    why_model_add_missing(look->model, "threads", 0, reasons);
+    why_model_add_missing(look->model, WHY_MISSING_THREADS, 0, reasons);
 }

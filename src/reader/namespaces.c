@@ -41,7 +41,7 @@ static int take_initfini(struct why_look *look, uint64_t map, uint64_t list)
 
     for (uint64_t entry = 1; list; list += look->word) {
         if (count > WHY_LIMIT_MAPS || why_look_word(look, list, &entry)) {
-            why_model_add_missing(look->model, "l_initfini", map,
+            why_model_add_missing(look->model, WHY_MISSING_INITFINI, map,
                                   count > WHY_LIMIT_MAPS ? "the list has no end" : look->err->message);
             return 0;
         }
@@ -61,17 +61,17 @@ static int take_reldeps(struct why_look *look, uint64_t map, uint64_t list)
     if (!list)
         return 0;
     if (why_look_bytes(look, list, bytes, sizeof(bytes))) {
-        why_model_add_missing(look->model, "l_reldeps", map, look->err->message);
+        why_model_add_missing(look->model, WHY_MISSING_RELDEPS, map, look->err->message);
         return 0;
     }
     count = why_target_number(look->target, bytes, sizeof(bytes));
     if (count > WHY_LIMIT_MAPS) {
-        why_model_add_missing(look->model, "l_reldeps", map, "its number of entries is impossible");
+        why_model_add_missing(look->model, WHY_MISSING_RELDEPS, map, "its number of entries is impossible");
         return 0;
     }
     for (size_t i = 0; i < count; i++) {
         if (why_look_word(look, list + (i + 1) * look->word, &entry)) {
-            why_model_add_missing(look->model, "l_reldeps", map, look->err->message);
+            why_model_add_missing(look->model, WHY_MISSING_RELDEPS, map, look->err->message);
             return 0;
         }
         put(look, i, entry);
@@ -85,7 +85,7 @@ static int take_map(struct why_look *look, uint64_t address, unsigned char *byte
     struct why_map *map;
 
     if (why_look_bytes(look, address, bytes, look->layout->layout.sizes[WHY_STRUCT_link_map])) {
-        why_model_add_missing(look->model, "link_map", address, look->err->message);
+        why_model_add_missing(look->model, WHY_MISSING_LINK_MAP, address, look->err->message);
         *ret_next = 0;
         return 0;
     }
@@ -97,7 +97,7 @@ static int take_map(struct why_look *look, uint64_t address, unsigned char *byte
     why_look_field(look, WHY_FIELD_link_map_l_name, bytes, &name);
     map->name = name ? why_look_string(look, name) : NULL;
     if (!map->name) /* even the program has one, though an empty one */
-        why_model_add_missing(look->model, "l_name", address, name ? look->err->message : "it has none");
+        why_model_add_missing(look->model, WHY_MISSING_NAME, address, name ? look->err->message : "it has none");
     why_look_field(look, WHY_FIELD_link_map_l_initfini, bytes, &initfini);
     why_look_field(look, WHY_FIELD_link_map_l_reldeps, bytes, &reldeps);
     return take_initfini(look, address, initfini) || take_reldeps(look, address, reldeps) ? -1 : 0;

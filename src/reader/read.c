@@ -24,7 +24,7 @@ static void take_close_state(struct why_look *look)
     if (!address && loader->lock_owner.known && !loader->lock_owner.value)
         loader->dl_close_state = (struct why_number){.known = true, .value = 0};
     if (!loader->dl_close_state.known)
-        why_model_add_missing(look->model, "dl_close_state", 0,
+        why_model_add_missing(look->model, WHY_MISSING_CLOSE_STATE, 0,
                               address ? "no memory of it" : "only debug information says where that is");
 }
 
@@ -89,7 +89,7 @@ static int settle_for(struct why_model *last, bool moved, struct why_model **ret
     if (!last)
         return moved ? why_read_restless(err) : -1;
     snprintf(text, sizeof(text), "it did not hold still in %d looks", WHY_READ_TRIES);
-    why_model_add_missing(last, "consistent", 0, text);
+    why_model_add_missing(last, WHY_MISSING_CONSISTENT, 0, text);
     *ret_model = last;
     return 0;
 }

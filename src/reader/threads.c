@@ -14,7 +14,7 @@ struct threads {
     struct why_address_map seen; /* nodes, to notice a list that runs in a circle or into another one */
 };
 
-static void missing(struct why_look *look, const char *what, uint64_t of, const char *why)
+static void missing(struct why_look *look, enum why_missing_what what, uint64_t of, const char *why)
 {
     why_model_add_missing(look->model, what, of, why);
 }
@@ -84,7 +84,7 @@ static void find_lists(struct threads *threads)
             distance(look, maps[libc].address, &threads->lists[threads->list_count]))
             threads->list_count++;
         else
-            missing(look, "tls_dtor_list", maps[libc].address, "where it lies in a thread is not known");
+            missing(look, WHY_MISSING_DTOR_PLACE, maps[libc].address, "it is not known");
     }
 }
 
@@ -133,13 +133,13 @@ static void take_lists(struct threads *threads, uint32_t index)
     for (size_t i = 0; i < threads->list_count; i++)
         if (why_look_word(look, thread->pthread + (uint64_t)threads->lists[i], &head) ||
             take_list(threads, index, head)) {
-            missing(look, "tls_dtor_list", thread->tid, look->err->message);
+            missing(look, WHY_MISSING_DTOR_LIST, thread->tid, look->err->message);
             return;
         }
     if (threads->list_count)
         thread->list_known = true;
     else
-        missing(look, "tls_dtor_list", thread->tid, "where it lies in a thread is not known");
+        missing(look, WHY_MISSING_DTOR_LIST, thread->tid, "where it lies in a thread is not known");
 }
 
 /* The ABI puts it into the thread on x86; elsewhere all have the same one, in ld.so. */

@@ -5,7 +5,7 @@
 
 static void missing(struct why_look *look, uint64_t ns, const char *why)
 {
-    why_model_add_missing(look->model, "unique_table", ns, why);
+    why_model_add_missing(look->model, WHY_MISSING_UNIQUE_TABLE, ns, why);
 }
 
 /* Of an entry that a library has left which has gone, not even the name is there, and nobody asks for it. */

@@ -84,8 +84,8 @@ static json_t *source(struct document *doc)
                      nonzero_or_null(from->pid), "executable", text_or_null(doc, from->executable), "core",
                      text_or_null(doc, from->core), "libc", text_or_null(doc, from->libc), "layout",
                      why_layout_words[from->layout], "loader", activity_words[doc->analysis->activity], "consistent",
-                     !why_model_missing(doc->model, "consistent"), "word_size", nonzero_or_null(from->word_size),
-                     "byte_order", from->big_endian ? "big" : "little");
+                     !why_model_misses(doc->model, WHY_MISSING_CONSISTENT), "word_size",
+                     nonzero_or_null(from->word_size), "byte_order", from->big_endian ? "big" : "little");
 }
 
 static json_t *file(const struct why_file *of)
@@ -248,11 +248,13 @@ static json_t *not_loaded(struct document *doc, const struct why_not_loaded *non
 static json_t *unknown(struct document *doc, const struct why_unknown *of)
 {
     uint64_t whose = of->missing->of;
-    bool thread = whose && why_model_map_at(doc->model, whose) == WHY_NONE && why_is_thread(doc->model, whose);
+    enum why_missing_of kind = whose ? of->kind->of : WHY_OF_NOTHING;
 
-    return json_pack("{s:o, s:o, s:o, s:o, s:s}", "object", whose && !thread ? address(doc, whose) : json_null(),
-                     "thread", thread ? number(whose) : json_null(), "what", text_or_null(doc, of->missing->what),
-                     "why", text_or_null(doc, of->missing->why), "affects", of->affects);
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:s}", "object", kind == WHY_OF_MAP ? address(doc, whose) : json_null(),
+        "namespace", kind == WHY_OF_NAMESPACE ? number(whose) : json_null(), "thread",
+        kind == WHY_OF_THREAD ? number(whose) : json_null(), "what", text_or_null(doc, of->missing->word), "why",
+        text_or_null(doc, of->missing->why), "affects", of->kind->affects);
 }
 
 static json_t *interposers(struct document *doc)

@@ -167,25 +167,40 @@ void why_text_interposers(struct why_words *words)
     why_page_more(words->page, "%s", why_phrases[WHY_PHRASE_INTERPOSED_MEANS]);
 }
 
+static const char *whose(struct why_words *words, const struct why_unknown *unknown)
+{
+    uint64_t of = unknown->missing->of;
+    uint32_t map = why_model_map_at(words->analysis->model, of);
+
+    if (!of)
+        return "the process";
+    switch (unknown->kind->of) {
+    case WHY_OF_MAP:
+        return map != WHY_NONE ? why_name(words->page, why_library_name(words, map))
+                               : why_printf(words->page->arena, "0x%" PRIx64, of);
+    case WHY_OF_THREAD: return why_printf(words->page->arena, "thread %" PRIu64, of);
+    case WHY_OF_NAMESPACE: return why_printf(words->page->arena, "namespace %" PRIu64, of);
+    case WHY_OF_NOTHING: break;
+    }
+    return "the process";
+}
+
+static const char *what(const struct why_unknown *unknown)
+{
+    return unknown->missing->what == WHY_MISSING_OTHER ? unknown->missing->word : unknown->kind->words;
+}
+
 void why_text_unknowns(struct why_words *words)
 {
     const struct why_analysis *analysis = words->analysis;
 
     for (size_t i = 0; i < analysis->unknown_count; i++) {
         const struct why_unknown *unknown = &analysis->unknowns[i];
-        uint32_t map = why_model_map_at(analysis->model, unknown->missing->of);
-        const char *of = "the process";
 
-        if (map != WHY_NONE)
-            of = why_name(words->page, why_library_name(words, map));
-        else if (why_is_thread(analysis->model, unknown->missing->of))
-            of = why_printf(words->page->arena, "thread %" PRIu64, unknown->missing->of);
-        else if (unknown->missing->of)
-            of = why_printf(words->page->arena, "0x%" PRIx64, unknown->missing->of);
         why_page_block(words->page);
-        why_page_state(words->page, "unknown", "%s: %s", of, why_name(words->page, unknown->words));
+        why_page_state(words->page, "unknown", "%s: %s", whose(words, unknown), why_name(words->page, what(unknown)));
         why_page_more(words->page, "%s", why_printable(words->page->arena, unknown->missing->why));
-        why_page_more(words->page, "%s", unknown->affects);
+        why_page_more(words->page, "%s", unknown->kind->affects);
     }
 }
 

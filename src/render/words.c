@@ -436,14 +436,6 @@ const char *why_help_for(struct why_words *words, uint32_t map, enum why_help he
     return fill_help(words, map, help, NULL);
 }
 
-bool why_is_thread(const struct why_model *model, uint64_t tid)
-{
-    for (size_t i = 0; i < model->thread_count; i++)
-        if (model->threads[i].tid == tid)
-            return true;
-    return false;
-}
-
 const char *why_process_name(struct why_words *words)
 {
     const struct why_source *source = &words->analysis->model->source;

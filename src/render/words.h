@@ -89,9 +89,6 @@ const char *why_help_for_each(struct why_words *words, const struct why_reason *
 /* Any help of reasons.def that is about one library. */
 const char *why_help_for(struct why_words *words, uint32_t map, enum why_help help);
 
-/* Is what could not be read (why_missing.of) of this thread? */
-bool why_is_thread(const struct why_model *model, uint64_t tid);
-
 /* The process: `progA (pid 4242)`. */
 const char *why_process_name(struct why_words *words);
 

@@ -101,9 +101,7 @@ enum why_activity { WHY_LOADER_IDLE, WHY_LOADER_OPENING, WHY_LOADER_CLOSING, WHY
 /* Something unknown, and what it means for the answer. */
 struct why_unknown {
     const struct why_missing *missing;
-    const char *words;   /* what it is */
-    const char *affects; /* which answer suffers */
-    bool grave;          /* it could change a state or a reason: exit status 3 */
+    const struct why_missing_kind *kind;
 };
 
 struct why_analysis {

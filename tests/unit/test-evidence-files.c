@@ -156,7 +156,7 @@ static void seal(struct why_model *model)
 static const char *missing_why(const struct why_model *model, const char *what)
 {
     for (size_t i = 0; i < model->missing_count; i++)
-        if (!strcmp(model->missing[i].what, what))
+        if (!strcmp(model->missing[i].word, what))
             return model->missing[i].why;
     return NULL;
 }

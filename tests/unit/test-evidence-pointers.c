@@ -111,7 +111,7 @@ static void expect_missing(struct stored stored, const char *why)
 
     t_expect(!model->destructors[0].function.known && model->destructors[0].function_map == WHY_NONE);
     t_expect(model->missing_count == 1 && model->missing[0].of == 77);
-    t_expect_string(model->missing[0].what, "function");
+    t_expect_string(model->missing[0].word, "function");
     t_expect_string(model->missing[0].why, why);
     why_model_free(model);
 }
