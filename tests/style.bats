@@ -11,12 +11,13 @@ setup() {
 # allowed LAYER: the layers whose headers it may include, itself apart.
 allowed() {
     case $1 in
-        base) ;;
-        model | target) echo base ;;
+        base | machine) ;;
+        model) echo base ;;
+        target) echo base machine ;;
         facts) echo base model ;;
-        evidence) echo base model target ;;
+        evidence) echo base machine model target ;;
         layout) echo base model target ;;
-        reader) echo base model target layout ;;
+        reader) echo base machine model target layout ;;
         why) echo base model ;;
         watch) echo base model why ;;
         render) echo base model why watch ;;

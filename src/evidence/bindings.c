@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "evidence/bindings.h"
 
-#include <elf.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "evidence/lookup.h"
 #include "evidence/relocations.h"
 #include "evidence/symbols.h"
+#include "machine/machine.h"
 #include "model/law.h"
 
 /* A library that symbols may be bound in; read when the first slot points there. */
@@ -22,9 +22,9 @@ struct provider {
 struct search {
     struct why_model *model;
     struct why_target *target;
-    const struct tls_types *tls_types; /* of the target's machine */
-    struct provider *providers;        /* one a map */
-    uint32_t *wanted;                  /* indices of those that are */
+    struct why_machine machine; /* the target's */
+    struct provider *providers; /* one a map */
+    uint32_t *wanted;           /* indices of those that are */
     size_t wanted_count;
     uint64_t lowest, highest; /* addresses of all of them */
     struct why_object referrer;
@@ -123,37 +123,16 @@ static int take_address(struct search *search, const struct why_relocation *relo
 
 enum tls { TLS_NONE, TLS_MODULE, TLS_OFFSET, TLS_DESCRIPTOR };
 
-/* Relocations of thread-local symbols, whose slot holds no address of the library. */
-struct tls_types {
-    unsigned machine;
-    uint32_t module, offset, descriptor;
-};
-
-static const struct tls_types *tls_types_of(unsigned machine)
+/* Is it of a thread-local symbol, whose slot holds no address of the library? */
+static enum tls tls_kind(const struct why_machine *machine, uint32_t type)
 {
-    static const struct tls_types known[] = {
-        {EM_X86_64, R_X86_64_DTPMOD64, R_X86_64_TPOFF64, R_X86_64_TLSDESC},
-        {EM_386, R_386_TLS_DTPMOD32, R_386_TLS_TPOFF, R_386_TLS_DESC},
-        {EM_AARCH64, R_AARCH64_TLS_DTPMOD, R_AARCH64_TLS_TPREL, R_AARCH64_TLSDESC},
-        {EM_ARM, R_ARM_TLS_DTPMOD32, R_ARM_TLS_TPOFF32, UINT32_MAX},
-    };
-    static const struct tls_types none = {EM_NONE, UINT32_MAX, UINT32_MAX, UINT32_MAX};
-
-    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-        if (known[i].machine == machine)
-            return &known[i];
-    return &none;
+    return type == machine->tls_module       ? TLS_MODULE
+           : type == machine->tls_offset     ? TLS_OFFSET
+           : type == machine->tls_descriptor ? TLS_DESCRIPTOR
+                                             : TLS_NONE;
 }
 
-static enum tls tls_kind(const struct tls_types *types, uint32_t type)
-{
-    return type == types->module       ? TLS_MODULE
-           : type == types->offset     ? TLS_OFFSET
-           : type == types->descriptor ? TLS_DESCRIPTOR
-                                       : TLS_NONE;
-}
-
-/* Where the symbol lies from the thread pointer: below it on x86, behind it on Arm; 0 if its library is not there. */
+/* Where the symbol lies from the thread pointer; 0 if its library is not there. */
 static uint64_t static_offset(const struct search *search, const struct why_map *map,
                               const struct why_dynamic_symbol *symbol)
 {
@@ -163,7 +142,7 @@ static uint64_t static_offset(const struct search *search, const struct why_map 
     /* also none: -1 and -2, which are as wide as a word */
     if (!block || block >= UINT32_MAX - 1)
         return 0;
-    offset = info->machine == EM_X86_64 || info->machine == EM_386 ? symbol->value - block : symbol->value + block;
+    offset = search->machine.tls == WHY_TLS_BELOW ? symbol->value - block : symbol->value + block;
     return info->word_size == 4 ? offset & UINT32_MAX : offset;
 }
 
@@ -227,7 +206,7 @@ static bool is_bound(struct search *search, uint32_t symbol)
 static bool take(void *closure, const struct why_relocation *relocation, struct why_error *err)
 {
     struct search *search = closure;
-    enum tls kind = tls_kind(search->tls_types, relocation->type);
+    enum tls kind = tls_kind(&search->machine, relocation->type);
     uint64_t value;
 
     if (relocation->symbol > WHY_LIMIT_SYMBOLS) {
@@ -265,7 +244,7 @@ void why_bindings_collect(struct why_model *model, struct why_target *target)
     WHY_FREE uint32_t *wanted = why_xcalloc(model->map_count + 1, sizeof(*wanted));
     struct search search = {.model = model,
                             .target = target,
-                            .tls_types = tls_types_of(why_target_info(target)->machine),
+                            .machine = why_machine_find(why_target_info(target)->machine),
                             .providers = providers,
                             .wanted = wanted};
 

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 
 #include "evidence/names.h"
-#include "evidence/pointer_guard.h"
+#include "machine/machine.h"
 
 /* The guard is one for the whole process; each thread has a copy (nptl/pthread_create.c, THREAD_COPY_POINTER_GUARD).
  */
@@ -30,8 +30,9 @@ static bool is_plausible(const struct why_model *model, uint64_t address)
 static struct why_number locate(const struct why_model *model, const struct why_destructor *destructor,
                                 const char **ret_why)
 {
-    enum why_guard_rule rule =
-        model->source.machine.known ? why_guard_rule((unsigned)model->source.machine.value) : WHY_GUARD_UNKNOWN;
+    enum why_guard_rule rule = model->source.machine.known
+                                   ? why_machine_find((unsigned)model->source.machine.value).guard
+                                   : WHY_GUARD_UNKNOWN;
     struct why_number guard = guard_of(model, destructor->thread),
                       plain = {.value = destructor->stored, .known = true};
     struct why_number found = {.known = rule == WHY_GUARD_NONE || (rule != WHY_GUARD_UNKNOWN && guard.known)};

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "evidence/evidence.h"
+#include "machine/machine.h"
 #include "target/elf_image.h"
 #include "target/target.h"
 

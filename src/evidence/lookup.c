@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/memory.h"
 #include "evidence/symbols.h"
+#include "machine/machine.h"
 
 enum { LIMIT_NAME = 1 << 16, LIMIT_STRINGS = INT32_MAX, LIMIT_COPY = 64 << 20 };
 
@@ -263,11 +264,11 @@ static int find_by_gnu_hash(const struct why_dynsym *table, const char *name, ui
     return why_error_set(err, WHY_ERR_MISSING, "it defines no such symbol");
 }
 
-/* nbucket, nchain, buckets, chains; words of four bytes, but eight on 64-bit S/390 and Alpha. */
+/* nbucket, nchain, buckets, chains. */
 static int find_by_hash(const struct why_dynsym *table, const char *name, uint32_t *ret_index, struct why_error *err)
 {
     const struct why_target_info *info = why_target_info(table->target);
-    size_t word = info->word_size == 8 && (info->machine == EM_S390 || info->machine == EM_ALPHA) ? 8 : 4;
+    size_t word = why_machine_hash_word(info->machine, info->word_size);
     uint64_t count, total, symbol, seen = 0;
 
     if (read_number(table, table->hash, word, &count, err) ||

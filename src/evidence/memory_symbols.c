@@ -2,6 +2,7 @@
 #include "evidence/memory_symbols.h"
 
 #include "evidence/dynamic.h"
+#include "machine/machine.h"
 
 static int read_u32(const struct why_object *object, uint64_t address, uint64_t *ret_number, struct why_error *err)
 {
@@ -13,12 +14,11 @@ static int impossible(struct why_error *err)
     return why_error_set(err, WHY_ERR_MISMATCH, "its symbol hash table is corrupt");
 }
 
-/* nbucket, nchain: there is a chain entry for each symbol. Words of four bytes, but eight on 64-bit S/390 and Alpha.
- */
+/* nbucket, nchain: there is a chain entry for each symbol. */
 static int count_by_hash(const struct why_object *object, uint64_t hash, uint64_t *ret_count, struct why_error *err)
 {
     const struct why_target_info *info = why_target_info(object->target);
-    size_t word = info->word_size == 8 && (info->machine == EM_S390 || info->machine == EM_ALPHA) ? 8 : 4;
+    size_t word = why_machine_hash_word(info->machine, info->word_size);
 
     return why_target_read_number(object->target, hash + word, word, ret_count, err);
 }

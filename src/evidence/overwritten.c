@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "evidence/dynamic.h"
+#include "machine/machine.h"
 
 /* Entries that ld.so writes for debuggers. */
 static bool written_at_run_time(uint64_t tag)
@@ -31,11 +32,10 @@ static bool entries_fit(const struct why_object *object, const struct why_dynami
     return true;
 }
 
-/* Does ld.so add l_addr to DT_STRTAB in place? Not in read-only sections, which MIPS and RISC-V always have
-   (elf/get-dynamic-info.h, dl_relocate_ld; sysdeps, DL_RO_DYN_SECTION). */
+/* Does ld.so add l_addr to DT_STRTAB in place? Not in read-only sections (elf/get-dynamic-info.h, dl_relocate_ld). */
 static bool is_relocated_in_place(const struct why_elf *file, const GElf_Phdr *segment)
 {
-    return (segment->p_flags & PF_W) && file->header.e_machine != EM_MIPS && file->header.e_machine != EM_RISCV;
+    return (segment->p_flags & PF_W) && !why_machine_find(file->header.e_machine).dynamic_is_read_only;
 }
 
 static bool is_as_in_file(const struct why_object *object, const struct why_dynamic_section *memory,

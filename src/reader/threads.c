@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The threads that were found, and each one's pending destructors. */
-#include <elf.h>
 #include <inttypes.h>
 
+#include "machine/machine.h"
 #include "reader/private.h"
 
 enum { LIMIT_LIBCS = 16 };
@@ -19,23 +19,20 @@ static void missing(struct why_look *look, enum why_missing_what what, uint64_t 
     why_model_add_missing(look->model, what, of, why);
 }
 
-/*
- * Thread-local variables of libc lie at a fixed distance from the thread's struct pthread: below it (TLS_TCB_AT_TP,
- * x86 and s390) or behind it (TLS_DTV_AT_TP, Arm).
- */
+/* Thread-local variables of libc lie at a fixed distance from the thread's struct pthread. */
 static bool distance(struct why_look *look, uint64_t libc, int64_t *ret_distance)
 {
     const struct why_symbol *list = &look->layout->layout.symbols[WHY_SYMBOL_tls_dtor_list];
-    unsigned machine = why_target_info(look->target)->machine;
+    enum why_tls_side side = why_machine_find(why_target_info(look->target)->machine).tls;
     uint64_t offset, size;
 
     if (!list->known || !why_look_field_at(look, WHY_FIELD_link_map_l_tls_offset, libc, &offset))
         return false;
-    if (machine == EM_X86_64 || machine == EM_386 || machine == EM_S390) {
+    if (side == WHY_TLS_BELOW) {
         *ret_distance = (int64_t)list->value - (int64_t)offset;
         return offset && (int64_t)offset > 0;
     }
-    if ((machine != EM_AARCH64 && machine != EM_ARM) || !why_look_pthread_size(look, &size))
+    if (side != WHY_TLS_BEHIND || !why_look_pthread_size(look, &size))
         return false;
     *ret_distance = (int64_t)(size + offset + list->value);
     return (int64_t)offset >= 0;
@@ -142,13 +139,12 @@ static void take_lists(struct threads *threads, uint32_t index)
         missing(look, WHY_MISSING_DTOR_LIST, thread->tid, "where it lies in a thread is not known");
 }
 
-/* The ABI puts it into the thread on x86; elsewhere all have the same one, in ld.so. */
+/* Where no thread has its own, all have the same one, in ld.so. */
 static void take_guard(struct why_look *look, struct why_thread *thread)
 {
-    unsigned machine = why_target_info(look->target)->machine;
     uint64_t at = why_layout_address(look->layout, WHY_SYMBOL_pointer_chk_guard);
 
-    if (machine == EM_X86_64 || machine == EM_386)
+    if (why_machine_find(why_target_info(look->target)->machine).guard_in_thread)
         at = thread->pthread + 6 * look->word;
     thread->guard.known = at && !why_look_word(look, at, &thread->guard.value);
 }

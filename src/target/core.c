@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "machine/machine.h"
 #include "target/regular_file.h"
 
 static struct why_core *core_of(struct why_target *target)

@@ -197,22 +197,3 @@ int why_elf_section(const struct why_elf *elf, size_t index, GElf_Shdr *ret_sect
     *ret_section = elf->class == ELFCLASS64 ? WIDEN_SHDR(native.wide) : WIDEN_SHDR(native.narrow);
     return 0;
 }
-
-const char *why_machine_name(unsigned machine, char buffer[static 24])
-{
-    switch (machine) {
-    case EM_X86_64: return "x86-64";
-    case EM_386: return "i386";
-    case EM_AARCH64: return "AArch64";
-    case EM_ARM: return "ARM";
-    case EM_RISCV: return "RISC-V";
-    case EM_PPC64: return "64-bit PowerPC";
-    case EM_PPC: return "PowerPC";
-    case EM_S390: return "S/390";
-    case EM_MIPS: return "MIPS";
-    case EM_SPARC:
-    case EM_SPARCV9: return "SPARC";
-    case 258: return "LoongArch"; /* EM_LOONGARCH, glibc 2.36 */
-    default: snprintf(buffer, 24, "machine %u", machine); return buffer;
-    }
-}

@@ -67,6 +67,3 @@ bool why_elf_find_note(const struct why_elf *elf, const char *owner, uint32_t ty
 /* Length 0: there is none, it cannot be read, or (of a file) this is no ELF object. */
 struct why_build_id why_elf_build_id(const struct why_elf *elf);
 struct why_build_id why_build_id_of_file(int fd);
-
-/* "x86-64"; "machine 1234" for what has no name here. Static or in `buffer`. */
-const char *why_machine_name(unsigned machine, char buffer[static 24]);

@@ -3,12 +3,12 @@
 #include <elf.h>
 
 #include "evidence/names.h"
-#include "evidence/pointer_guard.h"
+#include "machine/machine.h"
 #include "t.h"
 
 static uint64_t unguard(unsigned machine, unsigned word_size, uint64_t stored, uint64_t guard)
 {
-    return why_unguard(why_guard_rule(machine), word_size, stored, guard);
+    return why_unguard(why_machine_find(machine).guard, word_size, stored, guard);
 }
 
 /* What the assembly of sysdeps/unix/sysv/linux/x86_64/pointer_guard.h does. */
@@ -34,8 +34,8 @@ static void test_unguard(void)
     t_expect(unguard(EM_S390, 8, pointer ^ guard, guard) == pointer);
     t_expect(unguard(EM_PPC64, 8, pointer ^ guard, guard) == pointer);
     t_expect(unguard(EM_RISCV, 8, pointer, guard) == pointer);
-    t_expect(why_guard_rule(EM_RISCV) == WHY_GUARD_NONE && why_guard_rule(EM_MIPS) == WHY_GUARD_NONE);
-    t_expect(why_guard_rule(0x1234) == WHY_GUARD_UNKNOWN);
+    t_expect(why_machine_find(EM_RISCV).guard == WHY_GUARD_NONE && why_machine_find(EM_MIPS).guard == WHY_GUARD_NONE);
+    t_expect(why_machine_find(0x1234).guard == WHY_GUARD_UNKNOWN);
 }
 
 /* --- Where destructors lie --- */

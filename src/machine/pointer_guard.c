@@ -1,33 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "evidence/pointer_guard.h"
-
-#include <elf.h>
-
-#ifndef EM_LOONGARCH
-#define EM_LOONGARCH 258 /* <elf.h> has it since glibc 2.36 */
-#endif
-
-enum why_guard_rule why_guard_rule(unsigned machine)
-{
-    switch (machine) {
-    case EM_X86_64:
-    case EM_386: return WHY_GUARD_ROTATE;
-    case EM_AARCH64:
-    case EM_ARM:
-    case EM_PPC:
-    case EM_PPC64:
-    case EM_S390:
-    case EM_SPARC:
-    case EM_SPARC32PLUS:
-    case EM_SPARCV9:
-    case EM_LOONGARCH: return WHY_GUARD_XOR;
-    case EM_RISCV:
-    case EM_MIPS:
-    case EM_PARISC:
-    case EM_MICROBLAZE: return WHY_GUARD_NONE;
-    default: return WHY_GUARD_UNKNOWN;
-    }
-}
+#include "machine/pointer_guard.h"
 
 /* 2 * word size + 1 on both: x86-64 17, i386 and x32 9. */
 static uint64_t rotate_right(uint64_t value, unsigned word_size)

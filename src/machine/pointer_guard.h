@@ -15,8 +15,5 @@ enum why_guard_rule {
     WHY_GUARD_ROTATE,  /* stored = rotate_left(pointer ^ guard, 17 or 9) */
 };
 
-/* By e_machine. */
-enum why_guard_rule why_guard_rule(unsigned machine);
-
 /* The pointer behind `stored`. `word_size` is 4 or 8; a rule of UNKNOWN or NONE gives `stored` back. */
 uint64_t why_unguard(enum why_guard_rule rule, unsigned word_size, uint64_t stored, uint64_t guard);
