@@ -327,16 +327,26 @@ static int find_all(struct search *search, struct why_error *err)
     return 0;
 }
 
+/*
+ * A process that executes another program meanwhile shows the memory of the one where the mappings of the other were.
+ * So that there is no layout is believed when a second look, by new mappings, sees the same ld.so.
+ */
 int why_layout_find(struct why_target *target, const struct why_layout_wishes *wishes,
                     struct why_loaded_layout *ret_found, struct why_error *err)
 {
-    struct search search = {.target = target, .wishes = wishes};
-    int failed = find_all(&search, err);
+    enum { TRIES = 10 };
 
-    free(search.asked);
-    if (!failed)
-        *ret_found = search.found;
-    return failed;
+    for (int tries = 0; tries < TRIES; tries++) {
+        struct search search = {.target = target, .wishes = wishes};
+        bool found = !find_all(&search, err), same;
+
+        free(search.asked);
+        if (found)
+            *ret_found = search.found;
+        if (found || why_layout_look_again(target, WHY_LAYOUT_rtld, &search.found.rtld, &same, err) || same)
+            return found ? 0 : -1;
+    }
+    return why_error_set(err, WHY_ERR_SYSTEM, "its ld.so was another one at each of %d looks", TRIES);
 }
 
 int why_layout_save(const struct why_loaded_layout *layout, FILE *file)

@@ -41,7 +41,8 @@ struct why_layout_wishes {
  * decides on ld.so, the first that tells of libc on libc.
  *
  * WHY_ERR_MISSING: there is no glibc loader (static, musl: the message says which); a layout file that is of another
- * build. WHY_ERR_NO_DEBUG_INFO: none for its build (with the build-id), and no other way.
+ * build. WHY_ERR_NO_DEBUG_INFO: none for its build (with the build-id), and no other way. All this only if two looks
+ * saw the same ld.so; WHY_ERR_SYSTEM: no two did. WHY_ERR_MISSING too: the process ended or executed another program.
  */
 int why_layout_find(struct why_target *target, const struct why_layout_wishes *wishes,
                     struct why_loaded_layout *ret_found, struct why_error *err);

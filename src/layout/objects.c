@@ -2,6 +2,7 @@
 #include "layout/objects.h"
 
 #include <fnmatch.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/path.h"
@@ -61,6 +62,28 @@ void why_layout_find_object(struct why_target *target, enum why_layout_object ob
     static const char *const *const patterns[] = {rtld_patterns, libc_patterns, pthread_patterns};
 
     find_object(target, patterns[object], ret_loaded, err);
+}
+
+static bool is_same(const struct why_loaded *a, const struct why_loaded *b)
+{
+    return a->found == b->found && a->head == b->head && a->id.length == b->id.length &&
+           !memcmp(a->id.bytes, b->id.bytes, a->id.length);
+}
+
+int why_layout_look_again(struct why_target *target, enum why_layout_object object, const struct why_loaded *seen,
+                          bool *ret_same, struct why_error *err)
+{
+    struct why_loaded now = {.found = false};
+    struct why_error gone, ignored;
+
+    why_target_forget(target);
+    if (why_target_renew(target, &gone)) {
+        *err = gone;
+        return -1;
+    }
+    why_layout_find_object(target, object, &now, &ignored);
+    *ret_same = is_same(seen, &now);
+    return 0;
 }
 
 /* The kernel lists the mapped files in a note, and leaves it out if that grows too large. */

@@ -11,5 +11,9 @@
 void why_layout_find_object(struct why_target *target, enum why_layout_object object, struct why_loaded *ret_loaded,
                             struct why_error *err);
 
+/* Is the object the one that was seen, by mappings and memory read anew? -1: the process is gone, *err says how. */
+int why_layout_look_again(struct why_target *target, enum why_layout_object object, const struct why_loaded *seen,
+                          bool *ret_same, struct why_error *err);
+
 /* Why no ld.so was found, after that call. Returns -1. */
 int why_layout_no_loader(struct why_target *target, struct why_error *err);
