@@ -160,7 +160,7 @@ MUSL_CC ?= musl-gcc
 
 $(PROGRAM_OUT)/%: $(PROGRAM_SRC)/%.c $(victim_headers) $(VICTIM_SRC)/victims.mk
 	$(call victim_cc)
-$(PROGRAM_OUT)/libcloses.so: $(PROGRAM_SRC)/libcloses.c $(VICTIM_SRC)/victims.mk
+$(PROGRAM_OUT)/lib%.so: $(PROGRAM_SRC)/lib%.c $(VICTIM_SRC)/victims.mk
 	$(call victim_cc,-shared -fPIC)
 $(PROGRAM_OUT)/wait-static: $(PROGRAM_SRC)/wait.c $(victim_headers) $(VICTIM_SRC)/victims.mk
 	$(call victim_cc,-static)
@@ -174,6 +174,6 @@ victim_names := $(sort $(foreach target,$(victim_targets),$(firstword $(subst /,
 
 # `make victim-NAME` builds one: only the stories need Rust or Go.
 .PHONY: victims $(addprefix victim-,$(victim_names))
-victims: $(victim_files) $(addprefix $(PROGRAM_OUT)/,traceable restless delicate memfd threads opener closer fleeting forker spoil-core libcloses.so wait-static \
-	wait-musl)
+victims: $(victim_files) $(addprefix $(PROGRAM_OUT)/,traceable restless delicate memfd threads opener closer \
+	fleeting forker spoil-core libcloses.so wait-static wait-musl counts libcounts.so)
 $(foreach name,$(victim_names),$(eval victim-$(name): $(filter $(VICTIM_OUT)/$(name)/%,$(victim_files))))
