@@ -18,9 +18,16 @@ start_iconv() {
     wait_until idle "$started_pid"
 }
 
+# gstreamer ARGUMENT...: gst-launch with the one plugin that it needs, whatever others this machine has.
+gstreamer() {
+    mkdir -p plugins
+    ln -sf "/usr/lib/$(gcc -print-multiarch)/gstreamer-1.0/libgstcoreelements.so" plugins/
+    start_traceable env -u GST_PLUGIN_PATH -u GST_PLUGIN_PATH_1_0 GST_PLUGIN_SYSTEM_PATH_1_0="$PWD/plugins" \
+        GST_REGISTRY_1_0="$PWD/registry" GST_REGISTRY_FORK=no gst-launch-1.0 -q "$@" >/dev/null
+}
+
 start_gstreamer() {
-    start_traceable env GST_REGISTRY="$PWD/registry" GST_REGISTRY_FORK=no \
-        gst-launch-1.0 -q fakesrc is-live=true do-timestamp=true ! fakesink sync=true >/dev/null
+    gstreamer fakesrc is-live=true do-timestamp=true ! fakesink sync=true
     wait_until is_mapped libgstcoreelements.so "$started_pid"
     wait_until idle "$started_pid"
 }

@@ -95,8 +95,7 @@ sys.stdin.read()'
     assert_ways_agree "$core" 21
 
     victim_exe=/usr/bin/gst-launch-1.0
-    start_waiting "$TOP/build/programs/traceable" env GST_REGISTRY="$PWD/registry" GST_REGISTRY_FORK=no \
-        "$victim_exe" -q fakesrc is-live=true do-timestamp=true ! queue ! fakesink sync=true >/dev/null
+    gstreamer fakesrc is-live=true do-timestamp=true ! queue ! fakesink sync=true
     wait_until eval "((\$(living_threads $started_pid) >= 3))"
     wait_until is_mapped libgstcoreelements.so "$started_pid"
     assert_ways_agree "$started_pid"
