@@ -122,25 +122,40 @@ include tests/oracle/oracle.mk
 deps:
 	@tests/install-packages $(PACKAGES_BUILD)
 
+# Directories that were not there before are noted, for `make uninstall` to take away again.
+INSTALL_DIRECTORIES = "$(bindir)" "$(libexecdir)/unloadwhy" "$(datadir)/unloadwhy/layouts" "$(man1dir)" "$(man5dir)" \
+	"$(bashcompdir)" "$(zshcompdir)" "$(docdir)"
+INSTALLED_DIRECTORIES = "$(DESTDIR)$(datadir)/unloadwhy/directories"
+INSTALL_DOCS := README.md LICENSE $(wildcard docs/*.md)
+# $(call missing,DIRECTORY...): those, and those above them, that are not there.
+missing = for at in $(1); do \
+		while [ ! -d "$(DESTDIR)$$at" ] && echo "$$at" && [ "$$at" != / ]; do at=$$(dirname "$$at"); done; \
+	done
+
 .PHONY: install
 install: $(BUILD)/install/unloadwhy $(BUILD)/install/unloadwhy.gdb $(BUILD)/install/watch.gdb probe
-	$(INSTALL) -D -m 755 $(BUILD)/install/unloadwhy $(DESTDIR)$(bindir)/unloadwhy
-	$(INSTALL) -D -m 755 -t $(DESTDIR)$(libexecdir)/unloadwhy $(PROBE)/ask-loader
-	$(INSTALL) -D -m 644 -t $(DESTDIR)$(libexecdir)/unloadwhy $(PROBE_LIBRARIES)
-	$(INSTALL) -D -m 644 -t $(DESTDIR)$(datadir)/unloadwhy/layouts $(wildcard layouts/*.layout)
-	$(INSTALL) -D -m 644 -t $(DESTDIR)$(datadir)/unloadwhy $(BUILD)/install/unloadwhy.gdb $(BUILD)/install/watch.gdb
-	$(INSTALL) -D -m 644 docs/unloadwhy-report.schema.json $(DESTDIR)$(datadir)/unloadwhy/unloadwhy-report.schema.json
-	$(INSTALL) -D -m 644 docs/unloadwhy.1 $(DESTDIR)$(man1dir)/unloadwhy.1
-	$(INSTALL) -D -m 644 docs/unloadwhy-facts.5 $(DESTDIR)$(man5dir)/unloadwhy-facts.5
-	$(INSTALL) -D -m 644 completions/unloadwhy.bash $(DESTDIR)$(bashcompdir)/unloadwhy
-	$(INSTALL) -D -m 644 completions/_unloadwhy $(DESTDIR)$(zshcompdir)/_unloadwhy
-	$(INSTALL) -D -m 644 -t $(DESTDIR)$(docdir) README.md LICENSE $(wildcard docs/*.md)
+	@made=$$($(call missing,$(INSTALL_DIRECTORIES))); umask 022; \
+		$(INSTALL) -d "$(DESTDIR)$(datadir)/unloadwhy" && { [ -z "$$made" ] || echo "$$made" >>$(INSTALLED_DIRECTORIES); }
+	$(INSTALL) -D -m 755 $(BUILD)/install/unloadwhy "$(DESTDIR)$(bindir)/unloadwhy"
+	$(INSTALL) -D -m 755 -t "$(DESTDIR)$(libexecdir)/unloadwhy" $(PROBE)/ask-loader
+	$(INSTALL) -D -m 644 -t "$(DESTDIR)$(libexecdir)/unloadwhy" $(PROBE_LIBRARIES)
+	$(INSTALL) -D -m 644 -t "$(DESTDIR)$(datadir)/unloadwhy/layouts" $(wildcard layouts/*.layout)
+	$(INSTALL) -D -m 644 -t "$(DESTDIR)$(datadir)/unloadwhy" $(BUILD)/install/unloadwhy.gdb $(BUILD)/install/watch.gdb
+	$(INSTALL) -D -m 644 docs/unloadwhy-report.schema.json "$(DESTDIR)$(datadir)/unloadwhy/unloadwhy-report.schema.json"
+	$(INSTALL) -D -m 644 docs/unloadwhy.1 "$(DESTDIR)$(man1dir)/unloadwhy.1"
+	$(INSTALL) -D -m 644 docs/unloadwhy-facts.5 "$(DESTDIR)$(man5dir)/unloadwhy-facts.5"
+	$(INSTALL) -D -m 644 completions/unloadwhy.bash "$(DESTDIR)$(bashcompdir)/unloadwhy"
+	$(INSTALL) -D -m 644 completions/_unloadwhy "$(DESTDIR)$(zshcompdir)/_unloadwhy"
+	$(INSTALL) -D -m 644 -t "$(DESTDIR)$(docdir)" $(INSTALL_DOCS)
 
 .PHONY: uninstall
 uninstall:
-	rm -f $(DESTDIR)$(bindir)/unloadwhy $(DESTDIR)$(man1dir)/unloadwhy.1 $(DESTDIR)$(man5dir)/unloadwhy-facts.5 \
-		$(DESTDIR)$(bashcompdir)/unloadwhy $(DESTDIR)$(zshcompdir)/_unloadwhy
-	rm -rf $(DESTDIR)$(datadir)/unloadwhy $(DESTDIR)$(libexecdir)/unloadwhy $(DESTDIR)$(docdir)
+	rm -f "$(DESTDIR)$(bindir)/unloadwhy" "$(DESTDIR)$(man1dir)/unloadwhy.1" "$(DESTDIR)$(man5dir)/unloadwhy-facts.5" \
+		"$(DESTDIR)$(bashcompdir)/unloadwhy" "$(DESTDIR)$(zshcompdir)/_unloadwhy" \
+		$(foreach file,$(notdir $(INSTALL_DOCS)),"$(DESTDIR)$(docdir)/$(file)")
+	made=$$(LC_ALL=C sort -ru $(INSTALLED_DIRECTORIES)) 2>/dev/null; \
+	rm -rf "$(DESTDIR)$(datadir)/unloadwhy" "$(DESTDIR)$(libexecdir)/unloadwhy"; \
+	echo "$$made" | while read -r at && [ -n "$$at" ]; do rmdir --ignore-fail-on-non-empty "$(DESTDIR)$$at"; done
 
 .PHONY: clean
 clean:
