@@ -72,7 +72,7 @@ dlclose libnoclose.so false'
 
 @test "a dlclose that a sanitizer passes on is nothing to tell of" {
     local producer
-    start_victim interposed "LD_PRELOAD=$VICTIM_OUT/interposed/libpass.so"
+    start_victim interposed LD_PRELOAD='$ORIGIN/libpass.so'
     for producer in "${PRODUCERS[@]}"; do
         ask "$producer" "$victim_pid" '' json
         refute grep -q interposed <<<"${answers[0]}"

@@ -53,9 +53,9 @@ setup() {
 
 @test "on a terminal there is colour, but not under NO_COLOR" {
     export TERM=xterm
-    run -0 script -qec "$unloadwhy -f unique.facts" /dev/null
+    run -0 script -qec "'$unloadwhy' -f unique.facts" /dev/null
     [[ $output == *$'\033[1m'* ]]
-    NO_COLOR=1 run -0 script -qec "$unloadwhy -f unique.facts" /dev/null
+    NO_COLOR=1 run -0 script -qec "'$unloadwhy' -f unique.facts" /dev/null
     [[ $output != *$'\033'* ]]
 }
 

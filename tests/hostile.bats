@@ -66,7 +66,7 @@ prepare() {
 # name_things <FACTS: commands of GDB's that set the names above.
 name_things() {
     awk '
-        function value(key) { return match($0, " " key "=[^ ]+") ? substr($0, RSTART + length(key) + 2, RLENGTH - length(key) - 2) : "" }
+        function value(key) { return match($0, " " key "=(\"[^\"]*\"|[^ ]+)") ? substr($0, RSTART + length(key) + 2, RLENGTH - length(key) - 2) : "" }
         /^map / {
             ns = int(substr(value("l_ns"), 3))
             name = value("l_name")

@@ -34,8 +34,9 @@ record() {
     rm -rf recorded stub output
     yes '' | head -n 50 >input
     if [[ $STUB == gdbserver ]]; then
-        script redirect 'exec "$@" <input >output 2>errors'
-        remote='| gdbserver --once --wrapper ./redirect -- - '$victim_exe
+        # by its own path: gdbserver's would be split at a space
+        script redirect "exec '$victim_exe' <input >output 2>errors"
+        remote='| gdbserver --once --wrapper ./redirect -- - ./redirect'
     else
         start_process env ${VICTIM_GCONV:+"GCONV_PATH=$VICTIM_GCONV"} "$STUB" -g stub "$victim_exe" <input >output 2>errors
         wait_until test -S stub

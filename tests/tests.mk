@@ -31,7 +31,7 @@ check-asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' \
 		$(BUILD)/asan/unloadwhy $(BUILD)/asan/watch.gdb probe asan-units
 	@sed "s|$(CURDIR)/$(BUILD)/|$(CURDIR)/$(BUILD)/asan/|" unloadwhy.gdb >$(BUILD)/asan/unloadwhy.gdb
-	@VICTIMS='' UNLOADWHY=$(CURDIR)/$(BUILD)/asan/unloadwhy UNLOADWHY_GDB=$(CURDIR)/$(BUILD)/asan/unloadwhy.gdb \
+	@VICTIMS='' UNLOADWHY='$(CURDIR)/$(BUILD)/asan/unloadwhy' UNLOADWHY_GDB='$(CURDIR)/$(BUILD)/asan/unloadwhy.gdb' \
 		tests/run-tests facts render native threads layout anywhere hostile vanishing watch
 
 .PHONY: asan-units
@@ -53,10 +53,10 @@ VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-
 check-valgrind: all victims
 	@tests/install-packages valgrind
 	@mkdir -p $(BUILD)/valgrind
-	@printf '%s\n' '#!/bin/sh' 'exec $(VALGRIND) $(CURDIR)/$(BUILD)/unloadwhy "$$@"' >$(BUILD)/valgrind/unloadwhy
+	@printf '%s\n' '#!/bin/sh' 'exec $(VALGRIND) "$(CURDIR)/$(BUILD)/unloadwhy" "$$@"' >$(BUILD)/valgrind/unloadwhy
 	@chmod +x $(BUILD)/valgrind/unloadwhy
-	@BLINK=60000000 UNLOADWHY=$(CURDIR)/$(BUILD)/valgrind/unloadwhy tests/run-tests facts
-	@VICTIMS='tls-dtor reldep' UNLOADWHY=$(CURDIR)/$(BUILD)/valgrind/unloadwhy \
+	@BLINK=60000000 UNLOADWHY='$(CURDIR)/$(BUILD)/valgrind/unloadwhy' tests/run-tests facts
+	@VICTIMS='tls-dtor reldep' UNLOADWHY='$(CURDIR)/$(BUILD)/valgrind/unloadwhy' \
 		bats -f 'every victim, live|no such process|no core' tests/native.bats
 
 # How the code looks: apart from the suite, since its packages are large.

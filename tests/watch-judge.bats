@@ -47,12 +47,15 @@ $(cat "$said")"
     [[ $output == "$1" ]] || fail "$output, expected $1: $(cat "$said")"
 }
 
+# LD_PRELOAD ends a name at a space, so it has none of our directory.
+PRELOAD=("LD_LIBRARY_PATH=$TOP/build/programs" LD_PRELOAD=libcloses.so)
+
 # watch_victim PRODUCER NAME [VARIABLE=VALUE]...: a victim from its first stage to its end.
 watch_victim() {
     local producer=$1 name=$2
     shift 2
     start_victim "$name" LD_DEBUG="${LOADER_LOG:-files}" LD_DEBUG_OUTPUT="$BATS_TEST_TMPDIR/log" \
-        LD_PRELOAD="$TOP/build/programs/libcloses.so" "$@"
+        "${PRELOAD[@]}" "$@"
     start_watch "$producer" "$victim_pid" 'unloadwhy ledger'
     while [[ $victim_stage != 'done' ]]; do
         next_stage
@@ -113,7 +116,7 @@ judge_victims() {
 @test "Apache with twenty modules, through two graceful restarts" {
     local starts
     APACHE_MODULES+=(headers env setenvif status dir autoindex negotiation rewrite filter authn_core)
-    start_apache LD_DEBUG=files LD_DEBUG_OUTPUT="$BATS_TEST_TMPDIR/log" LD_PRELOAD="$TOP/build/programs/libcloses.so"
+    start_apache LD_DEBUG=files LD_DEBUG_OUTPUT="$BATS_TEST_TMPDIR/log" "${PRELOAD[@]}"
     start_watch gdb "$started_pid"
     for starts in 2 3; do
         kill -USR1 "$started_pid"

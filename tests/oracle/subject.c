@@ -26,8 +26,8 @@ static void set_environment(const struct settings *settings, const struct graph 
         if (operations->at[i].verb == VERB_NOW) {
             setenv("LD_BIND_NOW", "1", 1);
         } else if (operations->at[i].verb == VERB_PRELOAD) {
-            snprintf(text, sizeof(text), "%s/%s", graph->directory, operations->at[i].name);
-            setenv("LD_PRELOAD", text, 1);
+            setenv("LD_LIBRARY_PATH", graph->directory, 1); /* LD_PRELOAD would end it at a space */
+            setenv("LD_PRELOAD", operations->at[i].name, 1);
         }
     setenv("LD_DEBUG", "files,bindings", 1);
 }

@@ -131,7 +131,7 @@ $(VICTIM_OUT)/story-logger/libA.so: $(VICTIM_SRC)/story-logger/libA.rs $(VICTIM_
 		-C link-arg=-Wl,-rpath,'$$ORIGIN'
 
 # Everything Go writes stays under build/, and nothing is fetched.
-victim_go = env HOME=$(CURDIR)/build/go GOCACHE=$(CURDIR)/build/go/cache GOPATH=$(CURDIR)/build/go/path \
+victim_go = env HOME='$(CURDIR)/build/go' GOCACHE='$(CURDIR)/build/go/cache' GOPATH='$(CURDIR)/build/go/path' \
 	GOFLAGS=-mod=mod GO111MODULE=off GOPROXY=off GOTOOLCHAIN=local CGO_ENABLED=1 CC="$(CC)" $(GO)
 $(VICTIM_OUT)/story-reload/version-%.so: $(VICTIM_SRC)/story-reload/rechk.go $(VICTIM_SRC)/victims.mk
 	@echo "  GO      $@"

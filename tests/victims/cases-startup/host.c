@@ -74,7 +74,7 @@ int main(int argc, char **argv)
 
     answer();
     if (!getenv("LD_PRELOAD")) {
-        setenv("LD_PRELOAD", victim_path("libpre.so"), 1);
+        setenv("LD_PRELOAD", "$ORIGIN/libpre.so", 1); /* a path may have a space */
         execv(victim_path("host"), argv);
         victim_fail("host", "cannot be run again");
     }

@@ -13,11 +13,7 @@ int main(int argc, char **argv)
 
     (void)argc;
     if (!getenv("LD_PRELOAD")) {
-        char *preload = NULL;
-
-        if (asprintf(&preload, "%s:%s", victim_path("libpass.so"), victim_path("libnoclose.so")) < 0)
-            victim_fail("LD_PRELOAD", "no memory");
-        setenv("LD_PRELOAD", preload, 1);
+        setenv("LD_PRELOAD", "$ORIGIN/libpass.so:$ORIGIN/libnoclose.so", 1); /* a path may have a space */
         execv(victim_path("host"), argv);
         victim_fail("host", "cannot be run again");
     }
