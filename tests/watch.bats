@@ -141,6 +141,35 @@ whole() {
   nodelete-dlopen the program bound answer in it' ]] || fail "$log"
 }
 
+# watch_case VICTIM CASE: by each GDB, from start to end; what is told but for places in code, which a compiler chooses,
+# is standard input.
+watch_case() {
+    local producer expected
+    expected=$(cat)
+    for producer in gdb gdb-minimal; do
+        watch "$producer" -ex 'unloadwhy watch' -ex run --args "$VICTIM_OUT/$1/host" "$2" 2>&1
+        diff -u <(echo "$expected") <(sed -nE 's/\+0x.*//; /^(#|dlopen|for good|ledger|not closed|closed too|  |unloadwhy)/p' <<<"$log") ||
+            fail "$producer: $log $(<"$BATS_TEST_TMPDIR/watch.err")"
+    done
+}
+
+@test "a file name that GDB knows by a name of its own, and one with what GDB shortens or escapes" {
+    watch_case watch-cases named-array <<'END'
+dlopen            libplain.so: loaded (RTLD_NOW)
+  from            named_array
+dlopen            libaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.so:
+                  failed, "cannot open shared object file" (RTLD_NOW)
+  from            named_array
+dlopen            lib"quote\\n\001ä.so: failed, "cannot open shared object file"
+                  (RTLD_NOW)
+  from            named_array
+#1 dlclose        libplain.so: unloaded
+  from            named_array
+  unloaded        libplain.so
+ledger            1 dlopen (2 more failed), 1 dlclose
+END
+}
+
 @test "a user's own breakpoints stay, and still stop" {
     alone -ex 'set breakpoint pending on' -ex 'break _dl_close' -ex 'break _dl_close_worker' -ex 'unloadwhy watch' \
         -ex run -ex 'echo @@\n' -ex continue -ex 'echo @@\n' -ex 'delete 1' -ex continue -ex 'echo @@\n' -ex 'delete 2' \

@@ -133,7 +133,7 @@ Only within why-settled.
 end
 
 define why-lightly
-  with language c -- with input-radix 0xa -- with trace-commands off -- with may-call-functions off -- with width 0 -- with host-charset ASCII -- with target-charset ASCII -- with print address off -- with print elements 5000 -- with print repeats unlimited -- with print null-stop off -- with print sevenbit-strings on -- with print frame-arguments none -- $arg0
+  with language c -- with input-radix 0xa -- with trace-commands off -- with may-call-functions off -- with width 0 -- with host-charset ASCII -- with target-charset ASCII -- with print address off -- with print elements 5000 -- with print repeats unlimited -- with print null-stop off -- with print sevenbit-strings on -- with print symbol off -- with print frame-arguments none -- $arg0
 end
 document why-lightly
 Run COMMAND with the settings that have a say in an event. Each costs time, and there are many events.

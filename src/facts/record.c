@@ -93,23 +93,27 @@ static void read_list(struct cursor *cursor, struct why_value *value)
     }
 }
 
-/* GDB's answer where there is no string: a null pointer or "<error: ...>". The value is unknown. */
-static bool skip_absent_string(struct cursor *cursor)
+/* Step over `text` if it is what comes next. */
+static bool skip(struct cursor *cursor, const char *text)
 {
-    static const char null_pointer[] = "0x0", error[] = "<error:";
-    size_t left = (size_t)(cursor->end - cursor->at);
+    size_t length = strlen(text);
 
-    if (left >= sizeof(null_pointer) - 1 && !memcmp(cursor->at, null_pointer, sizeof(null_pointer) - 1)) {
-        cursor->at += sizeof(null_pointer) - 1;
-        return true;
-    }
-    if (left >= sizeof(error) - 1 && !memcmp(cursor->at, error, sizeof(error) - 1)) {
-        const char *closing = memchr(cursor->at, '>', left);
+    if ((size_t)(cursor->end - cursor->at) < length || memcmp(cursor->at, text, length) != 0)
+        return false;
+    cursor->at += length;
+    return true;
+}
 
-        cursor->at = closing ? closing + 1 : cursor->end;
-        return true;
-    }
-    return false;
+/* "<error: Cannot access memory at address 0x1000>" */
+static bool skip_error(struct cursor *cursor)
+{
+    const char *closing;
+
+    if (!skip(cursor, "<error:"))
+        return false;
+    closing = memchr(cursor->at, '>', (size_t)(cursor->end - cursor->at));
+    cursor->at = closing ? closing + 1 : cursor->end;
+    return true;
 }
 
 static void read_string(struct cursor *cursor, struct why_value *value)
@@ -117,7 +121,8 @@ static void read_string(struct cursor *cursor, struct why_value *value)
     const char *next, *error;
     char *string;
 
-    if (skip_absent_string(cursor)) {
+    /* GDB's answer where there is no string: the value is unknown */
+    if (skip(cursor, "0x0") || skip_error(cursor)) {
         value->present = false;
         return;
     }
@@ -133,10 +138,10 @@ static void read_string(struct cursor *cursor, struct why_value *value)
     }
     value->string = string;
     cursor->at = next;
-    if (cursor->end - next >= 3 && !memcmp(next, "...", 3)) {
+    /* cut by a limit, or by the end of what can be read */
+    if (skip(cursor, "...") || skip_error(cursor)) {
         value->string = why_printf(cursor->arena, "%s...", string);
         value->length += 3;
-        cursor->at += 3;
     }
 }
 

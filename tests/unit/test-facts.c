@@ -110,6 +110,22 @@ static void test_texts(void)
     why_model_free(model);
 }
 
+/* What GDB puts in place of a string, or behind it. */
+static void test_strings(void)
+{
+    static const char text[] =
+        HEAD "event map=0x1 bound=\"ab\"<error: Cannot access memory at address 0x1000> "
+             "file=\"c\\303\\244\"... error=<error: Cannot access memory at address 0x1>\n" NS MAIN "end\n";
+    struct why_model *model;
+    struct why_error err;
+
+    t_expect(!parse(text, sizeof(text) - 1, &model, &err));
+    t_expect_string(model->event.bound, "ab...");
+    t_expect_string(model->event.file, "c\303\244...");
+    t_expect(!model->event.error);
+    why_model_free(model);
+}
+
 /* Take a good file and spoil it in ways that a seed decides. */
 static void spoil(char *text, size_t length, unsigned seed)
 {
@@ -167,6 +183,7 @@ int main(void)
     test_forged_texts();
     test_layout_check();
     test_texts();
+    test_strings();
     test_fuzz();
     return 0;
 }

@@ -49,6 +49,7 @@ victim_plain := startup/libstart.so dlopen-count/libplug.so dlopen-count/libdep.
 	exiting/libfirst.so exiting/liblast.so exiting/libflag.so exiting/libdep.so \
 	tls-dtor-fork/libother.so namespace-kept/libflag.so namespace-kept/libplain.so by-glibc/libplug.so interposed/libplug.so two-maps/libhot.so \
 	watch/libtheme.so watch/libforever.so watch/libxml.so watch/libreport.so watch/libchild.so \
+	watch-cases/libplain.so watch-cases/libback.so watch-cases/libflag.so \
 	$(patsubst %,watch-threads/lib%.so,own0 own1 own2 own3 own4 own5 own6 own7 shared forever)
 $(addprefix $(VICTIM_OUT)/,$(victim_plain)): $(VICTIM_SRC)/plain.c $(VICTIM_SRC)/victims.mk
 	$(call victim_cc,-fPIC -shared)
@@ -68,6 +69,14 @@ $(VICTIM_OUT)/watch/libreport.so: $(VICTIM_OUT)/watch/libxml.so
 $(VICTIM_OUT)/watch/libreport.so: private VICTIM_LINK = $(call victim_needs,libxml.so)
 $(VICTIM_OUT)/watch/libforever.so $(VICTIM_OUT)/watch-threads/libforever.so: private VICTIM_LINK = -Wl,-z,nodelete
 $(VICTIM_OUT)/watch/libparent.so: $(VICTIM_SRC)/closing/libslow.c $(VICTIM_SRC)/victims.mk
+	$(call victim_cc,-fPIC -shared)
+
+$(VICTIM_OUT)/watch-cases/libself.so: private VICTIM_LINK = -DOPENS='"libself.so"'
+$(VICTIM_OUT)/watch-cases/libfront.so: $(VICTIM_OUT)/watch-cases/libback.so
+$(VICTIM_OUT)/watch-cases/libfront.so: private VICTIM_LINK = -DOPENS='"libback.so"' $(call victim_needs,libback.so)
+$(VICTIM_OUT)/watch-cases/libmark.so: private VICTIM_LINK = -DOPENS='"libplain.so"'
+$(VICTIM_OUT)/watch-cases/libflag.so: private VICTIM_LINK = -Wl,-z,nodelete
+$(patsubst %,$(VICTIM_OUT)/watch-cases/lib%.so,self front mark): $(VICTIM_SRC)/watch-cases/opens.c $(VICTIM_SRC)/victims.mk
 	$(call victim_cc,-fPIC -shared)
 
 # The linker must leave a weak symbol that nobody defines to the loader, and to its first call.
@@ -142,12 +151,13 @@ $(VICTIM_OUT)/story-reload/version-%.so: $(VICTIM_SRC)/story-reload/rechk.go $(V
 victim_targets := $(addsuffix /host,startup dlopen-count nodelete-flag nodelete-dlopen nodelete-bound nodelete-unique \
 	tls-dtor tls-dtor-workers tls-dtor-c tls-dtor-charged tls-dtor-needed needed reldep namespaces collectable closing opening gone many \
 	audit oddname story-reload nodelete-unknown nodelete-bound-startup reldep-kinds exiting tls-dtor-fork namespace-kept by-glibc interposed two-maps \
-	watch watch-threads) \
+	watch watch-threads watch-cases) \
 	nodelete-bound-startup/libprov.so $(addprefix reldep-kinds/,libprov.so libcall.so libdata.so libthread.so libstatic.so libask.so) \
 	$(victim_plain) nodelete-bound/libprov.so nodelete-unique/libreport.so nodelete-unique/libsecond.so \
 	tls-dtor/libtls.so tls-dtor-workers/libnet.so tls-dtor-c/libtlsc.so tls-dtor-charged/libplug.so \
 	tls-dtor-charged/libcore.so tls-dtor-needed/libplug.so tls-dtor-needed/libfoo.so reldep/libprov.so reldep/libcons.so closing/libslow.so exiting/libslow.so exiting/libleft.so tls-dtor-fork/libtlsc.so interposed/libnoclose.so interposed/libpass.so opening/libslow.so audit/libaudit.so \
 	watch/libA.so watch/libB.so watch/libparent.so \
+	$(patsubst %,watch-cases/lib%.so,self front mark inner audit) \
 	collectable/libleft.so collectable/libbroken.so many/libmany.so story-logger/progA story-logger/libA.so \
 	story-logger/libB.so story-reload/version-1.so story-reload/version-2.so
 
