@@ -37,8 +37,9 @@ void why_known_update(struct why_known *known, const struct why_model *model, bo
 
         now[i] = (struct why_known_map){.map = model->maps[i].address,
                                         .announced = announced || (then && then->announced),
-                                        .nodelete = why_map_is_nodelete(&model->maps[i]),
-                                        .newly = why_map_is_nodelete(&model->maps[i]) && !(then && then->nodelete),
+                                        .nodelete =
+                                            then ? then->nodelete : announced && why_map_is_nodelete(&model->maps[i]),
+                                        .count = why_map_value(&model->maps[i], WHY_l_direct_opencount),
                                         .seen = then ? then->seen : NULL};
         if (then)
             then->seen = NULL;
@@ -75,5 +76,32 @@ bool why_known_is_new(const struct why_known *known, const struct why_map *map)
 {
     const struct why_known_map *found = why_known_find(known, map->address);
 
-    return !found || !found->announced;
+    return why_map_was_dlopened(map) && !(found && found->announced);
+}
+
+static bool needs(const struct why_map *map, uint32_t other)
+{
+    for (size_t i = 0; i < map->initfini.count; i++)
+        if (map->initfini.to[i] == other)
+            return true;
+    return false;
+}
+
+/* The loader adds what a dlopen loads to the end of its list: first what was asked for, then what that needs. */
+static bool came_along(const struct why_known *known, const struct why_model *model, uint32_t map)
+{
+    for (uint32_t i = 0; i < map; i++)
+        if (why_known_is_new(known, &model->maps[i]) && needs(&model->maps[i], map))
+            return true;
+    return false;
+}
+
+/* The dlopen that loads it counts before constructors run, so before any other that counts it up. */
+bool why_known_is_loaded_now(const struct why_known *known, const struct why_model *model, uint32_t map,
+                             uint64_t count)
+{
+    const struct why_known_map *then = why_known_find(known, model->maps[map].address);
+
+    return why_known_is_new(known, &model->maps[map]) && !came_along(known, model, map) &&
+           count == (then ? then->count : 1);
 }

@@ -6,9 +6,10 @@
 
 struct why_known_map {
     uint64_t map;
-    bool announced;       /* it was there from the start, or a dlopen was seen to bring it */
-    bool nodelete, newly; /* newly: since the look before */
-    char *seen;           /* why it became NODELETE, where the loader keeps no trace of that; NULL: not seen */
+    bool announced; /* it was there from the start, or a dlopen was seen to bring it */
+    bool nodelete;  /* it was NODELETE from the start, or that was told */
+    uint64_t count; /* of its dlopens, at the last look */
+    char *seen;     /* why it became NODELETE, where the loader keeps no trace of that; NULL: not seen */
 };
 
 struct why_known {
@@ -31,5 +32,12 @@ void why_known_explain(const struct why_known *known, const struct why_analysis 
 /* NULL: it is not known. */
 struct why_known_map *why_known_find(const struct why_known *known, uint64_t map);
 
-/* No dlopen was seen to bring it, and it was not there when the watch began. */
+/* A dlopen brings it or has brought it, and the end of that was not seen; it was not there when the watch began. */
 bool why_known_is_new(const struct why_known *known, const struct why_map *map);
+
+/*
+ * Is it the dlopen that ends now which has loaded the new `map`, whose count it has made `count`? Else that is the
+ * work of a dlopen around it, whose constructors run.
+ */
+bool why_known_is_loaded_now(const struct why_known *known, const struct why_model *model, uint32_t map,
+                             uint64_t count);

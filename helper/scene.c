@@ -80,6 +80,11 @@ void why_scene_move(struct why_scene *to, struct why_scene *from)
     *from = (struct why_scene){.stage = to->stage};
 }
 
+bool why_scene_lacks(const struct why_scene *scene, const struct why_map *map)
+{
+    return !scene->model || why_model_map_at(scene->model, map->address) == WHY_NONE;
+}
+
 void why_scene_examine(struct why_scene *scene)
 {
     struct why_error ignored;

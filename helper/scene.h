@@ -30,6 +30,9 @@ int why_scene_open(struct why_scene *scene, struct why_stage *stage, struct why_
 void why_scene_close(struct why_scene *scene);
 void why_scene_move(struct why_scene *to, struct why_scene *from);
 
+/* Was `map`, of a later moment, not there? So it is of any map where nobody has looked. */
+bool why_scene_lacks(const struct why_scene *scene, const struct why_map *map);
+
 /* Collect evidence, unless that was done, and analyse anew. */
 void why_scene_examine(struct why_scene *scene);
 

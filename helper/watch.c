@@ -110,8 +110,11 @@ static void take_over(struct why_moment *moment)
     putc('\n', moment->out);
     take_started(moment);
     if (!strcmp(moment->query->kind, "watch-opened"))
-        for (uint32_t i = opened; i < model->map_count; i++)
-            why_known_find(&moment->watch->known, model->maps[i].address)->announced = false;
+        for (uint32_t i = opened; i < model->map_count; i++) {
+            struct why_known_map *known = why_known_find(&moment->watch->known, model->maps[i].address);
+
+            known->announced = known->nodelete = false;
+        }
 }
 
 static void replace_string(char **string, const char *by)

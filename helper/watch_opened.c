@@ -7,14 +7,31 @@
 #include "base/demangle.h"
 #include "watch_private.h"
 
+/* The dlopen that brings it is not over, and will tell how it was asked for. */
+static bool is_being_opened(const struct why_moment *moment, const struct why_map *map)
+{
+    const struct why_watch *watch = moment->watch;
+
+    if (!why_known_is_new(&watch->known, map))
+        return false;
+    for (size_t i = 0; i < watch->depth; i++)
+        if (watch->calls[i].open && why_scene_lacks(&watch->calls[i].before, map))
+            return true;
+    return !moment->of->calls;
+}
+
 void why_moment_say_for_good(struct why_moment *moment)
 {
     struct why_watch *watch = moment->watch;
     const struct why_model *model = moment->scene.model;
 
     for (uint32_t i = 0; i < model->map_count; i++) {
-        if (!why_known_find(&watch->known, model->maps[i].address)->newly || !why_watch_wants(watch, model, i) ||
-            !why_map_was_dlopened(&model->maps[i]))
+        struct why_known_map *known = why_known_find(&watch->known, model->maps[i].address);
+
+        if (known->nodelete || !why_map_is_nodelete(&model->maps[i]) || is_being_opened(moment, &model->maps[i]))
+            continue;
+        known->nodelete = true;
+        if (!why_watch_wants(watch, model, i) || !why_map_was_dlopened(&model->maps[i]))
             continue;
         why_scene_examine(&moment->scene);
         why_known_explain(&watch->known, moment->scene.analysis);
@@ -56,8 +73,47 @@ static const char *site_with_mode(struct why_arena *arena, const char *site, uin
     return *flags ? why_printf(arena, "%s, %s", why_moment_site(site), flags) : why_moment_site(site);
 }
 
-/* A dlopen of `file`, with what `of` says of its end. */
-static int say_opened(struct why_moment *moment, struct why_call call, const char *file, uint64_t mode)
+/* What it loaded, if that is its work. */
+static void find_loaded(const struct why_moment *moment, const struct why_scene *before, struct why_opened *opened)
+{
+    const struct why_known *known = &moment->watch->known;
+    struct why_model *model = moment->scene.model;
+    const struct why_map *map = &model->maps[opened->map];
+    uint64_t count = why_map_value(map, WHY_l_direct_opencount) + opened->uncounted;
+
+    opened->loaded = before->model ? why_known_is_new(known, map) && why_scene_lacks(before, map)
+                                   : why_known_is_loaded_now(known, model, opened->map, count);
+    for (size_t i = 0; opened->loaded && i < map->initfini.count; i++) {
+        uint32_t to = map->initfini.to[i];
+
+        if (to > opened->map && why_known_is_new(known, &model->maps[to]) &&
+            why_scene_lacks(before, &model->maps[to]))
+            why_push(model->arena, &opened->with, to);
+    }
+}
+
+/* From now on they are known to be here. */
+static void take_opened(struct why_moment *moment, const struct why_opened *opened, uint64_t mode)
+{
+    struct why_known *known = &moment->watch->known;
+    const struct why_model *model = moment->scene.model;
+    struct why_known_map *map;
+
+    why_known_update(known, model, false);
+    if (opened->map == WHY_NONE)
+        return;
+    map = why_known_find(known, model->maps[opened->map].address);
+    map->count += opened->uncounted;
+    map->announced |= opened->loaded;
+    for (size_t i = 0; i < opened->with.count; i++)
+        why_known_find(known, model->maps[opened->with.at[i]].address)->announced = true;
+    if (mode & RTLD_NODELETE)
+        why_known_see(map, "opened with RTLD_NODELETE");
+}
+
+/* A dlopen of `file`, with what the moment says of its end; `before`: the state when it began, if that was seen. */
+static int say_opened(struct why_moment *moment, struct why_call call, const char *file, uint64_t mode,
+                      const struct why_scene *before)
 {
     struct why_watch *watch = moment->watch;
     struct why_model *model = moment->scene.model;
@@ -68,8 +124,6 @@ static int say_opened(struct why_moment *moment, struct why_call call, const cha
                                 .error = of->error,
                                 .uncounted = of->uncounted,
                                 .mode = why_dlopen_mode(model->arena, mode)};
-    const struct why_edges *needed;
-    struct why_known_map *known;
     bool wanted;
 
     why_pending_mark_nested(watch);
@@ -79,11 +133,7 @@ static int say_opened(struct why_moment *moment, struct why_call call, const cha
     if (opened.map == WHY_NONE) {
         watch->ledger->failed_opens += wanted;
     } else {
-        needed = &model->maps[opened.map].initfini;
-        opened.loaded = why_known_is_new(&watch->known, &model->maps[opened.map]);
-        for (size_t i = 0; opened.loaded && i < needed->count; i++)
-            if (why_known_is_new(&watch->known, &model->maps[needed->to[i]]))
-                why_push(model->arena, &opened.with, needed->to[i]);
+        find_loaded(moment, before, &opened);
         wanted |= why_watch_wants_any(watch, model, &opened.with);
         if (wanted)
             why_ledger_open(watch->ledger, why_moment_path(model, opened.map),
@@ -94,30 +144,26 @@ static int say_opened(struct why_moment *moment, struct why_call call, const cha
         putc('\n', moment->out);
         why_render_opened(moment->out, &call, &opened, moment->style);
     }
-    why_known_update(&watch->known, model, false);
-    for (size_t i = 0; opened.map != WHY_NONE && i < opened.with.count; i++)
-        why_known_find(&watch->known, model->maps[opened.with.at[i]].address)->announced = true;
-    if (opened.map != WHY_NONE) {
-        known = why_known_find(&watch->known, of->map);
-        known->announced = true;
-        if (mode & RTLD_NODELETE)
-            why_known_see(known, "opened with RTLD_NODELETE");
-    }
+    take_opened(moment, &opened, mode);
     why_moment_say_for_good(moment);
     return 0;
 }
 
 int why_moment_opened(struct why_moment *moment)
 {
-    return say_opened(moment, why_moment_call(moment, 0), moment->of->file, moment->of->mode);
+    const struct why_scene before = {0};
+
+    return say_opened(moment, why_moment_call(moment, 0), moment->of->file, moment->of->mode, &before);
 }
 
 int why_moment_calling(struct why_moment *moment)
 {
     struct why_pending *call = why_pending_push(moment, true);
 
-    if (call)
-        call->mode = moment->of->mode;
+    if (!call)
+        return 0;
+    call->mode = moment->of->mode;
+    why_scene_move(&call->before, &moment->scene);
     return 0;
 }
 
@@ -127,10 +173,12 @@ int why_moment_end_open(struct why_moment *moment, struct why_pending *call)
     const struct why_call said = {.site = ended.site, .thread = ended.who};
     int status;
 
-    /* its words are still needed, but it is over */
+    /* what is known of it is still needed, but it is over */
     call->site = call->who = call->file = NULL;
+    call->before = (struct why_scene){0};
     why_pending_drop(moment->watch, call);
-    status = say_opened(moment, said, ended.file, ended.mode);
+    status = say_opened(moment, said, ended.file, ended.mode, &ended.before);
+    why_scene_close(&ended.before);
     free(ended.site);
     free(ended.who);
     free(ended.file);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/path.h"
 #include "site.h"
 #include "watch_private.h"
 
@@ -28,16 +29,28 @@ void why_pending_mark_nested(struct why_watch *watch)
         watch->calls[i].nested = true;
 }
 
+/* Other threads may load others meanwhile. */
+static bool has_loaded(const struct why_pending *call, const struct why_model *now)
+{
+    const char *name = why_last_component(call->file ? call->file : "");
+
+    for (size_t i = 0; i < now->map_count; i++)
+        if (why_scene_lacks(&call->before, &now->maps[i]) && !strcmp(why_map_basename(now, &now->maps[i]), name))
+            return true;
+    return false;
+}
+
 /*
  * Without debug information a call is seen once more if the program, or a sanitizer, has a dlopen or dlclose of its
- * own that calls that of glibc.
+ * own that calls that of glibc. A constructor that opens the same once more is called when that is loaded.
  */
 static bool is_wrapped(struct why_moment *moment, bool open)
 {
     struct why_pending *call = why_pending_innermost(moment->watch, moment->of->gdb_number);
 
     return moment->of->calls && call && call->open == open && call->handle == moment->of->map &&
-           !strcmp(call->file ? call->file : "", moment->of->file ? moment->of->file : "");
+           !strcmp(call->file ? call->file : "", moment->of->file ? moment->of->file : "") &&
+           !(open && has_loaded(call, moment->scene.model));
 }
 
 struct why_pending *why_pending_push(struct why_moment *moment, bool open)

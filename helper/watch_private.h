@@ -18,7 +18,7 @@ struct why_pending {
     uint32_t thread;
     uint64_t number, handle;
     struct why_scene before;
-    struct why_what_if *expected; /* NULL: the handle is no link map */
+    struct why_what_if *expected; /* of a dlclose; NULL: the handle is no link map */
     char *site, *who;
     uint64_t frame;
     bool nested;   /* something else was opened or closed meanwhile, or may have been */
@@ -69,7 +69,7 @@ void why_pending_drop(struct why_watch *watch, struct why_pending *call);
 void why_pending_drop_all(struct why_watch *watch);
 void why_pending_mark_nested(struct why_watch *watch);
 
-/* Libraries that have become NODELETE, or came so, as the last why_known_update() has seen. */
+/* Libraries that have become NODELETE, or came so, and were not told to be; after why_known_update(). */
 void why_moment_say_for_good(struct why_moment *moment);
 
 /* The events: each returns the status for GDB. */

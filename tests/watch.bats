@@ -170,6 +170,68 @@ ledger            1 dlopen (2 more failed), 1 dlclose
 END
 }
 
+# opens_itself: what is told of a library whose constructor opens it once more.
+opens_itself() {
+    cat <<'END'
+dlopen            libself.so: counted up, 1 -> 2 (RTLD_NOW)
+  from            open_it
+dlopen            libself.so: loaded (RTLD_NOW)
+  from            opens_itself
+#1 dlclose        libself.so: counted down, 2 -> 1
+  from            opens_itself
+ledger            2 dlopens, 1 dlclose
+not closed        libself.so: opened 2, closed 1
+  dlopen          1: open_it
+  dlopen          1: opens_itself
+  dlclose         1: opens_itself
+END
+}
+
+# opens_and_closes_itself: the same if the constructor closes that handle again.
+opens_and_closes_itself() {
+    cat <<'END'
+dlopen            libself.so: counted up, 1 -> 2 (RTLD_NOW)
+  from            open_it
+#1 dlclose        libself.so: counted down, 2 -> 1
+  from            open_it
+dlopen            libself.so: loaded (RTLD_NOW)
+  from            opens_itself
+#2 dlclose        libself.so: unloaded
+  from            opens_itself
+  unloaded        libself.so
+ledger            2 dlopens, 2 dlcloses
+END
+}
+
+# opens_brought: and of one whose constructor opens what came along with it.
+opens_brought() {
+    cat <<'END'
+dlopen            libback.so: counted up, 0 -> 1 (RTLD_NOW)
+  from            open_it
+dlopen            libfront.so: loaded, with libback.so (RTLD_NOW)
+  from            opens_brought
+#1 dlclose        libfront.so: unloaded
+  from            opens_brought
+  unloaded        libfront.so
+ledger            2 dlopens, 1 dlclose
+not closed        libback.so: opened 1, closed 0
+  dlopen          1: open_it
+END
+}
+
+@test "a constructor that calls dlopen: which call has loaded what" {
+    watch_case watch-cases opens-itself < <(opens_itself)
+    watch_case watch-cases opens-and-closes-itself < <(opens_and_closes_itself)
+    watch_case watch-cases opens-brought < <(opens_brought)
+}
+
+@test "the same without debug information for ld.so" {
+    GDB_OPTIONS+=(-iex 'set debug-file-directory /nonexistent')
+    watch_case watch-cases opens-itself < <(opens_itself)
+    watch_case watch-cases opens-and-closes-itself < <(opens_and_closes_itself)
+    watch_case watch-cases opens-brought < <(opens_brought)
+}
+
 @test "a user's own breakpoints stay, and still stop" {
     alone -ex 'set breakpoint pending on' -ex 'break _dl_close' -ex 'break _dl_close_worker' -ex 'unloadwhy watch' \
         -ex run -ex 'echo @@\n' -ex continue -ex 'echo @@\n' -ex 'delete 1' -ex continue -ex 'echo @@\n' -ex 'delete 2' \

@@ -27,7 +27,7 @@ static void named_array(void)
 
 static void opens_itself(void)
 {
-    victim_close(victim_open("libself.so", RTLD_NOW));
+    victim_close(victim_open_path("libself.so", RTLD_NOW));
 }
 
 static void opens_and_closes_itself(void)
