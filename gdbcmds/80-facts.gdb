@@ -90,7 +90,7 @@ end
 
 define why-send
   # A helper that ends early, or is not there, would leave a pipe without a reader, and the signal would end GDB.
-  pipe why-facts | @HELPER@ -f - --here; s=$?; cat >/dev/null; exit $s
+  pipe why-facts | @HELPER@ -f - --here --seen-by=$PPID; s=$?; cat >/dev/null; exit $s
   # Void after a signal. 126 and 127 are the shell's: it could not start the helper.
   if !$_isvoid ($_shell_exitcode)
     if $_shell_exitcode < 126

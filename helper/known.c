@@ -8,10 +8,15 @@
 
 void why_known_clear(struct why_known *known)
 {
-    for (size_t i = 0; i < known->count; i++)
-        free(known->maps[i].seen);
     free(known->maps);
-    *known = (struct why_known){0};
+    known->maps = NULL;
+    known->count = 0;
+}
+
+void why_known_clear_seen(struct why_known *known)
+{
+    why_model_free(known->seen);
+    known->seen = NULL;
 }
 
 static int compare(const void *left, const void *right)
@@ -33,43 +38,47 @@ void why_known_update(struct why_known *known, const struct why_model *model, bo
     struct why_known_map *now = why_xcalloc(model->map_count + 1, sizeof(*now));
 
     for (size_t i = 0; i < model->map_count; i++) {
-        struct why_known_map *then = why_known_find(known, model->maps[i].address);
+        const struct why_known_map *then = why_known_find(known, model->maps[i].address);
 
         now[i] = (struct why_known_map){.map = model->maps[i].address,
                                         .announced = announced || (then && then->announced),
                                         .nodelete =
                                             then ? then->nodelete : announced && why_map_is_nodelete(&model->maps[i]),
-                                        .count = why_map_value(&model->maps[i], WHY_l_direct_opencount),
-                                        .seen = then ? then->seen : NULL};
-        if (then)
-            then->seen = NULL;
+                                        .count = why_map_value(&model->maps[i], WHY_l_direct_opencount)};
     }
     qsort(now, model->map_count, sizeof(*now), compare);
     why_known_clear(known);
-    *known = (struct why_known){.maps = now, .count = model->map_count};
+    known->maps = now;
+    known->count = model->map_count;
 }
 
-void why_known_see(struct why_known_map *known, const char *why)
+static bool is_same(const struct why_seen *left, const struct why_seen *right)
 {
+    return left->map_address == right->map_address && left->by == right->by && !strcmp(left->what, right->what);
+}
+
+void why_known_see(struct why_known *known, struct why_model *model, uint32_t map, uint32_t by, const char *what)
+{
+    const struct why_seen seen = {.map_address = model->maps[map].address,
+                                  .name = model->maps[map].name,
+                                  .by = by == WHY_NONE ? 0 : model->maps[by].address,
+                                  .what = what};
+
     if (!known->seen)
-        known->seen = strdup(why);
+        known->seen = why_model_new();
+    for (size_t i = 0; i < known->seen->seen_count; i++)
+        if (is_same(&known->seen->seen[i], &seen))
+            return;
+    why_model_add_seen(known->seen, &seen);
+    why_model_add_seen(model, &seen);
 }
 
-void why_known_explain(const struct why_known *known, const struct why_analysis *analysis)
+void why_known_recall(const struct why_known *known, struct why_model *model)
 {
-    for (size_t i = 0; i < known->count; i++) {
-        const char *seen = known->maps[i].seen;
-        uint32_t map = seen ? why_model_map_at(analysis->model, known->maps[i].map) : WHY_NONE;
-        const struct why_library *library;
-
-        if (map == WHY_NONE)
-            continue;
-        library = &analysis->libraries[map];
-        for (size_t j = 0; j < library->reason_count; j++)
-            if (library->reasons[j].kind == WHY_REASON_NODELETE_DLOPEN ||
-                library->reasons[j].kind == WHY_REASON_NODELETE_UNKNOWN)
-                library->reasons[j].seen = why_strdup(analysis->arena, seen);
-    }
+    if (model->source.pid != known->pid)
+        return;
+    for (size_t i = 0; known->seen && i < known->seen->seen_count; i++)
+        why_model_add_seen(model, &known->seen->seen[i]);
 }
 
 bool why_known_is_new(const struct why_known *known, const struct why_map *map)

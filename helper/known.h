@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The link maps that a watch has seen. */
+/* What a watch knows of the link maps that it has seen. */
 #pragma once
 
 #include "why/why.h"
@@ -9,15 +9,19 @@ struct why_known_map {
     bool announced; /* it was there from the start, or a dlopen was seen to bring it */
     bool nodelete;  /* it was NODELETE from the start, or that was told */
     uint64_t count; /* of its dlopens, at the last look */
-    char *seen;     /* why it became NODELETE, where the loader keeps no trace of that; NULL: not seen */
 };
 
 struct why_known {
     struct why_known_map *maps; /* by address */
     size_t count;
+    uint64_t pid;           /* that it is of; 0 if unknown */
+    struct why_model *seen; /* only why_model.seen: what made libraries NODELETE; NULL: nothing did */
 };
 
 void why_known_clear(struct why_known *known);
+
+/* Another program is in the process, or none: nothing that was seen is there any more. */
+void why_known_clear_seen(struct why_known *known);
 
 /*
  * Take over what is there now, `announced` or not. What has gone is forgotten, since a new link map may take its
@@ -25,9 +29,14 @@ void why_known_clear(struct why_known *known);
  */
 void why_known_update(struct why_known *known, const struct why_model *model, bool announced);
 
-/* Remember that, once; and put it into the reasons that have no other proof. */
-void why_known_see(struct why_known_map *known, const char *why);
-void why_known_explain(const struct why_known *known, const struct why_analysis *analysis);
+/*
+ * Remember, once, that a dlopen from the place `what` marks `map` of the model as NODELETE; or if `by` is no WHY_NONE
+ * that this map finds the symbol `what` in it. The model knows it from now on.
+ */
+void why_known_see(struct why_known *known, struct why_model *model, uint32_t map, uint32_t by, const char *what);
+
+/* Add to a model of the same process what was seen. */
+void why_known_recall(const struct why_known *known, struct why_model *model);
 
 /* NULL: it is not known. */
 struct why_known_map *why_known_find(const struct why_known *known, uint64_t map);

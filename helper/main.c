@@ -43,6 +43,8 @@ static enum why_status answer_with(const struct why_options *options, const stru
     struct why_answer found;
     struct why_error err;
 
+    if (options->seen_by)
+        why_session_recall(options->seen_by, model);
     if (!c->examined)
         why_evidence_collect(model, options->no_evidence ? NULL : c->target);
     else

@@ -39,6 +39,7 @@ enum {
     OPTION_NO_EVIDENCE,
     OPTION_SYSROOT,
     OPTION_THREADS,
+    OPTION_SEEN_BY,
     OPTION_WATCH
 };
 enum { GROUP_SOURCE = 1, GROUP_QUESTION, GROUP_OUTPUT };
@@ -61,6 +62,8 @@ static const struct argp_option options[] = {
     {"layout-by", OPTION_LAYOUT_BY, "WAYS", OPTION_HIDDEN, "learn it by these ways only", GROUP_SOURCE},
     {"no-evidence", OPTION_NO_EVIDENCE, NULL, OPTION_HIDDEN, "look at the loader's state only", GROUP_SOURCE},
     {"here", OPTION_HERE, NULL, OPTION_HIDDEN, "the facts are of a process or core of this machine", GROUP_SOURCE},
+    {"seen-by", OPTION_SEEN_BY, "PID", OPTION_HIDDEN, "with --here: ask the watch of the GDB with that pid too",
+     GROUP_SOURCE},
     {"watch", OPTION_WATCH, "PID", OPTION_HIDDEN, "an event for the watch of the GDB with that pid", GROUP_SOURCE},
     {"threads", OPTION_THREADS, "WAY", OPTION_HIDDEN, "find threads by lists or libthread_db only", GROUP_SOURCE},
     {NULL, 0, NULL, 0, "Question (none: the report):", GROUP_QUESTION},
@@ -161,6 +164,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case OPTION_SYSROOT: parsed->files.sysroot = value; return 0;
     case OPTION_HERE: parsed->here = true; return 0;
     case OPTION_DEBUGINFO_PATH: parsed->debuginfo_path = value; return 0;
+    case OPTION_SEEN_BY: parsed->seen_by = pid_of(state, value); return 0;
     case OPTION_WATCH: parsed->watch = pid_of(state, value); return 0;
     case OPTION_THREADS: parsed->threads = threads_way_of(state, value); return 0;
     case OPTION_LAYOUT: parsed->layout = value; return 0;

@@ -16,6 +16,7 @@ struct why_options {
     int pid;           /* 0: none */
     const char *core;
     struct why_core_files files; /* of the core */
+    int seen_by;                 /* the GDB whose watch may have seen more than is in the facts; 0: none */
     int watch;                   /* the GDB whose watch is told what stands on standard input; 0: none */
     const char *debuginfo_path;  /* NULL: the usual one */
     const char *layout, *ask_loader, *save_layout; /* NULL: not asked */

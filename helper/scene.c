@@ -64,8 +64,12 @@ int why_scene_open(struct why_scene *scene, struct why_stage *stage, struct why_
     if (holds_state)
         *told = NULL;
     scene->model = model;
-    scene->analysis = why_analyse(model);
     return 0;
+}
+
+void why_scene_analyse(struct why_scene *scene)
+{
+    scene->analysis = why_analyse(scene->model);
 }
 
 void why_scene_close(struct why_scene *scene)
@@ -94,7 +98,7 @@ void why_scene_examine(struct why_scene *scene)
     if (scene->stage->target)
         why_target_renew(scene->stage->target, &ignored);
     why_evidence_collect(scene->model, scene->stage->target);
-    scene->analysis = why_analyse(scene->model);
+    why_scene_analyse(scene);
     scene->examined = true;
 }
 

@@ -27,6 +27,10 @@ struct why_scene {
  * process that it names is read. On failure the scene is empty, and `*told` the caller's as before.
  */
 int why_scene_open(struct why_scene *scene, struct why_stage *stage, struct why_model **told, struct why_error *err);
+
+/* After that, and when something was added to its model. */
+void why_scene_analyse(struct why_scene *scene);
+
 void why_scene_close(struct why_scene *scene);
 void why_scene_move(struct why_scene *to, struct why_scene *from);
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "facts/facts.h"
 #include "messages.h"
 #include "stream.h"
 #include "style.h"
@@ -161,22 +162,30 @@ static bool begins_watch(const char *stream)
     return !strncmp(stream, begin, strlen(begin));
 }
 
-/* False: there was no answer. */
+/* Send it. False: there was no answer; else *reply holds it, and is the caller's to free. */
+static bool exchange(int fd, const struct why_render_options *style, const char *facts, size_t length, char **reply,
+                     struct answer *ret_answer)
+{
+    struct why_error ignored;
+    size_t got;
+
+    signal(SIGPIPE, SIG_IGN);
+    if (!why_stream_write(fd, style, sizeof(*style)) || !why_stream_write(fd, facts, length))
+        return false;
+    shutdown(fd, SHUT_WR);
+    if (why_stream_read(fd, reply, &got, &ignored) || got < sizeof(*ret_answer))
+        return false;
+    memcpy(ret_answer, *reply, sizeof(*ret_answer));
+    return ret_answer->out <= got && sizeof(*ret_answer) + ret_answer->out + ret_answer->err == got;
+}
+
 static bool ask(int fd, const struct why_render_options *style, const char *facts, size_t length,
                 enum why_status *ret_status)
 {
     WHY_FREE char *reply = NULL;
-    struct why_error ignored;
     struct answer answer;
-    size_t got;
 
-    if (!why_stream_write(fd, style, sizeof(*style)) || !why_stream_write(fd, facts, length))
-        return false;
-    shutdown(fd, SHUT_WR);
-    if (why_stream_read(fd, &reply, &got, &ignored) || got < sizeof(answer))
-        return false;
-    memcpy(&answer, reply, sizeof(answer));
-    if (answer.out > got || sizeof(answer) + answer.out + answer.err != got)
+    if (!exchange(fd, style, facts, length, &reply, &answer))
         return false;
     fwrite(reply + sizeof(answer), 1, answer.out, stdout);
     fflush(stdout);
@@ -201,8 +210,7 @@ static int tell(const struct why_options *options, enum why_status *ret_status, 
         fd = connect_to(options->watch);
     }
     if (fd < 0)
-        return why_error_set(err, WHY_ERR_MISSING, "nothing is being watched: \"unloadwhy watch\" begins it");
-    signal(SIGPIPE, SIG_IGN);
+        return why_watch_none(err);
     signal(SIGINT, SIG_IGN); /* Ctrl-C is for GDB: what it is told now must not be lost */
     if (!ask(fd, &style, facts, length, ret_status))
         return why_error_set(err, WHY_ERR_SYSTEM, "the watch has ended by itself, which is a bug of ours");
@@ -217,4 +225,23 @@ enum why_status why_session_tell(const struct why_options *options)
     if (tell(options, &status, &err))
         why_complain("", &err);
     return status;
+}
+
+void why_session_recall(pid_t gdb, struct why_model *model)
+{
+    static const char query[] = "unloadwhy-facts 1\ntext query\nwatch-seen\nendtext\nend\n";
+    const struct why_render_options style = {0};
+    WHY_CLOSE int fd = connect_to(gdb);
+    WHY_FREE char *reply = NULL;
+    struct why_model *seen;
+    struct why_error ignored;
+    struct answer answer;
+    bool examined;
+
+    if (fd < 0 || !exchange(fd, &style, query, sizeof(query) - 1, &reply, &answer) ||
+        why_facts_parse(reply + sizeof(answer), answer.out, &seen, &examined, &ignored))
+        return;
+    for (size_t i = 0; seen->source.pid == model->source.pid && i < seen->seen_count; i++)
+        why_model_add_seen(model, &seen->seen[i]);
+    why_model_free(seen);
 }

@@ -10,6 +10,11 @@
 #include "site.h"
 #include "watch_private.h"
 
+int why_watch_none(struct why_error *err)
+{
+    return why_error_set(err, WHY_ERR_MISSING, "nothing is being watched: \"unloadwhy watch\" begins it");
+}
+
 struct why_watch *why_watch_new(void)
 {
     struct why_watch *watch = why_xcalloc(1, sizeof(*watch));
@@ -32,6 +37,7 @@ static void start_anew(struct why_watch *watch)
 void why_watch_free(struct why_watch *watch)
 {
     start_anew(watch);
+    why_known_clear_seen(&watch->known);
     why_stage_clear(&watch->stage);
     why_ledger_free(watch->ledger);
     free(watch->name);
@@ -41,7 +47,7 @@ void why_watch_free(struct why_watch *watch)
 
 bool why_watch_is_over(const struct why_watch *watch)
 {
-    return watch->over;
+    return watch->over && !watch->known.seen;
 }
 
 /* Is this the library that the user wants to hear of? */
@@ -127,6 +133,7 @@ static int take_begin(struct why_moment *moment)
 {
     struct why_watch *watch = moment->watch;
 
+    watch->over = false;
     replace_string(&watch->name, moment->query->argument);
     replace_string(&watch->directory, "");
     watch->catching = !strcmp(moment->query->kind, "watch-begin-catching");
@@ -151,8 +158,7 @@ static int take_ledger(struct why_moment *moment)
     return 0;
 }
 
-/* Of the process. The ledger can still be asked for; the next program gets one of its own. */
-static int take_end(struct why_moment *moment)
+static int end(struct why_moment *moment)
 {
     if (!moment->watch->ledger_told)
         take_ledger(moment);
@@ -161,10 +167,29 @@ static int take_end(struct why_moment *moment)
     return 0;
 }
 
+/* Of the process. The ledger can still be asked for; the next program gets one of its own. */
+static int take_end(struct why_moment *moment)
+{
+    why_known_clear_seen(&moment->watch->known);
+    return end(moment);
+}
+
 static int take_unwatch(struct why_moment *moment)
 {
     moment->watch->over = true;
-    return take_end(moment);
+    return end(moment);
+}
+
+/* A report wants to know, also when the watch is over. */
+static int take_seen(struct why_moment *moment)
+{
+    struct why_known *known = &moment->watch->known;
+
+    if (!known->seen)
+        return 0;
+    known->seen->source.pid = known->pid;
+    why_facts_write(moment->out, known->seen);
+    return 0;
 }
 
 /* Does an event need the state of the loader? Some must be answered also when nothing runs. */
@@ -175,6 +200,7 @@ static const struct event {
 } events[] = {
     {"watch-begin", LOOK_IF_RUNNING, take_begin},
     {"watch-begin-catching", LOOK_IF_RUNNING, take_begin},
+    {"watch-seen", NO_LOOK, take_seen},
     {"watch-started", LOOK, take_started},
     {"watch-opened", LOOK, why_moment_opened},
     {"watch-bound", LOOK, why_moment_bound},
@@ -190,12 +216,38 @@ static const struct event {
     {"watch-end", NO_LOOK, take_unwatch},
 };
 
+/* Is it for a watch that is there? Else it begins one, or asks what an earlier one has seen. */
+static bool needs_watch(const struct event *event)
+{
+    return event->take != take_begin && event->take != take_seen;
+}
+
 static const struct event *event_of(const struct why_query *query)
 {
     for (size_t i = 0; query->kind && i < sizeof(events) / sizeof(*events); i++)
         if (!strcmp(query->kind, events[i].kind))
             return &events[i];
     return NULL;
+}
+
+/* The state of the loader now, with what was seen of it before. */
+static int look(struct why_moment *moment, struct why_model **told, struct why_error *err)
+{
+    struct why_scene *scene = &moment->scene;
+    struct why_stage *stage = &moment->watch->stage;
+    struct why_known *known = &moment->watch->known;
+
+    if (why_scene_open(scene, stage, told, err))
+        return -1;
+    /* a child that a fork made has all that its parent had */
+    if (known->pid != scene->model->source.pid && (stage->another || !stage->target || moment->watch->over))
+        why_known_clear_seen(known);
+    known->pid = scene->model->source.pid;
+    why_known_recall(known, scene->model);
+    why_scene_analyse(scene);
+    if (stage->another)
+        take_over(moment);
+    return 0;
 }
 
 static int take(struct why_moment *moment, struct why_model **told)
@@ -210,15 +262,16 @@ static int take(struct why_moment *moment, struct why_model **told)
         return WHY_STATUS_NO_ANSWER;
     moment->of = &sent->event;
     moment->query = &sent->query;
-    if (event->look != NO_LOOK && sent->event.gdb_number) {
-        if (why_scene_open(&moment->scene, &watch->stage, told, &err)) {
-            if (!sent->map_count && !sent->missing_count)
-                return WHY_WATCH_SEND_FACTS;
-            why_complain_to(moment->err, "", &err);
-            return WHY_STATUS_NO_ANSWER;
-        }
-        if (watch->stage.another)
-            take_over(moment);
+    if (watch->over && needs_watch(event)) {
+        why_watch_none(&err);
+        why_complain_to(moment->err, "", &err);
+        return WHY_STATUS_NO_ANSWER;
+    }
+    if (event->look != NO_LOOK && sent->event.gdb_number && look(moment, told, &err)) {
+        if (!sent->map_count && !sent->missing_count)
+            return WHY_WATCH_SEND_FACTS;
+        why_complain_to(moment->err, "", &err);
+        return WHY_STATUS_NO_ANSWER;
     }
     status = event->take(moment);
     return sent->event.also ? WHY_WATCH_STOP : status;

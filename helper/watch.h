@@ -12,6 +12,7 @@
  *   watch-closing, watch-closed  before and after the loader counts down and sweeps
  *   watch-calling, watch-returned  without debug information: dlopen is called; it or dlclose returns
  *   watch-ledger, watch-facts DIRECTORY, watch-exit, watch-exec, watch-end
+ *   watch-seen                   for a report: facts of what made libraries NODELETE; also after the end of the watch
  */
 #pragma once
 
@@ -29,6 +30,9 @@ enum {
     WHY_WATCH_STOP = 6,       /* stay stopped */
 };
 
+/* What to say where there is no watch. Returns -1. */
+int why_watch_none(struct why_error *err);
+
 struct why_watch *why_watch_new(void);
 void why_watch_free(struct why_watch *watch);
 
@@ -36,4 +40,5 @@ void why_watch_free(struct why_watch *watch);
 int why_watch_take(struct why_watch *watch, const char *facts, size_t length, const struct why_render_options *style,
                    FILE *out, FILE *err);
 
+/* Nobody will ask it anything any more. */
 bool why_watch_is_over(const struct why_watch *watch);

@@ -26,8 +26,6 @@ static int tell(struct why_moment *moment, const struct why_call *call, const st
         why_ledger_close(watch->ledger, why_moment_path(before, verdict->map),
                          why_map_value(&before->maps[verdict->map], WHY_l_ns), why_moment_site(call->site),
                          verdict->outcome);
-    why_known_explain(&watch->known, verdict->before);
-    why_known_explain(&watch->known, verdict->after);
     putc('\n', moment->out);
     why_render_closed(moment->out, call, closed, moment->style);
     return watch->catching && stays ? WHY_WATCH_STOP : 0;

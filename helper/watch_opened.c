@@ -34,7 +34,6 @@ void why_moment_say_for_good(struct why_moment *moment)
         if (!why_watch_wants(watch, model, i) || !why_map_was_dlopened(&model->maps[i]))
             continue;
         why_scene_examine(&moment->scene);
-        why_known_explain(&watch->known, moment->scene.analysis);
         why_render_for_good(moment->out, moment->scene.analysis, i, moment->style);
     }
 }
@@ -42,7 +41,7 @@ void why_moment_say_for_good(struct why_moment *moment)
 /* The loader marks it when this thread goes on. Where a later look tells why, it can name no symbol of a dlsym. */
 int why_moment_bound(struct why_moment *moment)
 {
-    const struct why_model *model = moment->scene.model;
+    struct why_model *model = moment->scene.model;
     const struct why_event *of = moment->of;
     uint32_t map = why_model_map_at(model, of->map), by = why_model_map_at(model, of->by);
     struct why_known_map *known = why_known_find(&moment->watch->known, of->map);
@@ -57,7 +56,7 @@ int why_moment_bound(struct why_moment *moment)
                                .by = by,
                                .symbol = why_demangle(model->arena, of->bound),
                                .unique = of->unique};
-    why_known_see(known, why_bound_words(&bound, moment->style));
+    why_known_see(&moment->watch->known, model, map, by, of->bound);
     if (!why_watch_wants(moment->watch, model, map))
         return 0;
     putc('\n', moment->out);
@@ -93,10 +92,10 @@ static void find_loaded(const struct why_moment *moment, const struct why_scene 
 }
 
 /* From now on they are known to be here. */
-static void take_opened(struct why_moment *moment, const struct why_opened *opened, uint64_t mode)
+static void take_opened(struct why_moment *moment, const struct why_opened *opened, const char *site, uint64_t mode)
 {
     struct why_known *known = &moment->watch->known;
-    const struct why_model *model = moment->scene.model;
+    struct why_model *model = moment->scene.model;
     struct why_known_map *map;
 
     why_known_update(known, model, false);
@@ -108,7 +107,7 @@ static void take_opened(struct why_moment *moment, const struct why_opened *open
     for (size_t i = 0; i < opened->with.count; i++)
         why_known_find(known, model->maps[opened->with.at[i]].address)->announced = true;
     if (mode & RTLD_NODELETE)
-        why_known_see(map, "opened with RTLD_NODELETE");
+        why_known_see(known, model, opened->map, WHY_NONE, why_moment_site(site));
 }
 
 /* A dlopen of `file`, with what the moment says of its end; `before`: the state when it began, if that was seen. */
@@ -144,7 +143,7 @@ static int say_opened(struct why_moment *moment, struct why_call call, const cha
         putc('\n', moment->out);
         why_render_opened(moment->out, &call, &opened, moment->style);
     }
-    take_opened(moment, &opened, mode);
+    take_opened(moment, &opened, call.site, mode);
     why_moment_say_for_good(moment);
     return 0;
 }

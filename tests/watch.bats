@@ -135,10 +135,64 @@ whole() {
 @test "NODELETE of which memory keeps no trace: the watch has seen why" {
     whole nodelete-dlopen
     [[ $(sed -n '/^#/,/^$/p' <<<"$log") == *'
-  nodelete-dlopen opened with RTLD_NODELETE' ]] || fail "$log"
+  nodelete-dlopen opened with RTLD_NODELETE from main+'* ]] || fail "$log"
     whole cases-nodelete ask-everywhere
     [[ $(sed -n '/^#/,/^$/p' <<<"$log") == *'
   nodelete-dlopen the program bound answer in it' ]] || fail "$log"
+}
+
+@test "RTLD_NODELETE at the dlopen around others: told with it, beside what else there is" {
+    watch_case watch-cases marked <<'END'
+dlopen            libplain.so: loaded (RTLD_NOW)
+  from            open_it
+dlopen            libmark.so: loaded (RTLD_NOW | RTLD_NODELETE)
+  from            marked
+  for good        libmark.so is NODELETE from now on
+  nodelete-dlopen opened with RTLD_NODELETE from marked
+#1 dlclose        libmark.so: ignored
+  from            marked
+  nodelete-dlopen opened with RTLD_NODELETE from marked
+ledger            2 dlopens, 1 dlclose (1 ignored)
+not closed        libplain.so: opened 1, closed 0
+  dlopen          1: open_it
+END
+    watch_case watch-cases marked-twice <<'END'
+dlopen            libflag.so: loaded (RTLD_NOW | RTLD_NODELETE)
+  from            marked_twice
+  for good        libflag.so is NODELETE from now on
+  nodelete-dlopen opened with RTLD_NODELETE from marked_twice
+  nodelete-flag   its file says NODELETE
+#1 dlclose        libflag.so: ignored
+  from            marked_twice
+  nodelete-dlopen opened with RTLD_NODELETE from marked_twice
+  nodelete-flag   its file says NODELETE
+ledger            1 dlopen, 1 dlclose (1 ignored)
+END
+}
+
+@test "what the watch has seen stands in later reports of that GDB, also when it is over" {
+    local producer
+    for producer in gdb gdb-minimal; do
+        watch "$producer" -ex 'unloadwhy catch' -ex run -ex 'echo @@\n' -ex 'unloadwhy libmark.so' \
+            -ex 'unloadwhy unwatch' -ex 'echo @@\n' -ex 'unloadwhy libmark.so' -ex 'echo @@\n' -ex 'unloadwhy' \
+            -ex 'echo @@\n' -ex 'unloadwhy save facts' -ex 'unloadwhy ledger' -ex 'unloadwhy watch' -ex 'echo @@\n' \
+            -ex 'unloadwhy' --args "$VICTIM_OUT/watch-cases/host" marked
+        [[ $(grep -c '^  nodelete-dlopen opened with RTLD_NODELETE from marked+0x' <<<"$(sed '1,/^@@/d' <<<"$log")") == 4 &&
+            $(grep -c '^  help:           leave RTLD_NODELETE out of that dlopen.$' <<<"$log") == 4 &&
+            $log != *'no trace says why'* ]] || fail "$producer: $log"
+        [[ $(<"$BATS_TEST_TMPDIR/watch.err") == *'nothing is being watched'* ]] || fail "$(<"$BATS_TEST_TMPDIR/watch.err")"
+        run -0 "$TOP/build/unloadwhy" -f facts libmark.so
+        assert_output --partial $'\n  nodelete-dlopen opened with RTLD_NODELETE from marked+0x'
+        "$TOP/build/unloadwhy" -f facts --json >report
+        run -0 "$TOP/tests/validate-report" report
+        run -0 jq -r '.objects[].reasons[].seen[0] // empty' report
+        assert_output --partial 'opened with RTLD_NODELETE from marked+0x'
+        wait_until no_helper_left
+    done
+    # The next process has nothing of it, though all is at the same places.
+    watch gdb -ex 'unloadwhy catch' -ex run -ex 'unloadwhy unwatch' -ex kill -ex 'break exit' -ex run -ex 'echo @@\n' \
+        -ex unloadwhy --args "$VICTIM_OUT/watch-cases/host" marked
+    [[ ${log##*@@} == *'stuck             libmark.so'*'no trace says why'* ]] || fail "$log"
 }
 
 # watch_case VICTIM CASE: by each GDB, from start to end; what is told but for places in code, which a compiler chooses,

@@ -359,6 +359,17 @@ static int take_interposer(struct why_intake *intake)
     return 0;
 }
 
+static int take_seen(struct why_intake *intake)
+{
+    const struct why_seen seen = {
+        .map_address = NUMBER(seen_map), .name = STRING(seen_name), .by = NUMBER(seen_by), .what = STRING(seen_what)};
+
+    if (!seen.map_address || !seen.what)
+        return why_intake_error(intake, 1, "something seen without map= or what=");
+    why_model_add_seen(intake->model, &seen);
+    return 0;
+}
+
 static int take_function(struct why_intake *intake)
 {
     struct why_model *model = intake->model;
@@ -424,6 +435,7 @@ int why_take_record(struct why_intake *intake)
     case WHY_RECORD_binding: return take_binding(intake);
     case WHY_RECORD_bindings: return take_bindings(intake);
     case WHY_RECORD_interposer: return take_interposer(intake);
+    case WHY_RECORD_seen: return take_seen(intake);
     case WHY_RECORD_function: return take_function(intake);
     case WHY_RECORD_examined: intake->examined = true; return 0;
     case WHY_RECORD_event: return take_event(intake);

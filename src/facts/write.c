@@ -280,6 +280,15 @@ static void write_evidence(FILE *out, const struct why_model *model)
             put_number(out, WHY_KEY_interposer_passes_on, 1);
         finish(out);
     }
+    for (size_t i = 0; i < model->seen_count; i++) {
+        begin(out, WHY_RECORD_seen);
+        put_address(out, WHY_KEY_seen_map, model->seen[i].map_address);
+        put_string(out, WHY_KEY_seen_name, model->seen[i].name);
+        if (model->seen[i].by)
+            put_address(out, WHY_KEY_seen_by, model->seen[i].by);
+        put_string(out, WHY_KEY_seen_what, model->seen[i].what);
+        finish(out);
+    }
     begin(out, WHY_RECORD_examined);
     finish(out);
 }

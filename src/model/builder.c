@@ -140,6 +140,15 @@ struct why_interposer *why_model_add_interposer(struct why_model *model, const c
     return interposer;
 }
 
+void why_model_add_seen(struct why_model *model, const struct why_seen *seen)
+{
+    *WHY_APPEND(model->arena, model->seen, model->seen_count, model->seen_room) =
+        (struct why_seen){.map_address = seen->map_address,
+                          .name = seen->name ? why_strdup(model->arena, seen->name) : NULL,
+                          .by = seen->by,
+                          .what = why_strdup(model->arena, seen->what)};
+}
+
 void why_model_add_memory(struct why_model *model, uint64_t address, const uint8_t *bytes, size_t length)
 {
     struct why_memory *memory = WHY_APPEND(model->arena, model->memory, model->memory_count, model->memory_room);

@@ -184,6 +184,15 @@ struct why_interposer {
     bool passes_on; /* it is an interceptor of a sanitizer, which calls the next definition */
 };
 
+/* What a watch saw make a library NODELETE; of most of that memory keeps no trace. */
+struct why_seen {
+    uint64_t map_address;
+    const char
+        *name;   /* l_name, since another program in the process may have a link map at the same place; or NULL */
+    uint64_t by; /* 0: a dlopen with RTLD_NODELETE; else the link map that looked a symbol up */
+    const char *what; /* where that dlopen was called; the symbol */
+};
+
 /* Memory of the target that the producer recorded. */
 struct why_memory {
     uint64_t address;
@@ -262,6 +271,8 @@ struct why_model {
     size_t libc_handle_count, libc_handle_room;
     struct why_interposer *interposers;
     size_t interposer_count, interposer_room;
+    struct why_seen *seen;
+    size_t seen_count, seen_room;
     struct why_memory *memory;
     size_t memory_count, memory_room;
     struct why_missing *missing;
@@ -287,6 +298,7 @@ int why_model_add_edges(struct why_model *model, uint64_t map, bool reldeps, con
                         struct why_error *err);
 void why_model_add_libc_handle(struct why_model *model, const char *what, uint64_t map);
 struct why_interposer *why_model_add_interposer(struct why_model *model, const char *name, uint64_t map);
+void why_model_add_seen(struct why_model *model, const struct why_seen *seen);
 void why_model_add_memory(struct why_model *model, uint64_t address, const uint8_t *bytes, size_t length);
 struct why_missing *why_model_add_missing(struct why_model *model, enum why_missing_what what, uint64_t of,
                                           const char *why);

@@ -108,8 +108,8 @@ const char *why_reason_line(struct why_words *words, uint32_t map, const struct 
                                             : why_evidence_line(words, reason);
     const char *found = "";
 
-    if (reason->seen)
-        return reason->seen;
+    if (reason->seen.count)
+        return why_seen_line(words, reason->seen.at[0]);
     if (reason->kind == WHY_REASON_TLS_DTOR && reason->destructors.count < reason->count)
         found = why_printf(words->page->arena, ", %zu %s found", reason->destructors.count,
                            reason->destructors.count == 1 ? "was" : "were");
@@ -126,6 +126,8 @@ void why_block_reason(struct why_words *words, uint32_t map, const struct why_re
                     why_reason_line(words, map, reason, several_files));
     if (is_binding(reason))
         print_binders(words, map, reason);
+    for (size_t i = 1; i < reason->seen.count; i++)
+        why_page_more(words->page, "%s", why_seen_line(words, reason->seen.at[i]));
     print_destructors(words, &reason->destructors);
     print_symbols(words, reason);
 }

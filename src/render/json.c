@@ -145,6 +145,14 @@ static json_t *reason(struct document *doc, const struct why_reason *of)
         json_object_set_new(object, "symbols", symbols);
         json_object_set_new(object, "symbol_count", json_integer((json_int_t)of->bindings.count));
     }
+    if (of->seen.count) {
+        json_t *seen = json_array();
+
+        for (size_t i = 0; i < of->seen.count; i++)
+            json_array_append_new(seen,
+                                  json_string(why_plain(doc->arena, why_seen_line(doc->words, of->seen.at[i]))));
+        json_object_set_new(object, "seen", seen);
+    }
     if (of->note)
         json_object_set_new(object, "note", text_or_null(doc, of->note));
     return object;

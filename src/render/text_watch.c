@@ -203,13 +203,6 @@ void why_render_closed(FILE *out, const struct why_call *call, const struct why_
         print_surprise(before, closed);
 }
 
-const char *why_bound_words(const struct why_bound *bound, const struct why_render_options *options)
-{
-    struct why_page page = {.arena = bound->after->arena, .options = options};
-
-    return why_bound_symbol_line(why_words_new(&page, bound->after), bound->by, bound->symbol);
-}
-
 void why_render_bound(FILE *out, const struct why_call *call, const struct why_bound *bound,
                       const struct why_render_options *options)
 {

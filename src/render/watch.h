@@ -60,10 +60,9 @@ void why_render_closed(FILE *out, const struct why_call *call, const struct why_
 void why_render_for_good(FILE *out, const struct why_analysis *analysis, uint32_t map,
                          const struct why_render_options *options);
 
-/* The same outside of any call, and why in words: "the program bound provided in it". */
+/* The same outside of any call. */
 void why_render_bound(FILE *out, const struct why_call *call, const struct why_bound *bound,
                       const struct why_render_options *options);
-const char *why_bound_words(const struct why_bound *bound, const struct why_render_options *options);
 
 void why_render_ledger(FILE *out, const struct why_ledger *ledger, const struct why_render_options *options);
 

@@ -186,6 +186,19 @@ const char *why_bound_symbol_line(struct why_words *words, uint32_t by, const ch
     return substitute(words->page->arena, why_phrases[WHY_PHRASE_BOUND_ONE], values);
 }
 
+const char *why_seen_line(struct why_words *words, uint32_t index)
+{
+    const struct why_model *model = words->analysis->model;
+    const struct why_seen *seen = &model->seen[index];
+    const struct substitution values[] = {{"place", why_piece(words->page, "%s", why_name(words->page, seen->what))},
+                                          {NULL, NULL}};
+
+    if (seen->by)
+        return why_bound_symbol_line(words, why_model_map_at(model, seen->by),
+                                     why_demangle(words->page->arena, seen->what));
+    return substitute(words->page->arena, why_phrases[WHY_PHRASE_SEEN_DLOPEN], values);
+}
+
 const char *why_bound_group_line(struct why_words *words, const struct why_indices *group, uint32_t by)
 {
     const struct why_model *model = words->analysis->model;

@@ -55,6 +55,9 @@ const char *why_bound_symbol_line(struct why_words *words, uint32_t by, const ch
 /* The same of several libraries: "libhost.so bound 12 symbols in them". */
 const char *why_bound_group_line(struct why_words *words, const struct why_indices *group, uint32_t by);
 
+/* "opened with RTLD_NODELETE from load+0x1d (host.c:35)": what a watch saw; `seen` is an index into model->seen. */
+const char *why_seen_line(struct why_words *words, uint32_t seen);
+
 /* "1 dlopen is not closed", "3 dlopens are not closed": the first line of a reason's evidence. */
 const char *why_evidence_line(struct why_words *words, const struct why_reason *reason);
 

@@ -109,6 +109,41 @@ static bool explain_bound(struct why_case *c, uint32_t index, struct why_indices
     return reason;
 }
 
+/* What a watch has seen of it: dlopens, or look-ups. */
+static void find_seen(const struct why_case *c, const struct why_map *map, bool lookups, struct why_indices *ret_seen)
+{
+    const struct why_model *model = c->model;
+
+    for (size_t i = 0; i < model->seen_count; i++) {
+        const struct why_seen *seen = &model->seen[i];
+
+        if (seen->map_address == map->address && !strcmp(seen->name ? seen->name : "", map->name ? map->name : "") &&
+            (lookups ? why_model_map_at(model, seen->by) != WHY_NONE : !seen->by))
+            why_push(c->analysis->arena, ret_seen, (uint32_t)i);
+    }
+}
+
+/* A dlopen beside whatever else there is; a look-up only where memory has no trace of one. */
+static bool explain_seen(struct why_case *c, uint32_t index, bool explained)
+{
+    const struct why_map *map = &c->model->maps[index];
+    struct why_indices seen = {0};
+    enum why_help help;
+    size_t dlopens;
+
+    find_seen(c, map, false, &seen);
+    dlopens = seen.count;
+    if (!explained)
+        find_seen(c, map, true, &seen);
+    if (!seen.count)
+        return false;
+    help = !dlopens                ? WHY_HELP_NODELETE_SEEN_LOOKUP
+           : dlopens == seen.count ? WHY_HELP_NODELETE_SEEN_DLOPEN
+                                   : WHY_HELP_NODELETE_DLOPEN;
+    why_add_reason(c, index, WHY_REASON_NODELETE_DLOPEN, help)->seen = seen;
+    return true;
+}
+
 /* What is left to examine before "no trace says why" may be said; NULL: nothing. */
 static const char *unexamined(const struct why_case *c, const struct why_map *map, struct why_number flag)
 {
@@ -137,7 +172,7 @@ void why_explain_nodelete(struct why_case *c, uint32_t index, struct why_indices
     const struct why_map *map = &c->model->maps[index];
     struct why_number flag = file_says_nodelete(map);
     const char *unread;
-    bool bound;
+    bool bound, explained;
 
     if (!why_map_is_nodelete(map))
         return;
@@ -146,7 +181,8 @@ void why_explain_nodelete(struct why_case *c, uint32_t index, struct why_indices
     bound = explain_bound(c, index, binders);
     if (flag.known && flag.value)
         explain_flag(c, index);
-    if (symbols.count || bound || (flag.known && flag.value))
+    explained = symbols.count || bound || (flag.known && flag.value);
+    if (explain_seen(c, index, explained) || explained)
         return;
     unread = unexamined(c, map, flag);
     if (unread)

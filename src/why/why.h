@@ -64,7 +64,7 @@ struct why_reason {
     struct why_indices symbols;     /* into model->uniques */
     struct why_indices bindings;    /* into model->bindings, by holder and name */
     const char *note;               /* who made the file, what was not read; or NULL */
-    const char *seen;               /* for a page: why, where memory has no trace but a watch saw it; or NULL */
+    struct why_indices seen;        /* into model->seen: dlopens with RTLD_NODELETE first */
     enum why_help help;
 };
 
