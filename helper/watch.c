@@ -192,10 +192,19 @@ static int take_seen(struct why_moment *moment)
     return 0;
 }
 
-/* Does an event need the state of the loader? Some must be answered also when nothing runs. */
+static int take_caller(struct why_moment *moment)
+{
+    (void)moment;
+    return 0;
+}
+
+/*
+ * Does an event need the state of the loader? Some must be answered also when nothing runs, and some GDB tells from
+ * where it has climbed to, not knowing the libc of other namespaces.
+ */
 static const struct event {
     const char *kind;
-    enum { NO_LOOK, LOOK_IF_RUNNING, LOOK } look;
+    enum { NO_LOOK, LOOK_IF_RUNNING, LOOK, LOOK_OUTSIDE } look;
     int (*take)(struct why_moment *moment);
 } events[] = {
     {"watch-begin", LOOK_IF_RUNNING, take_begin},
@@ -203,9 +212,10 @@ static const struct event {
     {"watch-seen", NO_LOOK, take_seen},
     {"watch-started", LOOK, take_started},
     {"watch-opened", LOOK, why_moment_opened},
-    {"watch-bound", LOOK, why_moment_bound},
-    {"watch-refused", LOOK, why_moment_refused},
-    {"watch-closing", LOOK, why_moment_closing},
+    {"watch-bound", LOOK_OUTSIDE, why_moment_bound},
+    {"watch-caller", LOOK_OUTSIDE, take_caller},
+    {"watch-refused", LOOK_OUTSIDE, why_moment_refused},
+    {"watch-closing", LOOK_OUTSIDE, why_moment_closing},
     {"watch-closed", LOOK, why_moment_closed},
     {"watch-calling", LOOK, why_moment_calling},
     {"watch-returned", LOOK, why_moment_closed},
@@ -228,6 +238,15 @@ static const struct event *event_of(const struct why_query *query)
         if (!strcmp(query->kind, events[i].kind))
             return &events[i];
     return NULL;
+}
+
+/* Where the functions themselves are watched the caller is who called them. */
+static bool is_inside(const struct why_moment *moment)
+{
+    const struct why_model *model = moment->scene.model;
+    uint32_t caller = moment->of->calls ? WHY_NONE : why_model_map_containing(model, moment->of->caller);
+
+    return caller != WHY_NONE && why_map_is_libc(model, &model->maps[caller]);
 }
 
 /* The state of the loader now, with what was seen of it before. */
@@ -258,7 +277,7 @@ static int take(struct why_moment *moment, struct why_model **told)
     struct why_error err;
     int status;
 
-    if (!event || (event->look == LOOK && !sent->event.gdb_number))
+    if (!event || (event->look >= LOOK && !sent->event.gdb_number))
         return WHY_STATUS_NO_ANSWER;
     moment->of = &sent->event;
     moment->query = &sent->query;
@@ -273,6 +292,8 @@ static int take(struct why_moment *moment, struct why_model **told)
         why_complain_to(moment->err, "", &err);
         return WHY_STATUS_NO_ANSWER;
     }
+    if (event->look == LOOK_OUTSIDE && is_inside(moment))
+        return WHY_WATCH_CLIMB;
     status = event->take(moment);
     return sent->event.also ? WHY_WATCH_STOP : status;
 }

@@ -8,6 +8,7 @@
  *   watch-started                the program to be watched has come so far that there is something to read
  *   watch-opened                 a dlopen is done, or has failed
  *   watch-bound                  a look-up outside of dlopen makes a library NODELETE
+ *   watch-caller                 nothing happens: is the caller outside of glibc?
  *   watch-refused                a dlclose is going to be refused: NODELETE, or no open handle
  *   watch-closing, watch-closed  before and after the loader counts down and sweeps
  *   watch-calling, watch-returned  without debug information: dlopen is called; it or dlclose returns
@@ -28,6 +29,7 @@ struct why_watch;
 enum {
     WHY_WATCH_SEND_FACTS = 5, /* the process cannot be read from here: the same event again, with all facts */
     WHY_WATCH_STOP = 6,       /* stay stopped */
+    WHY_WATCH_CLIMB = 7,      /* the caller is glibc itself: the same event again, with who called that */
 };
 
 /* What to say where there is no watch. Returns -1. */

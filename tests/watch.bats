@@ -141,6 +141,18 @@ whole() {
   nodelete-dlopen the program bound answer in it' ]] || fail "$log"
 }
 
+# watch_case VICTIM CASE [WITHOUT]: by each GDB, from start to end; what is told is standard input, but for what a
+# compiler chooses, numbers of threads, and what the sed script WITHOUT changes.
+watch_case() {
+    local producer expected told
+    expected=$(cat)
+    for producer in gdb gdb-minimal; do
+        watch "$producer" -ex 'unloadwhy watch' -ex run --args "$VICTIM_OUT/$1/host" "$2" 2>&1
+        told=$(sed -nE 's/\+0x.*//; s/(thread) [0-9]+/\1 N/; /^(#|dlopen|for good|ledger|not closed|closed too|  |unloadwhy)/p' <<<"$log")
+        diff -u <(echo "$expected") <(sed -E "${3-}" <<<"$told") || fail "$producer: $log $(<"$BATS_TEST_TMPDIR/watch.err")"
+    done
+}
+
 @test "RTLD_NODELETE at the dlopen around others: told with it, beside what else there is" {
     watch_case watch-cases marked <<'END'
 dlopen            libplain.so: loaded (RTLD_NOW)
@@ -193,18 +205,6 @@ END
     watch gdb -ex 'unloadwhy catch' -ex run -ex 'unloadwhy unwatch' -ex kill -ex 'break exit' -ex run -ex 'echo @@\n' \
         -ex unloadwhy --args "$VICTIM_OUT/watch-cases/host" marked
     [[ ${log##*@@} == *'stuck             libmark.so'*'no trace says why'* ]] || fail "$log"
-}
-
-# watch_case VICTIM CASE: by each GDB, from start to end; what is told but for places in code, which a compiler chooses,
-# is standard input.
-watch_case() {
-    local producer expected
-    expected=$(cat)
-    for producer in gdb gdb-minimal; do
-        watch "$producer" -ex 'unloadwhy watch' -ex run --args "$VICTIM_OUT/$1/host" "$2" 2>&1
-        diff -u <(echo "$expected") <(sed -nE 's/\+0x.*//; /^(#|dlopen|for good|ledger|not closed|closed too|  |unloadwhy)/p' <<<"$log") ||
-            fail "$producer: $log $(<"$BATS_TEST_TMPDIR/watch.err")"
-    done
 }
 
 @test "a file name that GDB knows by a name of its own, and one with what GDB shortens or escapes" {
@@ -284,6 +284,39 @@ END
     watch_case watch-cases opens-itself < <(opens_itself)
     watch_case watch-cases opens-and-closes-itself < <(opens_and_closes_itself)
     watch_case watch-cases opens-brought < <(opens_brought)
+}
+
+@test "the caller of a dlclose that goes through the libc of another namespace" {
+    watch_case watch-cases in-namespace <<'END'
+dlopen            libinner.so [ns 1]: loaded, with libc.so.6 [ns 1],
+                  ld-linux-x86-64.so.2 [ns 1] (RTLD_NOW)
+  from            in_namespace
+dlopen            libplain.so [ns 1]: loaded (RTLD_NOW)
+  from            open_and_close
+#1 dlclose        libplain.so [ns 1]: unloaded
+  from            drop
+  unloaded        libplain.so [ns 1]
+#2 dlclose        libinner.so [ns 1]: unloaded
+  from            in_namespace
+  unloaded        libinner.so [ns 1], libc.so.6 [ns 1],
+                  ld-linux-x86-64.so.2 [ns 1]
+ledger            2 dlopens, 2 dlcloses
+END
+    watch gdb -ex 'unloadwhy catch' -ex run -ex 'echo @@\n' -ex 'info symbol $pc' \
+        --args "$VICTIM_OUT/watch-cases/host" kept-in-namespace
+    [[ $log == *'#2 dlclose        libback.so [ns 1]: kept'*@@*'drop + '*' in section .text of '*'/libinner.so' ]] ||
+        fail "$log"
+}
+
+@test "under an LD_AUDIT module: what came with the program is not loaded by its first dlopen" {
+    whole audit
+    run sed -n '/libplug\.so/,/^$/{s/+0x.*//;p}' <<<"$log"
+    assert_output 'dlopen            libplug.so: loaded (RTLD_NOW)
+  from            main
+
+#1 dlclose        libplug.so: unloaded
+  from            main
+  unloaded        libplug.so'
 }
 
 @test "a user's own breakpoints stay, and still stop" {

@@ -172,6 +172,7 @@ define why-name-events
   why-name-event calling
   why-name-event returned
   why-name-event bound
+  why-name-event caller
   why-name-event exit
   why-name-event exec
   why-name-event ledger
@@ -184,7 +185,7 @@ Usage: with target-charset ASCII -- why-name-events
 end
 
 define why-declare-watch
-  if false && $why_watching && $why_ready && $why_places && $why_full && $why_go && $why_told && $why_bp_exit && $why_bp_close && $why_bp_sweep && $why_bp_swept && $why_bp_opened && $why_bp_found && $why_bp_first && $why_bp_exec && $why_bp_first_dlopen && $why_bp_dlopen && $why_bp_dlclose && $why_bp_state && $why_bp_unload && $why_up && $why_frame && $why_swept && $why_opened && $why_inferior && $why_at_count && $why_at_nodelete && $why_nodelete && $why_pc && $why_mode && $why_uncounted && $why_by && $why_unique && $why_bp_mark && $why_from0 && $why_from1 && $why_from2 && $why_size0 && $why_size1 && $why_size2
+  if false && $why_watching && $why_ready && $why_places && $why_full && $why_go && $why_told && $why_bp_exit && $why_bp_close && $why_bp_sweep && $why_bp_swept && $why_bp_opened && $why_bp_found && $why_bp_first && $why_bp_exec && $why_bp_first_dlopen && $why_bp_dlopen && $why_bp_dlclose && $why_bp_state && $why_bp_unload && $why_bp_out && $why_up && $why_frame && $why_swept && $why_opened && $why_inferior && $why_at_count && $why_at_nodelete && $why_nodelete && $why_pc && $why_mode && $why_uncounted && $why_by && $why_unique && $why_bp_mark && $why_least && $why_from0 && $why_from1 && $why_from2 && $why_size0 && $why_size1 && $why_size2
   end
 end
 document why-declare-watch
@@ -216,7 +217,7 @@ Usage: why-tell-begin
 end
 
 define why-begin-event
-  set $why_words = $why_m = $why_pc = $why_frame = $why_mode = $why_uncounted = $why_text = $why_end = $why_by = $why_unique = 0
+  set $why_least = $why_words = $why_m = $why_pc = $why_frame = $why_mode = $why_uncounted = $why_text = $why_end = $why_by = $why_unique = 0
   set $why_go = 1
 end
 document why-begin-event

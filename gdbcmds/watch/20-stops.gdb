@@ -29,7 +29,7 @@ end
 
 define why-climb
   set $why_pc = (unsigned long) $pc
-  while $why_up < 0x18 && ($why_pc - $why_from0 < $why_size0 || $why_pc - $why_from1 < $why_size1 || $why_pc - $why_from2 < $why_size2)
+  while $why_up < 0x18 && ($why_up < $why_least || $why_pc - $why_from0 < $why_size0 || $why_pc - $why_from1 < $why_size1 || $why_pc - $why_from2 < $why_size2)
     # With a count it is no error to be at the top.
     up-silently 1
     if !$why_up
@@ -41,13 +41,18 @@ define why-climb
   why-fails-on-purpose
 end
 document why-climb
-Set $why_pc to the place of the first frame outside of ld.so, libc and libdl, which is $why_up frames up, and
-$why_frame to the stack pointer of the next one, then fail: nobody is to see that GDB warns of the language of a frame.
+Set $why_pc to the place of the first frame outside of ld.so, libc and libdl, which is $why_up frames up, $why_least
+at least, and $why_frame to the stack pointer of the next one, then fail: nobody is to see that GDB warns of the
+language of a frame.
 
 Usage: frame apply 1 -s -q -- with language c -- why-climb
 end
 
 define why-find-caller
+  # An LD_AUDIT module may begin before the program's libc is there.
+  if !$why_size1
+    why-find-libc-range
+  end
   set $why_up = 0
   frame apply 1 -s -q -- with language c -- why-climb
 end
@@ -57,11 +62,29 @@ Set $why_pc to the place of the first frame outside of ld.so, libc and libdl, wh
 Usage: why-find-caller
 end
 
+define why-tell-with-caller
+  why-find-caller
+  why-tell $arg0
+  # 7: that is still glibc, in another namespace.
+  while $why_told == 7
+    set $why_least = $why_up + 1
+    why-find-caller
+    if $why_up < $why_least
+      set $why_pc = 0
+    end
+    why-tell $arg0
+  end
+end
+document why-tell-with-caller
+Tell the helper of EVENT, with the place outside of glibc that it comes from, which is $why_up frames up.
+
+Usage: why-tell-with-caller EVENT
+end
+
 define why-on-close
   why-begin-event
   frame apply 1 -s -q -- with language rust -- set $why_m = _map
-  why-find-caller
-  why-tell refused
+  why-tell-with-caller refused
 end
 document why-on-close
 A thread begins a dlclose that ends here: it is refused.
@@ -94,8 +117,7 @@ define why-on-sweep
       down-silently 1
       why-break-swept
     end
-    why-find-caller
-    why-tell closing
+    why-tell-with-caller closing
   end
 end
 document why-on-sweep
@@ -104,15 +126,24 @@ The loader holds its lock and is about to count down. A failed dlopen comes here
 Usage: why-on-sweep
 end
 
-define why-on-swept
-  why-begin-event
-  set $why_frame = (unsigned long) $sp
+define why-tell-closed
   why-tell closed
   if !$why_go
-    why-find-caller
+    why-tell-with-caller caller
     up-silently $why_up
     frame
   end
+end
+document why-tell-closed
+Tell the helper that a dlclose is done; if it wants to stop select the frame that called it.
+
+Usage: why-tell-closed
+end
+
+define why-on-swept
+  why-begin-event
+  set $why_frame = (unsigned long) $sp
+  why-tell-closed
 end
 document why-on-swept
 The loader has done what a dlclose asked for, and still holds its lock. One that it ignores may come by here too, from
@@ -234,9 +265,8 @@ define why-on-mark
     frame apply 3 -s -q -- with language rust -- why-read-looked-up
     frame apply 3 -s -q -- with language rust -- why-read-who-looks-up
     frame apply 2 -s -q -- with language rust -- set $why_unique = new_hash != 0
-    why-find-caller
     if $why_text && $why_by
-      why-tell bound
+      why-tell-with-caller bound
     end
   end
 end

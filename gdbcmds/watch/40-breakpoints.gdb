@@ -229,11 +229,7 @@ Stop where the process becomes another program.
 Usage: why-break-exec
 end
 
-define why-find-range
-  set $why_libc = 0
-  why-find $arg1
-  set $why_p = (unsigned long) $why_p
-  frame apply 1 -s -q -- with language rust -- why-search-map
+define why-note-range
   set $why_from$arg0 = 0
   set $why_size$arg0 = 0
   if $why_libc
@@ -243,17 +239,46 @@ define why-find-range
     set $why_size$arg0 = (unsigned long) $why_p - $why_from$arg0
   end
 end
+document why-note-range
+Set $why_fromN and $why_sizeN to where the library $why_libc begins and to its size, or to 0.
+
+Usage: why-note-range N
+end
+
+define why-find-range
+  set $why_libc = 0
+  why-find $arg1
+  set $why_p = (unsigned long) $why_p
+  frame apply 1 -s -q -- with language rust -- why-search-map
+  # Until its library is there the program itself has the symbol, of a jump to it.
+  if $why_libc == $why_main
+    set $why_libc = 0
+  end
+  why-note-range $arg0
+end
 document why-find-range
 Find the library that SYMBOL lies in: from $why_fromN on, $why_sizeN bytes.
 
 Usage: why-find-range N SYMBOL
 end
 
+define why-find-libc-range
+  set $why_node = $why_m
+  why-find-libc
+  set $why_m = $why_node
+  why-note-range 1
+end
+document why-find-libc-range
+Find the program's libc, $why_from1 and $why_size1; $why_m stays.
+
+Usage: why-find-libc-range
+end
+
 define why-set-up
   why-probe
   if $why_main
     why-find-range 0 _dl_close
-    why-find-range 1 __cxa_thread_atexit_impl
+    why-find-libc-range
     why-find-range 2 dlclose
     set $why_ready = 1
     if !$why_bp_close

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "evidence/interposers.h"
 
-#include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,18 +17,6 @@ struct caller {
     struct why_object object;
     struct why_dynsym symbols;
 };
-
-/* dlclose is in libdl up to glibc 2.33, in libc since; older packages put the version into the name of the file. */
-static bool is_glibcs(const struct why_model *model, const struct why_map *map)
-{
-    static const char *const patterns[] = {"libc.so*", "libdl.so*", "libc-2.*.so", "libdl-2.*.so"};
-    const char *name = why_map_basename(model, map);
-
-    for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++)
-        if (!fnmatch(patterns[i], name, 0))
-            return true;
-    return false;
-}
 
 static bool defines(const struct caller *caller, const char *name)
 {
@@ -81,7 +68,7 @@ static void search(const struct caller *caller, uint32_t map, bool reached[stati
     for (size_t i = 0; i < NAME_COUNT; i++) {
         if (reached[i] || !defines(caller, names[i]))
             continue;
-        reached[i] = is_glibcs(model, caller->object.map);
+        reached[i] = why_map_is_libc(model, caller->object.map);
         if (!reached[i])
             add(model, names[i], map)->passes_on = is_interceptor(caller, names[i]);
     }
@@ -124,7 +111,7 @@ static void take_slot(const struct caller *caller, const char *name, uint64_t va
     struct why_model *model = caller->object.model;
     uint32_t by = why_model_map_containing(model, value);
 
-    if (by == WHY_NONE || is_glibcs(model, &model->maps[by]))
+    if (by == WHY_NONE || why_map_is_libc(model, &model->maps[by]))
         return;
     if (&model->maps[by] != caller->object.map || defines(caller, name))
         add(model, name, by);
@@ -157,7 +144,7 @@ static void examine(struct why_model *model, struct why_target *target, uint32_t
     caller.symbols = why_dynsym_of(&caller.object, &section, scratch);
     if (!why_map_value(caller.object.map, WHY_l_ns))
         search(&caller, map, reached);
-    if (!is_glibcs(model, caller.object.map) && mentions(&caller)) {
+    if (!why_map_is_libc(model, caller.object.map) && mentions(&caller)) {
         why_dynsym_copy(&caller.symbols);
         why_relocations_visit(&caller.object, &section, take, &caller, &ignored);
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lookups in a sealed model. */
+#include <fnmatch.h>
 #include <string.h>
 
 #include "base/path.h"
@@ -111,6 +112,18 @@ const char *why_map_basename(const struct why_model *model, const struct why_map
     if (!map->name)
         return "(name unknown)";
     return map->name[0] ? why_last_component(map->name) : "(no name)";
+}
+
+/* dlclose is in libdl up to glibc 2.33, in libc since; older packages put the version into the name of the file. */
+bool why_map_is_libc(const struct why_model *model, const struct why_map *map)
+{
+    static const char *const patterns[] = {"libc.so*", "libdl.so*", "libc-2.*.so", "libdl-2.*.so"};
+    const char *name = why_map_basename(model, map);
+
+    for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++)
+        if (!fnmatch(patterns[i], name, 0))
+            return true;
+    return false;
 }
 
 const struct why_interposer *why_model_own_dlclose(const struct why_model *model)

@@ -338,5 +338,8 @@ struct why_number why_map_get(const struct why_map *map, enum why_member member)
 /* The member, 0 if unknown: for required members and where unknown and 0 mean the same. */
 uint64_t why_map_value(const struct why_map *map, enum why_member member);
 
+/* Is it a libc of glibc, or its libdl, in whatever namespace? By the name. */
+bool why_map_is_libc(const struct why_model *model, const struct why_map *map);
+
 /* The last component of a map's name; the program's own basename for the main map. Never NULL. */
 const char *why_map_basename(const struct why_model *model, const struct why_map *map);

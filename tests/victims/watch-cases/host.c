@@ -5,7 +5,7 @@
  *   libself.so   its constructor opens libself.so, and closes that handle in the case that says so
  *   libfront.so  needs libback.so, and its constructor opens that
  *   libmark.so   its constructor opens libplain.so
- *   libinner.so  opens and closes libplain.so, in whatever namespace it is
+ *   libinner.so  opens and closes others, in whatever namespace it is
  *   libaudit.so  an LD_AUDIT module that opens and closes libplain.so before the program's libraries are there
  */
 #include "cases.h"
@@ -62,6 +62,15 @@ static void in_namespace(void)
     victim_close(handle);
 }
 
+static void kept_in_namespace(void)
+{
+    void *handle = dlmopen(LM_ID_NEWLM, victim_path("libinner.so"), RTLD_NOW);
+
+    if (!handle)
+        victim_fail("dlmopen", dlerror());
+    victim_call(handle, "close_what_is_needed");
+}
+
 static void audited(void)
 {
     char *const again[] = {victim_path("host"), (char *)"audited", NULL};
@@ -85,6 +94,7 @@ int main(int argc, char **argv)
         {"marked", marked},
         {"marked-twice", marked_twice},
         {"in-namespace", in_namespace},
+        {"kept-in-namespace", kept_in_namespace},
         {"audited", audited},
         {NULL, NULL},
     };
