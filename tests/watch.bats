@@ -308,6 +308,32 @@ END
         fail "$log"
 }
 
+# What GDB can say of the module's own dlclose depends on how early it knows of the module.
+@test "an LD_AUDIT module that closes a library before the program's are there" {
+    watch_case watch-cases audited '/^#1 /{n;/^  from/d}' <<'END'
+ledger            0 dlopens, 0 dlcloses
+dlopen            libaudit.so [ns 1]: loaded, with libc.so.6 [ns 1],
+                  ld-linux-x86-64.so.2 [ns 1] (RTLD_LAZY)
+  from            dl_main
+dlopen            libplain.so [ns 1]: loaded (RTLD_NOW)
+  from            libaudit.so
+#1 dlclose        libplain.so [ns 1]: unloaded
+  unloaded        libplain.so [ns 1]
+dlopen            libc.so.6: counted up, 0 -> 1 (RTLD_NOW)
+  from            audited
+#2 dlclose        libc.so.6: counted down, 1 -> 0; it came with the program
+  from            audited
+dlopen            libplain.so: loaded (RTLD_NOW)
+  from            audited
+#3 dlclose        libplain.so: unloaded
+  from            audited
+  unloaded        libplain.so
+ledger            4 dlopens, 3 dlcloses
+not closed        libaudit.so [ns 1]: opened 1, closed 0
+  dlopen          1: dl_main
+END
+}
+
 @test "under an LD_AUDIT module: what came with the program is not loaded by its first dlopen" {
     whole audit
     run sed -n '/libplug\.so/,/^$/{s/+0x.*//;p}' <<<"$log"

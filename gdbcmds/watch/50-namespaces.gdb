@@ -2,7 +2,9 @@
 # What GDB 13 to 16 must not see: when the last library of another namespace goes, so does its ld.so, which has no
 # memory of its own but that of the first one. GDB takes all breakpoints there for gone, forgets them, and leaves the
 # instructions that it has put into the process, which then ends with SIGTRAP. So ours are away for that moment: from
-# where the loader tells debuggers that it begins to unmap, when all destructors have run, to where GDB has noticed.
+# where the loader tells debuggers that it begins to unmap, when all destructors have run, to where GDB has noticed. What
+# it has never known it does not miss: an LD_AUDIT module closes libraries before GDB hears of any. Hence a breakpoint
+# where the dlclose leaves ld.so, too.
 
 define why-find-unmapping
   with language rust -- set $why_ids = $why_rtld._dl_nns
@@ -25,8 +27,11 @@ define why-on-debug-state
   set $why_wanted = 0
   frame apply 1 -s -q why-find-unmapping
   if $why_wanted
+    set $why_up = 0
+    frame apply 1 -s -q -- with language c -- why-climb-out
     why-drop-loader
     why-break-unload
+    why-break-out
   end
 end
 document why-on-debug-state
@@ -50,8 +55,53 @@ Stop when GDB has noticed what the loader unmapped.
 Usage: why-break-unload
 end
 
-define why-on-unload
-  set $why_bp_unload = 0
+define why-climb-out
+  while $why_up < 0x18 && (unsigned long) $pc - $why_from0 < $why_size0
+    up-silently 1
+    set $why_up = $why_up + 1
+  end
+  set $why_pc = (unsigned long) $pc
+  set $why_frame = (unsigned long) $sp
+  why-fails-on-purpose
+end
+document why-climb-out
+Set $why_pc to the place that ld.so returns to and $why_frame to the stack pointer there, then fail.
+
+Usage: frame apply 1 -s -q -- with language c -- why-climb-out
+end
+
+define why-break-out
+  # A destructor that the sweep runs may come by there with a dlclose of its own.
+  eval "pipe tbreak *%#lx if (unsigned long) $sp == %#lx | cat >/dev/null", $why_pc, $why_frame
+  commands
+    silent
+    why-at why-on-out
+    if $why_go
+      continue
+    end
+  end
+  why-note-break out
+end
+document why-break-out
+Stop where the dlclose leaves ld.so.
+
+Usage: why-break-out
+end
+
+define why-on-out
+  set $why_bp_out = 0
+  why-drop-break unload
+  why-break-again
+  why-begin-event
+  why-tell-closed
+end
+document why-on-out
+GDB has noticed nothing: only now the breakpoints in ld.so can be there again, and the dlclose be told.
+
+Usage: why-on-out
+end
+
+define why-break-again
   why-break-exit
   why-break-loader
   if $why_opened
@@ -62,6 +112,17 @@ define why-on-unload
   if $why_swept
     why-break-swept
   end
+end
+document why-break-again
+Set the breakpoints in ld.so that why-drop-loader has deleted.
+
+Usage: why-break-again
+end
+
+define why-on-unload
+  set $why_bp_unload = 0
+  why-drop-break out
+  why-break-again
   # The sweep may begin once more, for what destructors have closed: then the namespace goes only now.
   why-break-debug-state
 end
@@ -82,6 +143,7 @@ define why-drop-loader
   why-drop-break first
   why-drop-break state
   why-drop-break unload
+  why-drop-break out
 end
 document why-drop-loader
 Delete the breakpoints in ld.so.
