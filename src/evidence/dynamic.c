@@ -2,41 +2,8 @@
 #include "evidence/dynamic.h"
 
 #include <elf.h>
-#include <inttypes.h>
-
-#include "base/memory.h"
 
 enum { LIMIT_STRING = 4096 };
-
-int why_dynamic_entries(const struct why_bytes *bytes, uint64_t at, size_t word, bool big_endian,
-                        struct why_dynamic_section *ret_section, struct why_error *err)
-{
-    struct why_dynamic_section section = {0};
-    size_t room = 0;
-
-    for (; section.count < WHY_LIMIT_DYNAMIC; section.count++) {
-        unsigned char raw[16];
-
-        if (why_bytes_read(bytes, at + section.count * 2 * word, raw, 2 * word, err)) {
-            why_dynamic_deinit(&section);
-            return -1;
-        }
-        if (section.count == room) {
-            room = room ? 2 * room : 64;
-            section.entries = reallocarray(section.entries, room, sizeof(*section.entries));
-            if (!section.entries)
-                why_out_of_memory();
-        }
-        section.entries[section.count] = (struct why_dynamic_entry){
-            .tag = why_number_at(raw, word, big_endian), .value = why_number_at(raw + word, word, big_endian)};
-        if (section.entries[section.count].tag == DT_NULL) {
-            *ret_section = section;
-            return 0;
-        }
-    }
-    why_dynamic_deinit(&section);
-    return why_error_set(err, WHY_ERR_MISMATCH, "the dynamic section at 0x%" PRIx64 " has no end", bytes->base + at);
-}
 
 int why_dynamic_read(const struct why_object *object, struct why_dynamic_section *ret_section, struct why_error *err)
 {
@@ -44,20 +11,6 @@ int why_dynamic_read(const struct why_object *object, struct why_dynamic_section
     struct why_bytes memory = why_bytes_of_memory(object->target, why_map_value(object->map, WHY_l_ld));
 
     return why_dynamic_entries(&memory, 0, info->word_size, info->big_endian, ret_section, err);
-}
-
-void why_dynamic_deinit(struct why_dynamic_section *section)
-{
-    free(section->entries);
-    *section = (struct why_dynamic_section){0};
-}
-
-uint64_t why_dynamic_value(const struct why_dynamic_section *section, uint64_t tag)
-{
-    for (size_t i = section->count; i > 0; i--)
-        if (section->entries[i - 1].tag == tag)
-            return section->entries[i - 1].value;
-    return 0;
 }
 
 uint64_t why_dynamic_address(const struct why_object *object, const struct why_dynamic_section *section, uint64_t tag)
@@ -112,6 +65,13 @@ static bool collect_strings(const struct why_object *object, const struct why_dy
             *WHY_APPEND(arena, dynamic->needed, dynamic->needed_count, dynamic->needed_room) = string;
     }
     return true;
+}
+
+int why_dynamic_compare(const struct why_object *object, const struct why_elf *file, struct why_error *err)
+{
+    struct why_bytes memory = why_bytes_of_memory(object->target, why_map_value(object->map, WHY_l_ld));
+
+    return why_elf_dynamic_compare(file, &memory, why_map_value(object->map, WHY_l_addr), err);
 }
 
 void why_dynamic_collect(const struct why_object *object)

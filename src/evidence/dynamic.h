@@ -3,29 +3,10 @@
 #pragma once
 
 #include "evidence/object.h"
-
-enum { WHY_LIMIT_DYNAMIC = 1 << 14 }; /* entries; a library with a thousand DT_NEEDED has 1030 */
-
-struct why_dynamic_entry {
-    uint64_t tag, value;
-};
-
-/* Heap memory; all entries before DT_NULL. */
-struct why_dynamic_section {
-    struct why_dynamic_entry *entries;
-    size_t count;
-};
-
-/* Entries at `at`, as words of `word` bytes. WHY_ERR_MISMATCH: they have no end. Errors of reading. */
-int why_dynamic_entries(const struct why_bytes *bytes, uint64_t at, size_t word, bool big_endian,
-                        struct why_dynamic_section *ret_section, struct why_error *err);
+#include "target/elf_dynamic.h"
 
 /* From memory, at the map's l_ld. WHY_ERR_FAULT, WHY_ERR_MISMATCH: it has no end. */
 int why_dynamic_read(const struct why_object *object, struct why_dynamic_section *ret_section, struct why_error *err);
-void why_dynamic_deinit(struct why_dynamic_section *section);
-
-/* The last value of a tag, as ld.so takes it; 0 if it is not there. */
-uint64_t why_dynamic_value(const struct why_dynamic_section *section, uint64_t tag);
 
 /*
  * The address behind a tag such as DT_STRTAB. ld.so adds l_addr to these in place, except where the section is
@@ -37,12 +18,5 @@ uint64_t why_dynamic_address(const struct why_object *object, const struct why_d
 /* Fill map->dynamic, or add missing records. */
 void why_dynamic_collect(const struct why_object *object);
 
-/*
- * Is the dynamic section in memory what ld.so makes of that in `file`? If not, the file was written over while it was
- * mapped. Nothing else in memory tells: pages that nobody wrote to, the build-id among them, show a file's new
- * content at once. The dynamic section ld.so does write to; and if its page is lost because the file was cut to
- * length 0 first (as cp and the shell do), it comes back as in the file, without ld.so's relocation.
- *
- * WHY_ERR_MISMATCH: it is not. Other errors: memory has none that can be read.
- */
+/* As why_elf_dynamic_compare(), of this map. */
 int why_dynamic_compare(const struct why_object *object, const struct why_elf *file, struct why_error *err);

@@ -3,8 +3,9 @@
  * Evidence: what files and memory add to a sealed model. It never changes what a producer read; it fills the fields
  * of the model that say "from evidence", and what it could not read becomes a missing record, never a zero.
  *
- * A name comes only from a file that is proved to be the one in memory: by build-id, or by being the very inode that
- * is mapped. A symbol names a function only if the function begins exactly there.
+ * A name comes only from a file that is proved to be the one in memory: by build-id, by being the very inode that is
+ * mapped, or, of a core without ELF headers, by its dynamic section as ld.so relocated it. A symbol names a function
+ * only if the function begins exactly there.
  *
  * Missing records that evidence adds, `what` (`of`):
  *
@@ -13,6 +14,7 @@
  *   "dynamic section" (map)  DT_FLAGS_1, DT_SONAME, DT_NEEDED of the file
  *   "dynamic strings" (map)  of these, only the names
  *   "file" (map)             whether the mapped file is still the one on disk
+ *   "build_ids" (0)          a core without ELF headers: only a dynamic section can tell a file to be another one
  *   "bindings" (map)         which symbols its relocations bound in libraries that stay
  *   "function" (thread id)   where a destructor lies; names only
  *   "symbol" (map)           the name of a destructor that lies in this map; names only

@@ -202,6 +202,31 @@ static void add_build_ids(const struct why_object *object)
 
 /* --- Cores --- */
 
+/* A core without ELF headers has no build-id at all: that is said once. */
+static void miss_build_id(const struct why_object *object)
+{
+    if (!object->mapping || why_object_holds_head(object))
+        why_object_missing(object, WHY_MISSING_FILE, "the core has no build-id of it");
+    else if (!why_model_misses(object->model, WHY_MISSING_BUILD_IDS))
+        why_model_add_missing(object->model, WHY_MISSING_BUILD_IDS, 0,
+                              "the core has no ELF headers (coredump_filter without bit 4)");
+}
+
+/* Of two builds the dynamic section may be the same: it tells when they are two, not that they are one. */
+static enum why_file_state compare_core(const struct why_object *object, int fd)
+{
+    const struct why_file *file = &object->map->file;
+
+    if (file->mapped_id.length && !why_build_id_equal(&file->mapped_id, &file->disk_id))
+        return WHY_FILE_REPLACED;
+    if (was_other_content(object, fd))
+        return file->mapped_id.length ? WHY_FILE_OVERWRITTEN : WHY_FILE_REPLACED;
+    if (file->mapped_id.length)
+        return WHY_FILE_SAME;
+    miss_build_id(object);
+    return WHY_FILE_UNKNOWN;
+}
+
 static void collect_core(const struct why_object *object)
 {
     struct why_file *file = &object->map->file;
@@ -211,8 +236,8 @@ static void collect_core(const struct why_object *object)
 
     file->path = name ? name : object->mapping ? object->mapping->path : NULL;
     why_object_find_build_id(object);
-    if (!file->path || !file->mapped_id.length) {
-        why_object_missing(object, WHY_MISSING_FILE, "the core has no build-id of it");
+    if (!file->path) {
+        why_object_missing(object, WHY_MISSING_FILE, "the core does not name it");
     } else if (why_target_open_path(object->target, file->path, &fd, &err)) {
         if (err.code == WHY_ERR_MISSING)
             file->state = WHY_FILE_ABSENT;
@@ -220,7 +245,7 @@ static void collect_core(const struct why_object *object)
             why_object_missing(object, WHY_MISSING_FILE, err.message);
     } else {
         file->disk_id = why_build_id_of_file(fd);
-        file->state = why_build_id_equal(&file->mapped_id, &file->disk_id) ? WHY_FILE_SAME : WHY_FILE_REPLACED;
+        file->state = compare_core(object, fd);
     }
 }
 
@@ -240,13 +265,15 @@ void why_file_collect(struct why_object *object)
 
 /* --- The file that is in memory --- */
 
-/* A file without build-id is as good if it is the mapped inode itself. */
-static int check_mapped(const struct why_object *object, int fd, bool same_inode, struct why_error *err)
+/* A file without build-id is as good if it is the mapped inode itself; that beside a core was compared by the target.
+ */
+static int check_mapped(const struct why_object *object, int fd, bool same_file, struct why_error *err)
 {
     const struct why_build_id *mapped = &object->map->file.mapped_id;
     struct why_build_id id = why_build_id_of_file(fd);
+    bool without = !mapped->length && (!id.length || why_target_info(object->target)->core);
 
-    if (!why_build_id_equal(mapped, &id) && !(same_inode && !mapped->length && !id.length))
+    if (!why_build_id_equal(mapped, &id) && !(same_file && without))
         return why_error_set(err, WHY_ERR_MISSING, "the file on disk is not the one in memory");
     if (was_other_content(object, fd))
         return why_error_set(err, WHY_ERR_MISMATCH, "its file was overwritten while it was mapped");
@@ -263,7 +290,7 @@ static const char *why_not_open(enum why_file_state state)
 int why_file_open_mapped(const struct why_object *object, int *ret_fd, struct why_error *err)
 {
     const struct why_file *file = &object->map->file;
-    bool same_inode = true;
+    bool same_file = true;
     WHY_CLOSE int fd = -1;
     struct why_error ignored;
 
@@ -271,11 +298,11 @@ int why_file_open_mapped(const struct why_object *object, int *ret_fd, struct wh
         return why_error_set(err, WHY_ERR_MISMATCH, "its file was overwritten while it was mapped");
     why_object_find_build_id(object);
     if (!object->mapping || why_target_open_file(object->target, object->mapping, &fd, &ignored)) {
-        same_inode = file->state == WHY_FILE_SAME;
+        same_file = file->state == WHY_FILE_SAME;
         if (!file->path || why_target_open_path(object->target, file->path, &fd, err))
             return why_error_set(err, WHY_ERR_MISSING, "its file %s", why_not_open(file->state));
     }
-    if (check_mapped(object, fd, same_inode, err))
+    if (check_mapped(object, fd, same_file, err))
         return -1;
     *ret_fd = fd;
     fd = -1;

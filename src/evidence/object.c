@@ -102,12 +102,18 @@ int why_object_image(const struct why_object *object, struct why_elf *ret_elf, s
     return why_elf_init(ret_elf, &bytes, true, err);
 }
 
+bool why_object_holds_head(const struct why_object *object)
+{
+    return !object->target || why_target_holds(object->target, head_address(object));
+}
+
 void why_object_find_build_id(const struct why_object *object)
 {
     struct why_error ignored;
     struct why_elf elf;
 
-    if (object->map->file.mapped_id.length || why_object_image(object, &elf, &ignored))
+    if (object->map->file.mapped_id.length || !why_object_holds_head(object) ||
+        why_object_image(object, &elf, &ignored))
         return;
     object->map->file.mapped_id = why_elf_build_id(&elf);
     why_elf_deinit(&elf);

@@ -38,5 +38,8 @@ bool why_object_holds(const struct why_object *object, uint64_t address);
  */
 int why_object_image(const struct why_object *object, struct why_elf *ret_elf, struct why_error *err);
 
+/* Are the ELF headers there, and not read from the file that is to be proved by them? */
+bool why_object_holds_head(const struct why_object *object);
+
 /* Fill map->file.mapped_id from memory unless it is known; its length stays 0 if there is none. */
 void why_object_find_build_id(const struct why_object *object);

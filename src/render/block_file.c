@@ -4,10 +4,10 @@
 
 #include "render/block.h"
 
-static const char *identity(struct why_words *words, uint64_t inode, const struct why_build_id *id)
+static const char *identity(struct why_words *words, uint64_t inode, const struct why_build_id *id, const char *none)
 {
     struct why_arena *arena = words->page->arena;
-    const char *build = id->length ? why_printf(arena, "build-id %s", why_build_id_text(words, id)) : "no build-id";
+    const char *build = id->length ? why_printf(arena, "build-id %s", why_build_id_text(words, id)) : none;
 
     return inode ? why_printf(arena, "%s" WHY_GAP "%s", why_piece(words->page, "inode %" PRIu64, inode),
                               why_piece(words->page, "%s", build))
@@ -49,10 +49,10 @@ static void print_changed_file(struct why_words *words, uint32_t map, const char
 
     why_page_detail(page, WHY_PLAIN, "file", "%s", what);
     why_page_more(page, "%s" WHY_GAP "%s%s", why_piece(page, "mapped "),
-                  identity(words, file->mapped_inode, &file->mapped_id), mapped_suffix);
+                  identity(words, file->mapped_inode, &file->mapped_id, "no build-id"), mapped_suffix);
     if (on_disk)
         why_page_more(page, "%s" WHY_GAP "%s", why_piece(page, "on disk"),
-                      identity(words, file->disk_inode, &file->disk_id));
+                      identity(words, file->disk_inode, &file->disk_id, "no build-id"));
     print_what_dlopen_gives(words, map);
 }
 
@@ -67,9 +67,9 @@ void why_block_file(struct why_words *words, uint32_t map)
             why_page_detail(words->page, WHY_PLAIN, "file",
                             "another build is on this machine: names are from the core");
             why_page_more(words->page, "%s" WHY_GAP "%s", why_piece(words->page, "mapped "),
-                          identity(words, 0, &file->mapped_id));
+                          identity(words, 0, &file->mapped_id, "build-id unknown"));
             why_page_more(words->page, "%s" WHY_GAP "%s", why_piece(words->page, "on disk"),
-                          identity(words, 0, &file->disk_id));
+                          identity(words, 0, &file->disk_id, "no build-id"));
         } else {
             print_changed_file(words, map, "replaced: the mapped file is not the one on disk", ", deleted", true);
         }

@@ -28,6 +28,14 @@ static int core_read(struct why_target *target, uint64_t address, void *buffer, 
     return why_core_read_file(core, address, buffer, length, &ignored);
 }
 
+static bool core_holds(struct why_target *target, uint64_t address)
+{
+    struct why_error ignored;
+    char byte;
+
+    return !why_core_read_held(core_of(target), address, &byte, 1, &ignored);
+}
+
 static int core_check(struct why_target *target, struct why_error *err)
 {
     (void)target;
@@ -88,6 +96,7 @@ static pid_t core_thread_id(struct why_target *target, pid_t own)
 
 static const struct why_target_methods core_methods = {
     .read = core_read,
+    .holds = core_holds,
     .check = core_check,
     .renew = core_renew,
     .find_file = core_find_file,

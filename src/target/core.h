@@ -56,8 +56,8 @@ int why_core_read_held(struct why_core *core, uint64_t address, void *buffer, si
 int why_core_read_file(struct why_core *core, uint64_t address, void *buffer, size_t length, struct why_error *err);
 
 /*
- * The file behind a mapping, verified by build-id, in a slot that stays valid until the next call; NULL with *err
- * (WHY_ERR_MISSING: not there, or the core does not say which; WHY_ERR_MISMATCH: another build).
+ * The file behind a mapping, verified by build-id or dynamic section, in a slot that stays valid until the next call;
+ * NULL with *err (WHY_ERR_MISSING: not there, or the core does not say which; WHY_ERR_MISMATCH: another build).
  */
 const struct why_core_file *why_core_file_of(struct why_core *core, const struct why_mapping *mapping,
                                              struct why_error *err);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What a core leaves out. The kernel does not write private file mappings that nobody changed (coredump_filter bit
- * 2), but by default the first page of ELF files (bit 4): enough to know the build-id, and by it the file.
+ * 2), but by default the first page of ELF files (bit 4): enough to know the build-id, and by it the file. Without
+ * bit 4 the dynamic section has to do: ld.so has written to it, so it is among the changed memory, which a core
+ * always has (bit 0).
  */
 #include <string.h>
 
 #include "base/memory.h"
 #include "target/core.h"
+#include "target/elf_dynamic.h"
 #include "target/regular_file.h"
 
 /* Bytes of the target that the core itself holds: what is to be proved by a file must not be read from one. */
@@ -70,18 +73,37 @@ static int open_candidate(struct why_core *core, struct why_core_file *file, str
     return why_elf_init(&file->elf, &bytes, false, err);
 }
 
+static int other_build(const struct why_core *core, struct why_error *err)
+{
+    return why_error_set(err, WHY_ERR_MISMATCH, "its file %s is another build", place_of(core));
+}
+
+static int verify_dynamic(struct why_core *core, const struct why_core_file *file, struct why_error *err)
+{
+    const GElf_Phdr *segment = why_elf_dynamic_segment(&file->elf);
+    uint64_t bias = file->head->start - file->elf.head_vaddr;
+    struct why_bytes bytes = {.read = read_held, .target = &core->target};
+
+    if (!segment)
+        return other_build(core, err);
+    bytes.base = bias + segment->p_vaddr;
+    if (!why_elf_dynamic_compare(&file->elf, &bytes, bias, err))
+        return 0;
+    if (err->code == WHY_ERR_MISMATCH)
+        return other_build(core, err);
+    return why_error_set(err, WHY_ERR_MISSING, "the core has neither build-id nor dynamic section of it");
+}
+
 static int verify(struct why_core *core, struct why_core_file *file, struct why_error *err)
 {
     struct why_build_id wanted = build_id_in_core(core, file->head), found;
 
-    if (!wanted.length)
-        return why_error_set(err, WHY_ERR_MISSING, "the core has no build-id of it");
     if (open_candidate(core, file, err))
         return -1;
+    if (!wanted.length)
+        return verify_dynamic(core, file, err);
     found = why_elf_build_id(&file->elf);
-    if (!why_build_id_equal(&wanted, &found))
-        return why_error_set(err, WHY_ERR_MISMATCH, "its file %s is another build", place_of(core));
-    return 0;
+    return why_build_id_equal(&wanted, &found) ? 0 : other_build(core, err);
 }
 
 static void release(struct why_core_file *file)

@@ -17,6 +17,7 @@ struct why_target_methods {
     /* Whole pages at `address`, `address` + `stride`, ...: how many could be read before the first that could not.
        NULL: reading several is no quicker than one after the other. */
     size_t (*read_pages)(struct why_target *target, uint64_t address, int64_t stride, void *pages, size_t count);
+    bool (*holds)(struct why_target *target, uint64_t address); /* NULL: whatever can be read is its own */
     int (*check)(struct why_target *target, struct why_error *err);
     /* Read the mappings anew, if they can change. */
     int (*renew)(struct why_target *target, struct why_error *err);

@@ -132,6 +132,11 @@ int why_target_read(struct why_target *target, uint64_t address, void *buffer, s
     return 0;
 }
 
+bool why_target_holds(struct why_target *target, uint64_t address)
+{
+    return !target->methods->holds || target->methods->holds(target, address);
+}
+
 uint64_t why_target_number(const struct why_target *target, const void *bytes, size_t size)
 {
     return why_number_at(bytes, size, target->info.big_endian);

@@ -65,7 +65,8 @@ struct why_core_files {
 
 /*
  * Open a core file as the kernel or gcore writes it, from any machine. Memory that it does not hold because it is
- * that of an unchanged file is read from this file, if its build-id is the one in the core. A core that was cut short
+ * that of an unchanged file is read from this file, if its build-id is the one in the core, or
+ * its dynamic section where the core has no build-id. A core that was cut short
  * opens all the same; what it lost cannot be read, and the message says so. `files` is read during the call only.
  *
  * WHY_ERR_SYNTAX: not a core. WHY_ERR_MISMATCH: `files->executable` is not the core's program. WHY_ERR_SYSTEM.
@@ -85,6 +86,9 @@ const struct why_target_info *why_target_info(const struct why_target *target);
  * Pages are cached. What moves is read anew after why_target_forget().
  */
 int why_target_read(struct why_target *target, uint64_t address, void *buffer, size_t length, struct why_error *err);
+
+/* Is the memory at `address` the target's own? What a core leaves out is read from the mapped file. */
+bool why_target_holds(struct why_target *target, uint64_t address);
 
 /* A number of 1, 2, 4 or 8 bytes; a word (word_size bytes). */
 int why_target_read_number(struct why_target *target, uint64_t address, size_t size, uint64_t *ret_number,
@@ -150,7 +154,8 @@ const struct why_mapping *why_target_head_of(const struct why_target *target, co
  *
  * why_target_open_file: the file that is mapped, whatever has its name now. Of a process through
  * /proc/PID/map_files, for which the kernel wants CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE (WHY_ERR_SYSTEM, EPERM).
- * Of a core: the file of that name in its sysroot if its build-id is that in the core, else WHY_ERR_MISMATCH.
+ * Of a core: the file of that name in its sysroot if it is the one that was mapped, by its build-id or dynamic
+ * section, else WHY_ERR_MISMATCH.
  *
  * why_target_open_path: what has this absolute name now. Of a process inside its own root, and no symbolic link
  * leads out of it; of a core in its sysroot.
