@@ -19,7 +19,7 @@ static bool is_of_another_file(const struct why_scene *scene, uint32_t map)
     if (!why_target_mapping_at(target, why_map_value(of, WHY_l_map_start)))
         why_target_renew(target, &ignored);
     why_evidence_complete(scene->model, target, map);
-    return of->file.state != WHY_FILE_UNKNOWN && of->file.state != WHY_FILE_SAME;
+    return of->file.state > WHY_FILE_SAME;
 }
 
 const char *why_site(const struct why_scene *scene, const struct why_event *event)

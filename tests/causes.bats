@@ -430,46 +430,6 @@ check_log() {
     assert_equal "$(LC_ALL=C sort <<<"$output")" "$(unloaded_of <<<"${answers[0]}")"
 }
 
-# in_core_without FILTER: a core of the victim without the memory that coredump_filter leaves out; sets $core.
-in_core_without() {
-    echo "$1" >"/proc/$victim_pid/coredump_filter"
-    make_core "$victim_pid"
-}
-
-@test "a core that holds neither code nor ELF headers" {
-    local filter producer
-    start_victim nodelete-unique
-    for filter in 0x23 0x01; do
-        in_core_without "$filter"
-        assert_twins "$core"
-        for producer in "${PRODUCERS[@]}"; do
-            ask "$producer" "$core" '' libreport.so json
-            run reasons_of libreport.so <<<"${answers[0]}"
-            assert_output nodelete-unique
-            [[ ${answers[0]} == *'; 1 unknown'*'the core has no ELF headers (coredump_filter without bit 4)'* ]] ||
-                fail "$producer: ${answers[0]}"
-            run text_of file <<<"${answers[1]}"
-            assert_output unknown
-            run jq -r '.objects[] | select(.name == "libreport.so").file | .state, .mapped_build_id, (.disk_build_id | length)' <<<"${answers[2]}"
-            assert_output $'unknown\nnull\n40'
-        done
-    done
-}
-
-@test "the same of a library that another one took the name of since" {
-    local producer
-    cp -r "$VICTIM_OUT/nodelete-unique" "$BATS_TEST_TMPDIR"
-    VICTIM_OUT=$BATS_TEST_TMPDIR start_victim nodelete-unique
-    in_core_without 0x23
-    cd "$BATS_TEST_TMPDIR/nodelete-unique"
-    mv libdep.so libreport.so
-    for producer in "${PRODUCERS[@]}"; do
-        ask "$producer" "$core" libreport.so
-        [[ ${answers[0]} == *'another build is on this machine'*' mapped   build-id unknown'* ]] ||
-            fail "$producer: ${answers[0]}"
-    done
-}
-
 @test "the victims are what they claim, by the loader's own log" {
     local log
     start_victim nodelete-unique LD_DEBUG=files,bindings LD_DEBUG_OUTPUT="$BATS_TEST_TMPDIR/ld"

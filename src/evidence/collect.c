@@ -35,7 +35,7 @@ static void examine(struct why_model *model, struct why_target *target, uint32_t
     struct why_object object = why_object_of(model, target, map);
 
     why_file_collect(&object);
-    if (object.map->file.state == WHY_FILE_OVERWRITTEN) {
+    if (!why_file_memory_is_whole(object.map)) {
         why_object_missing(&object, WHY_MISSING_DYNAMIC_SECTION, "its file was overwritten while it was mapped");
         return;
     }
@@ -147,8 +147,7 @@ void why_evidence_complete(struct why_model *model, struct why_target *target, u
         return;
     if (object.map->file.state == WHY_FILE_UNKNOWN && object.mapping)
         why_file_collect(&object);
-    if (object.map->file.state != WHY_FILE_OVERWRITTEN)
-        why_object_find_build_id(&object);
+    why_file_find_build_id(&object);
 }
 
 void why_evidence_replay(struct why_model *model)

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/memory.h"
-#include "evidence/dynamic.h"
+#include "evidence/file_content.h"
 
 static bool starts_with(const char *text, const char *start)
 {
@@ -79,38 +79,28 @@ static enum why_file_state compare_other(const struct why_object *object, const 
     return WHY_FILE_REPLACED;
 }
 
-/*
- * Is the file's content not what memory was made of? Also if the file is none any more, or if so much was cut off
- * that there is no memory any more; but a core may lack memory for other reasons.
- */
-static bool was_other_content(const struct why_object *object, int fd)
+/* What is done to an inode moves its ctime, which nobody can set; its mtime cp -p and touch set to anything. */
+static bool touched(const struct why_object *object, const struct stat *st)
 {
-    struct why_elf elf = {0};
-    struct why_bytes bytes;
-    struct why_error err;
-    bool fits;
+    const struct timespec *start = &why_target_info(object->target)->start, *changed = &st->st_ctim;
 
-    if (why_bytes_of_file(fd, &bytes, &err))
-        return false;
-    fits = !why_elf_init(&elf, &bytes, false, &err) && !why_dynamic_compare(object, &elf, &err);
-    why_elf_deinit(&elf);
-    if (fits)
-        return false;
-    return err.code == WHY_ERR_MISMATCH || err.code == WHY_ERR_SYNTAX ||
-           (err.code == WHY_ERR_FAULT && !why_target_info(object->target)->core);
+    return changed->tv_sec > start->tv_sec ||
+           (changed->tv_sec == start->tv_sec && changed->tv_nsec >= start->tv_nsec);
 }
 
-/* Only files that changed after the process began are worth a look; of a forked one, after the fork. */
-static bool overwritten(const struct why_object *object, const struct stat *st)
+/* In memory the file's content may be its new one: then the build-id there is not that of what was loaded. */
+static enum why_file_state compare_content(const struct why_object *object)
 {
-    time_t start = why_target_info(object->target)->start;
+    struct why_file *file = &object->map->file;
     struct why_error ignored;
     WHY_CLOSE int fd = -1;
 
-    if (st->st_mtime < start && st->st_ctime < start)
-        return false;
-    return !why_target_open_path(object->target, object->map->file.path, &fd, &ignored) &&
-           was_other_content(object, fd);
+    if (why_target_open_path(object->target, file->path, &fd, &ignored))
+        return WHY_FILE_TOUCHED;
+    if (why_content_is_of_another(object, fd))
+        return WHY_FILE_OVERWRITTEN;
+    file->mapped_id.length = 0;
+    return why_content_was_other(object, fd) ? WHY_FILE_OVERWRITTEN : WHY_FILE_TOUCHED;
 }
 
 static void take_mapped(const struct why_object *object)
@@ -132,7 +122,7 @@ static enum why_file_state compare(struct why_object *object, const struct stat 
         take_mapped(object);
     }
     state = is_inode(st, file->mapped_device, file->mapped_inode) ? WHY_FILE_SAME : compare_other(object, st);
-    return state == WHY_FILE_SAME && overwritten(object, st) ? WHY_FILE_OVERWRITTEN : state;
+    return state == WHY_FILE_SAME && touched(object, st) ? compare_content(object) : state;
 }
 
 /* What does this name lead to now? Fails if nobody can tell, WHY_ERR_MISSING if it leads nowhere. */
@@ -186,16 +176,14 @@ static void collect_live(struct why_object *object)
         why_object_missing(object, WHY_MISSING_FILE, err.message);
 }
 
-/* Which builds they are is worth telling only where they are two. */
+/* Which builds they are is worth telling only where they are two, or may be. */
 static void add_build_ids(const struct why_object *object)
 {
     struct why_file *file = &object->map->file;
 
     if (file->state == WHY_FILE_SAME || file->state == WHY_FILE_UNKNOWN || file->state == WHY_FILE_MEMFD)
         return;
-    /* In memory, an overwritten file has its new build-id too: the old one is lost. */
-    if (file->state != WHY_FILE_OVERWRITTEN)
-        why_object_find_build_id(object);
+    why_file_find_build_id(object);
     if (file->state != WHY_FILE_DELETED)
         file->disk_id = build_id_on_disk(object, file->path);
 }
@@ -215,12 +203,16 @@ static void miss_build_id(const struct why_object *object)
 /* Of two builds the dynamic section may be the same: it tells when they are two, not that they are one. */
 static enum why_file_state compare_core(const struct why_object *object, int fd)
 {
-    const struct why_file *file = &object->map->file;
+    struct why_file *file = &object->map->file;
+    enum why_file_state state;
 
     if (file->mapped_id.length && !why_build_id_equal(&file->mapped_id, &file->disk_id))
         return WHY_FILE_REPLACED;
-    if (was_other_content(object, fd))
-        return file->mapped_id.length ? WHY_FILE_OVERWRITTEN : WHY_FILE_REPLACED;
+    if (why_content_was_other(object, fd)) {
+        state = file->mapped_id.length ? WHY_FILE_OVERWRITTEN : WHY_FILE_REPLACED;
+        file->mapped_id.length = 0;
+        return state;
+    }
     if (file->mapped_id.length)
         return WHY_FILE_SAME;
     miss_build_id(object);
@@ -263,19 +255,38 @@ void why_file_collect(struct why_object *object)
     }
 }
 
+void why_file_find_build_id(const struct why_object *object)
+{
+    enum why_file_state state = object->map->file.state;
+
+    if (state != WHY_FILE_OVERWRITTEN && state != WHY_FILE_TOUCHED)
+        why_object_find_build_id(object);
+}
+
+bool why_file_memory_is_whole(const struct why_map *map)
+{
+    return map->file.state != WHY_FILE_OVERWRITTEN || map->file.mapped_id.length;
+}
+
 /* --- The file that is in memory --- */
 
-/* A file without build-id is as good if it is the mapped inode itself; that beside a core was compared by the target.
- */
+/* Can no build-id tell whether it is the right file? That beside a core was compared by the target, then. */
+static bool is_without_build_id(const struct why_object *object, const struct why_build_id *disk)
+{
+    const struct why_file *file = &object->map->file;
+
+    return !file->mapped_id.length &&
+           (!disk->length || file->state == WHY_FILE_TOUCHED || why_target_info(object->target)->core);
+}
+
+/* Then the mapped file itself is as good. */
 static int check_mapped(const struct why_object *object, int fd, bool same_file, struct why_error *err)
 {
-    const struct why_build_id *mapped = &object->map->file.mapped_id;
     struct why_build_id id = why_build_id_of_file(fd);
-    bool without = !mapped->length && (!id.length || why_target_info(object->target)->core);
 
-    if (!why_build_id_equal(mapped, &id) && !(same_file && without))
+    if (!why_build_id_equal(&object->map->file.mapped_id, &id) && !(same_file && is_without_build_id(object, &id)))
         return why_error_set(err, WHY_ERR_MISSING, "the file on disk is not the one in memory");
-    if (was_other_content(object, fd))
+    if (why_content_was_other(object, fd))
         return why_error_set(err, WHY_ERR_MISMATCH, "its file was overwritten while it was mapped");
     return 0;
 }
@@ -294,11 +305,11 @@ int why_file_open_mapped(const struct why_object *object, int *ret_fd, struct wh
     WHY_CLOSE int fd = -1;
     struct why_error ignored;
 
-    if (file->state == WHY_FILE_OVERWRITTEN)
+    if (!why_file_memory_is_whole(object->map))
         return why_error_set(err, WHY_ERR_MISMATCH, "its file was overwritten while it was mapped");
-    why_object_find_build_id(object);
+    why_file_find_build_id(object);
     if (!object->mapping || why_target_open_file(object->target, object->mapping, &fd, &ignored)) {
-        same_file = file->state == WHY_FILE_SAME;
+        same_file = file->state == WHY_FILE_SAME || file->state == WHY_FILE_TOUCHED;
         if (!file->path || why_target_open_path(object->target, file->path, &fd, err))
             return why_error_set(err, WHY_ERR_MISSING, "its file %s", why_not_open(file->state));
     }

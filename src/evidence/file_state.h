@@ -7,15 +7,18 @@
  *
  *   nothing there           deleted
  *   another inode           replaced
- *   the same inode          same, or overwritten: its content was changed in place after the process began
+ *   the same inode          same, if nothing was done to it since the process began (ctime);
+ *                           overwritten, if memory shows that its content was another one when it was mapped;
+ *                           else touched: whether its content was changed, and before or after it was mapped, is
+ * nowhere
  *
  * What memfd_create(2) made has no name on disk: memfd.
  *
  * Of a core, where inodes belong to another machine: by build-id of what has that name on ours.
  *
  *   nothing there           absent
- *   another build-id        replaced
- *   the same                same
+ *   another build-id        replaced; without one in the core, another dynamic section
+ *   the same                same, or overwritten as above
  *   the core has none       unknown
  */
 #pragma once
@@ -24,6 +27,13 @@
 
 /* Fill map->file; if its state stays unknown, add a missing record. Needs a target. */
 void why_file_collect(struct why_object *object);
+
+/* Fill map->file.mapped_id, unless memory may show that of a file that was written to. */
+void why_file_find_build_id(const struct why_object *object);
+
+/* Is memory what was loaded? Not if its file was written to in place; of one that lies apart, as on overlayfs, it is.
+ */
+bool why_file_memory_is_whole(const struct why_map *map);
 
 /*
  * Open a file that certainly has the code that is in memory; after why_file_collect(). WHY_ERR_MISSING: there is none

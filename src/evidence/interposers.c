@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "evidence/file_state.h"
 #include "evidence/lookup.h"
 #include "evidence/relocations.h"
 #include "model/law.h"
@@ -158,6 +159,6 @@ void why_interposers_collect(struct why_model *model, struct why_target *target)
 
     for (uint32_t i = 0; i < model->map_count; i++)
         if (why_map_value(&model->maps[i], WHY_l_real) == model->maps[i].address &&
-            model->maps[i].file.state != WHY_FILE_OVERWRITTEN)
+            why_file_memory_is_whole(&model->maps[i]))
             examine(model, target, i, reached);
 }

@@ -67,14 +67,14 @@ static void search_memory(struct search *search)
 }
 
 /* What a person can do something about. */
-static void blame_stripped(struct search *search)
+static void blame_stripped(struct search *search, const struct why_build_id *id)
 {
-    char id[WHY_BUILD_ID_HEX];
+    char hex[WHY_BUILD_ID_HEX];
 
-    why_build_id_hex(&search->object.map->file.mapped_id, WHY_BUILD_ID_MAX, id);
-    if (*id)
+    why_build_id_hex(id, WHY_BUILD_ID_MAX, hex);
+    if (*hex)
         why_error_set(&search->reason, WHY_ERR_MISSING, "stripped, and no debug file of build-id %s is installed",
-                      id);
+                      hex);
     else
         why_error_set(&search->reason, WHY_ERR_MISSING, "stripped, and without a build-id to find a debug file by");
 }
@@ -82,16 +82,16 @@ static void blame_stripped(struct search *search)
 static void search_files(struct search *search, int file)
 {
     WHY_CLOSE int debug = -1;
-    const struct why_build_id *id = &search->object.map->file.mapped_id;
+    struct why_build_id id = file >= 0 ? why_build_id_of_file(file) : search->object.map->file.mapped_id;
     struct why_error ignored;
     bool has_symbols = file >= 0 && search_file(search, file, SHT_SYMTAB);
 
-    if (!is_complete(search) && !why_debug_file_open(search->object.target, id, &debug, &ignored))
+    if (!is_complete(search) && !why_debug_file_open(search->object.target, &id, &debug, &ignored))
         has_symbols |= search_file(search, debug, SHT_SYMTAB);
     if (!is_complete(search) && file >= 0)
         search_file(search, file, SHT_DYNSYM);
     if (!is_complete(search) && !has_symbols)
-        blame_stripped(search);
+        blame_stripped(search, &id);
 }
 
 /* Where the file cannot be had there is still memory, unless that shows another file's content (MISMATCH). */

@@ -56,6 +56,7 @@ enum why_target_kind { WHY_TARGET_UNKNOWN = 0, WHY_TARGET_LIVE, WHY_TARGET_CORE,
 
 enum why_file_state {
     WHY_FILE_UNKNOWN = 0,
+    WHY_FILE_TOUCHED,     /* as same, but something was done to it since the process began: perhaps overwritten */
     WHY_FILE_SAME,        /* the mapped file is the one on disk */
     WHY_FILE_REPLACED,    /* another file has its name now */
     WHY_FILE_DELETED,     /* no file has its name any more */

@@ -14,13 +14,17 @@ static const char *identity(struct why_words *words, uint64_t inode, const struc
                  : why_piece(words->page, "%s", build);
 }
 
-/* What a dlopen gives: the loader looks for the string before it looks at the file. */
+/* What a dlopen gives: the loader looks for the string before it looks at the file, and then at its inode. */
 static void print_what_dlopen_gives(struct why_words *words, uint32_t map)
 {
     const struct why_model *model = words->analysis->model;
     uint32_t newer = why_newer_map(words->analysis, map);
     struct why_page *page = words->page;
 
+    if (model->maps[map].file.state == WHY_FILE_OVERWRITTEN) {
+        why_page_more(page, "dlopen by any path gives the mapped one again, as long as it is mapped");
+        return;
+    }
     if (newer == WHY_NONE || !model->maps[map].name || !model->maps[newer].name) {
         why_page_more(page, "dlopen by the same path gives the mapped one again");
         return;
@@ -45,11 +49,12 @@ static void print_changed_file(struct why_words *words, uint32_t map, const char
                                bool on_disk)
 {
     const struct why_file *file = &words->analysis->model->maps[map].file;
+    const char *none = file->state == WHY_FILE_OVERWRITTEN ? "build-id unknown" : "no build-id";
     struct why_page *page = words->page;
 
     why_page_detail(page, WHY_PLAIN, "file", "%s", what);
     why_page_more(page, "%s" WHY_GAP "%s%s", why_piece(page, "mapped "),
-                  identity(words, file->mapped_inode, &file->mapped_id, "no build-id"), mapped_suffix);
+                  identity(words, file->mapped_inode, &file->mapped_id, none), mapped_suffix);
     if (on_disk)
         why_page_more(page, "%s" WHY_GAP "%s", why_piece(page, "on disk"),
                       identity(words, file->disk_inode, &file->disk_id, "no build-id"));
@@ -83,6 +88,7 @@ void why_block_file(struct why_words *words, uint32_t map)
     case WHY_FILE_ABSENT:
         why_page_detail(words->page, WHY_PLAIN, "file", "not on this machine: names are from the core");
         return;
+    case WHY_FILE_TOUCHED:
     case WHY_FILE_SAME: print_older(words, map); return;
     case WHY_FILE_MEMFD:
     case WHY_FILE_UNKNOWN: return;

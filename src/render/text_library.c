@@ -8,6 +8,7 @@ static void print_file_facts(struct why_words *words, const struct why_map *map)
 {
     static const char *const states[] = {
         [WHY_FILE_UNKNOWN] = "unknown",
+        [WHY_FILE_TOUCHED] = "unknown: touched since the process began, before or after it was mapped",
         [WHY_FILE_SAME] = "same",
         [WHY_FILE_REPLACED] = "replaced",
         [WHY_FILE_DELETED] = "deleted",
@@ -15,10 +16,13 @@ static void print_file_facts(struct why_words *words, const struct why_map *map)
         [WHY_FILE_ABSENT] = "not on this machine",
         [WHY_FILE_MEMFD] = "a memfd: it is on no disk",
     };
+    bool touched = map->file.state == WHY_FILE_TOUCHED;
+    const struct why_build_id *id = touched ? &map->file.disk_id : &map->file.mapped_id;
     const char *build = "";
 
-    if (map->file.mapped_id.length)
-        build = why_printf(words->page->arena, ": build-id %s", why_build_id_text(words, &map->file.mapped_id));
+    if (id->length)
+        build =
+            why_printf(words->page->arena, "%sbuild-id %s", touched ? "; now " : ": ", why_build_id_text(words, id));
     why_page_detail(words->page, WHY_PLAIN, "file", "%s%s", states[map->file.state], build);
 }
 

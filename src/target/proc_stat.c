@@ -10,7 +10,7 @@
 #include "target/process.h"
 
 /* include/linux/sched.h; they have not moved since 2.6. */
-enum { PF_EXITING = 0x00000004, PF_KTHREAD = 0x00200000 };
+enum { PF_EXITING = 0x00000004, PF_FORKNOEXEC = 0x00000040, PF_KTHREAD = 0x00200000 };
 
 /* Less than `size` bytes of a small file, NUL-terminated; one read() returns all of it. */
 static int read_small_file(int directory, const char *name, char *buffer, size_t size, struct why_error *err)
@@ -83,15 +83,18 @@ void why_proc_thread_ids(struct why_process *process)
         closedir(tasks);
 }
 
-/* A moment that the kernel counts in ticks since it started, by the wall clock; at most a second too early. */
-static time_t wall_clock(unsigned long long ticks)
+/* A moment that the kernel counts in whole ticks since it started, by the wall clock. */
+static struct timespec wall_clock(unsigned long long ticks)
 {
+    const long long second = 1000 * 1000 * 1000;
+    long long per_second = sysconf(_SC_CLK_TCK), moment;
     struct timespec now, running;
-    unsigned long long per_second = (unsigned long long)sysconf(_SC_CLK_TCK);
 
     clock_gettime(CLOCK_REALTIME, &now);
     clock_gettime(CLOCK_BOOTTIME, &running);
-    return now.tv_sec - running.tv_sec - (now.tv_nsec < running.tv_nsec) + (time_t)(ticks / per_second);
+    moment = (now.tv_sec - running.tv_sec) * second + now.tv_nsec - running.tv_nsec +
+             (long long)ticks * (second / per_second);
+    return (struct timespec){.tv_sec = moment / second, .tv_nsec = moment % second};
 }
 
 int why_proc_read_stat(int directory, struct why_proc_stat *ret_stat, struct why_error *err)
@@ -111,6 +114,7 @@ int why_proc_read_stat(int directory, struct why_proc_stat *ret_stat, struct why
         return why_error_set(err, WHY_ERR_SYNTAX, "its stat file is unreadable");
     *ret_stat = (struct why_proc_stat){.ended = strchr("ZXx", state) || (flags & PF_EXITING),
                                        .kernel_thread = flags & PF_KTHREAD,
+                                       .forked = flags & PF_FORKNOEXEC,
                                        .parent = parent,
                                        .start = wall_clock(ticks)};
     return 0;

@@ -38,8 +38,9 @@ bool why_process_lost_memory(const struct why_process *process);
 struct why_proc_stat {
     bool ended; /* this thread is on its way out, or a zombie */
     bool kernel_thread;
+    bool forked; /* and has executed no program since: its memory is its parent's */
     pid_t parent;
-    time_t start; /* by the wall clock; up to a second too early */
+    struct timespec start; /* by the wall clock; up to a tick (10 ms) too early */
 };
 
 /*

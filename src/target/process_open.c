@@ -57,6 +57,34 @@ static int take_living_thread(struct why_process *process, struct why_error *err
     return open_directory(process, err);
 }
 
+static bool is_same_program(int left, int right)
+{
+    struct stat a, b;
+
+    return !fstatat(left, "exe", &a, 0) && !fstatat(right, "exe", &b, 0) && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+/* Up to the one that executed the program; what of these has ended can be asked nothing any more. */
+static struct timespec find_start(const struct why_process *process, struct why_proc_stat stat)
+{
+    enum { LIMIT_GENERATIONS = 64 };
+    struct timespec start = stat.start;
+
+    for (int i = 0; stat.forked && stat.parent > 0 && i < LIMIT_GENERATIONS; i++) {
+        char name[32];
+        WHY_CLOSE int parent = -1;
+        struct why_error ignored;
+
+        snprintf(name, sizeof(name), "/proc/%d", (int)stat.parent);
+        parent = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (parent < 0 || !is_same_program(process->directory, parent) || why_proc_read_stat(parent, &stat, &ignored))
+            break;
+        start = stat.start;
+    }
+    return start;
+}
+
 static int find_thread(struct why_process *process, struct why_error *err)
 {
     struct why_proc_stat stat;
@@ -67,7 +95,7 @@ static int find_thread(struct why_process *process, struct why_error *err)
         return is_refusal(err) ? no_permission(err) : why_error_set(err, WHY_ERR_MISSING, "no such process");
     if (stat.kernel_thread)
         return why_error_set(err, WHY_ERR_MISSING, "a kernel thread: it has no memory of its own");
-    process->target.info.start = stat.start;
+    process->target.info.start = find_start(process, stat);
     process->target.info.parent = stat.parent;
     return stat.ended ? take_living_thread(process, err) : 0;
 }

@@ -31,7 +31,9 @@ struct why_target_info {
     bool big_endian;
     unsigned machine; /* e_machine of the program */
     pid_t parent;     /* of a process, when it was opened; else 0 */
-    time_t start;     /* of a process: when it began, by the wall clock, up to a second too early; 0 of a core */
+    /* Of a process: when its memory began, by the wall clock, up to a tick (10 ms) too early; 0 of a core. That of a
+       forked one began with the process that forked it, as far up as these are still there. */
+    struct timespec start;
 };
 
 /* Part of the address space. Permissions are PF_R | PF_W | PF_X of <elf.h>. */

@@ -269,14 +269,32 @@ static void expect_names(const struct why_model *model, const char *hidden, cons
 
 /* --- Files --- */
 
+/* Nothing was done to it since we began. */
 static void test_same(void)
+{
+    struct subject subject = {.handle = dlopen("libm.so.6", RTLD_NOW), .child = start_child(false)};
+    struct why_model *model = make_model(subject.handle);
+    struct why_target *target = open_target(subject.child);
+
+    seal(model);
+    why_evidence_collect(model, target);
+    t_expect(model->maps[1].file.state == WHY_FILE_SAME);
+    why_target_close(target);
+    why_model_free(model);
+    close_subject(&subject);
+}
+
+/* What we compiled may have been changed after we opened it, as far as an observer can tell. The child says when it
+   was forked, but its memory is ours. */
+static void test_touched(void)
 {
     struct subject subject = open_subject("libsame.so", "-Wl,-z,nodelete");
     struct why_model *model = examine(&subject);
     const struct why_map *map = &model->maps[1];
     struct stat st;
 
-    t_expect(map->file.state == WHY_FILE_SAME && !stat(path_of("libsame.so"), &st));
+    t_expect(map->file.state == WHY_FILE_TOUCHED && !stat(path_of("libsame.so"), &st));
+    t_expect(!map->file.mapped_id.length && map->file.disk_id.length == 20);
     t_expect(map->file.mapped_inode == st.st_ino && map->file.disk_inode == st.st_ino);
     t_expect_string(map->file.path, path_of("libsame.so"));
     t_expect(map->dynamic.known && (map->dynamic.flags_1 & WHY_DF_1_NODELETE));
@@ -347,7 +365,7 @@ static void test_moved(bool replaced)
     if (replaced)
         overwrite("libmoved.so", "libsame.so", true);
     model = examine(&subject);
-    t_expect(model->maps[1].file.state == (replaced ? WHY_FILE_REPLACED : WHY_FILE_SAME));
+    t_expect(model->maps[1].file.state == (replaced ? WHY_FILE_REPLACED : WHY_FILE_TOUCHED));
     t_expect_string(model->maps[1].file.path, path_of(replaced ? "libmoved.so" : "libmoved.old"));
     why_model_free(model);
     close_subject(&subject);
@@ -386,12 +404,32 @@ static void test_overwritten(const char *name, bool truncate)
     t_expect(waitpid(child, &status, 0) == child && status == 0);
 }
 
+/* One constant is another one: nothing in memory tells, but it is not said to be the same. */
+static void test_other_constant(void)
+{
+    struct subject subject = open_subject("libconstant.so", "");
+    struct why_model *model = examine(&subject);
+    struct why_build_id before = model->maps[1].file.disk_id;
+    char *source = strdup(library_source);
+
+    why_model_free(model);
+    strstr(source, "= 2;")[2] = '4';
+    compile("libother.so", source, "-Wl,-soname,libconstant.so");
+    free(source);
+    overwrite("libconstant.so", "libother.so", false);
+    model = examine(&subject);
+    t_expect(model->maps[1].file.state == WHY_FILE_TOUCHED && !model->maps[1].file.mapped_id.length);
+    t_expect(model->maps[1].file.disk_id.length == 20 && !why_build_id_equal(&model->maps[1].file.disk_id, &before));
+    why_model_free(model);
+    close_subject(&subject);
+}
+
 static void test_no_build_id(void)
 {
     struct subject subject = open_subject("libnoid.so", "-Wl,--build-id=none");
     struct why_model *model = examine(&subject);
 
-    t_expect(model->maps[1].file.state == WHY_FILE_SAME);
+    t_expect(model->maps[1].file.state == WHY_FILE_TOUCHED);
     expect_names(model, "hidden", "exported");
     why_model_free(model);
     compile("libother.so", "void another(void) {} void exported(void) {}", "-Wl,--build-id=none");
@@ -408,7 +446,7 @@ static void test_stripped(void)
     struct subject subject = open_subject("libstripped.so", "-s");
     struct why_model *model = examine(&subject);
 
-    t_expect(model->maps[1].file.state == WHY_FILE_SAME);
+    t_expect(model->maps[1].file.state == WHY_FILE_TOUCHED);
     expect_names(model, NULL, "exported");
     t_expect(!strncmp(missing_why(model, "symbol"), "stripped, and no debug file of build-id ", 40));
     why_model_free(model);
@@ -674,7 +712,7 @@ static void clean_up(void)
     static const char *const names[] = {"libsame.so",     "libreplaced.so", "libother.so",    "libreinstalled.so",
                                         "libmoved.old",   "libcut.so",      "libinplace.so",  "libnoid.so",
                                         "libstripped.so", "libnobody.so",   "librecorded.so", "libended.so",
-                                        "libunique.so"};
+                                        "libunique.so",   "libconstant.so"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         unlink(path_of(names[i]));
@@ -686,11 +724,13 @@ int main(void)
     umask(022); /* nobody has to read what we make */
     t_expect(mkdtemp(directory));
     test_same();
+    test_touched();
     test_deleted();
     test_replaced();
     test_reinstalled();
     test_moved(false);
     test_moved(true);
+    test_other_constant();
     test_no_build_id();
     test_stripped();
     test_sysv_hash();

@@ -160,8 +160,31 @@ static void test_info(void)
     t_expect(!info->core && info->pid == getpid() && info->word_size == sizeof(void *));
     t_expect(info->big_endian == (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__));
     t_expect_string(info->executable, program);
-    t_expect(info->start <= now && info->start >= now - 600);
+    t_expect(info->start.tv_sec <= now && info->start.tv_sec >= now - 600);
     why_target_close(target);
+}
+
+/* The memory of a forked process is as old as ours. */
+static void test_start_of_forked(void)
+{
+    struct timespec ours, its, nap = {.tv_nsec = 200 * 1000 * 1000};
+    struct why_target *target;
+    pid_t child;
+
+    nanosleep(&nap, NULL);
+    child = t_fork();
+    if (!child)
+        for (;;)
+            pause();
+    target = open_pid(getpid());
+    ours = why_target_info(target)->start;
+    why_target_close(target);
+    target = open_pid(child);
+    its = why_target_info(target)->start;
+    why_target_close(target);
+    t_expect(labs((its.tv_sec - ours.tv_sec) * 1000 + (its.tv_nsec - ours.tv_nsec) / 1000000) < 100);
+    kill(child, SIGKILL);
+    t_expect(waitpid(child, NULL, 0) == child);
 }
 
 /* --- Mappings --- */
@@ -484,6 +507,7 @@ int main(int argc, char **argv)
     test_read();
     test_faults();
     test_info();
+    test_start_of_forked();
     test_mappings();
     test_odd_names();
     test_paths();
