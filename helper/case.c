@@ -52,6 +52,8 @@ static struct why_target *identify(struct why_model *model, struct why_target *t
     }
     if (!target)
         why_model_add_missing(model, WHY_MISSING_TARGET, 0, err->message);
+    else
+        why_model_set_started_as(model, why_target_info(target)->started_as);
     return target;
 }
 

@@ -146,3 +146,39 @@ in_core_without() {
             fail "$producer: ${answers[0]}"
     done
 }
+
+# expect_name NAME: what both producers call the program, live and from a core.
+expect_name() {
+    local producer target
+    make_core "$victim_pid"
+    for target in "$victim_pid" "$core"; do
+        for producer in "${PRODUCERS[@]}"; do
+            ask "$producer" "$target" '' json
+            [[ ${answers[0]} == "$1 ("* ]] || fail "$producer on $target: ${answers[0]}"
+            run jq -r '.source.program, (.objects[] | select(.origin == "main").name)' <<<"${answers[1]}"
+            assert_output "$1"$'\n'"$1"
+        done
+        assert_twins "$target"
+    done
+}
+
+@test "a program of which the file has several names is called by the one that it was started by" {
+    own_victim dlopen-count
+    cd "$BATS_TEST_TMPDIR/dlopen-count"
+    ln -s host a-server-with-a-long-name
+    victim_exe=$PWD/host
+    # what it says of itself is not what it is
+    start_speaker bash -c 'exec -a "renamed: itself" ./a-server-with-a-long-name'
+    expect_name a-server-with-a-long-name
+}
+
+@test "a program that runs a script is called by its own name" {
+    own_victim dlopen-count
+    cd "$BATS_TEST_TMPDIR/dlopen-count"
+    ln -s host interpreter
+    victim_exe=$PWD/host
+    printf '#!%s -x\n' "$PWD/interpreter" >script
+    chmod +x script
+    start_speaker ./script argument
+    expect_name interpreter
+}

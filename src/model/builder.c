@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/path.h"
 #include "model/private.h"
 
 struct why_model *why_model_new(void)
@@ -147,6 +148,14 @@ void why_model_add_seen(struct why_model *model, const struct why_seen *seen)
                           .name = seen->name ? why_strdup(model->arena, seen->name) : NULL,
                           .by = seen->by,
                           .what = why_strdup(model->arena, seen->what)};
+}
+
+void why_model_set_started_as(struct why_model *model, const char *name)
+{
+    const char *file = model->source.executable;
+
+    model->source.started_as =
+        name && !(file && !strcmp(name, why_last_component(file))) ? why_strdup(model->arena, name) : NULL;
 }
 
 void why_model_add_memory(struct why_model *model, uint64_t address, const uint8_t *bytes, size_t length)

@@ -105,10 +105,21 @@ uint64_t why_map_value(const struct why_map *map, enum why_member member)
     return map->member[member];
 }
 
+const char *why_program_name(const struct why_model *model)
+{
+    const struct why_source *source = &model->source;
+
+    if (source->started_as)
+        return source->started_as;
+    return source->executable ? why_last_component(source->executable) : NULL;
+}
+
 const char *why_map_basename(const struct why_model *model, const struct why_map *map)
 {
+    const char *program = why_program_name(model);
+
     if (why_map_is_program(map))
-        return model->source.executable ? why_last_component(model->source.executable) : "the program";
+        return program ? program : "the program";
     if (!map->name)
         return "(name unknown)";
     return map->name[0] ? why_last_component(map->name) : "(no name)";

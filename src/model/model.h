@@ -206,9 +206,10 @@ struct why_source {
     enum why_target_kind target;
     uint64_t pid; /* 0 if unknown */
     const char *executable;
-    const char *core;    /* path of the core file, or NULL */
-    const char *sysroot; /* of a core: the directory that stands for the root of its machine; NULL: our root */
-    const char *libc;    /* version, "2.36" */
+    const char *started_as; /* the name that the program was started by; NULL: that of its file */
+    const char *core;       /* path of the core file, or NULL */
+    const char *sysroot;    /* of a core: the directory that stands for the root of its machine; NULL: our root */
+    const char *libc;       /* version, "2.36" */
     enum why_layout_origin layout;
     uint32_t word_size; /* 4 or 8 */
     bool big_endian;
@@ -304,6 +305,9 @@ void why_model_add_memory(struct why_model *model, uint64_t address, const uint8
 struct why_missing *why_model_add_missing(struct why_model *model, enum why_missing_what what, uint64_t of,
                                           const char *why);
 
+/* By what name the program was started; NULL: unknown. Kept where its file has another one. */
+void why_model_set_started_as(struct why_model *model, const char *name);
+
 /* The first library with a dlclose in place of glibc's of which nothing says that it calls glibc's; NULL: there is
  * none. */
 const struct why_interposer *why_model_own_dlclose(const struct why_model *model);
@@ -342,5 +346,8 @@ uint64_t why_map_value(const struct why_map *map, enum why_member member);
 /* Is it a libc of glibc, or its libdl, in whatever namespace? By the name. */
 bool why_map_is_libc(const struct why_model *model, const struct why_map *map);
 
-/* The last component of a map's name; the program's own basename for the main map. Never NULL. */
+/* The name by which the program was started, else that of its file; NULL if neither is known. */
+const char *why_program_name(const struct why_model *model);
+
+/* The last component of a map's name; the program's name for the main map. Never NULL. */
 const char *why_map_basename(const struct why_model *model, const struct why_map *map);

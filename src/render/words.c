@@ -453,14 +453,14 @@ const char *why_process_name(struct why_words *words)
 {
     const struct why_source *source = &words->analysis->model->source;
     struct why_page *page = words->page;
-    const char *name = source->executable ? why_last_component(source->executable) : "a program";
+    const char *name = why_program_name(words->analysis->model);
     const char *where = source->target == WHY_TARGET_REMOTE ? "remote, " : "";
 
     if (source->target == WHY_TARGET_CORE)
         where = why_printf(page->arena, "core %s%s",
                            source->core ? why_name(page, why_last_component(source->core)) : "file",
                            source->pid ? ", " : "");
-    return why_printf(page->arena, "%s (%s%s)", why_name(page, name), where,
+    return why_printf(page->arena, "%s (%s%s)", why_name(page, name ? name : "a program"), where,
                       source->pid ? why_printf(page->arena, "pid %" PRIu64, source->pid) : "");
 }
 

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "machine/machine.h"
 #include "target/regular_file.h"
+#include "target/started_as.h"
 
 static struct why_core *core_of(struct why_target *target)
 {
@@ -225,6 +226,7 @@ static int core_open(struct why_core *core, const char *path, struct why_error *
         return why_error_set(err, WHY_ERR_SYNTAX, "a core file without memory");
     program = why_core_program(core);
     core->target.info.executable = program ? program->path : NULL;
+    core->target.info.started_as = why_started_as(&core->target, core->program_path, core->arguments);
     return check_executable(core, err);
 }
 

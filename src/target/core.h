@@ -33,6 +33,8 @@ struct why_core {
     struct why_core_segment *segments; /* sorted by address, in the arena */
     size_t segment_count;
     uint64_t program_header; /* AT_PHDR: where the program's ELF headers lie; 0 if unknown */
+    uint64_t program_path;   /* AT_EXECFN: where the path lies that it was started by; 0 if unknown */
+    const char *arguments;   /* the command line, its first 80 bytes at most, or NULL */
     const char *executable;  /* what the user gave for the program, or NULL */
     int root;                /* the sysroot, or -1: our root */
     struct why_core_file files[WHY_CORE_OPEN_FILES];

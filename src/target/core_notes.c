@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "target/core.h"
+#include "target/started_as.h"
 
 /* 64 MiB are 400,000 mappings with paths of 100 bytes; the kernel itself stops at 4 MiB. */
 enum { LIMIT_NOTE = 64 << 20 };
@@ -95,20 +96,22 @@ static void read_process(struct why_core *core, const struct why_note *note)
     if (!bytes || !at)
         return;
     core->target.info.pid = (pid_t)why_target_number(&core->target, bytes + at, 4);
-    /* pr_pid, pr_ppid, pr_pgrp and pr_sid, then 16 bytes: the name of the thread group's leader */
+    /* pr_pid, pr_ppid, pr_pgrp and pr_sid, then 16 bytes: the name of the thread group's leader; then 80: the
+       command line */
     core->target.info.name =
         why_strndup(core->target.arena, (char *)bytes + at + 16, strnlen((char *)bytes + at + 16, 16));
+    core->arguments = why_strndup(core->target.arena, (char *)bytes + at + 32,
+                                  strnlen((char *)bytes + at + 32, WHY_CORE_ARGUMENTS));
 }
 
 static void read_auxiliary_vector(struct why_core *core, const struct why_note *note)
 {
-    enum { AT_PHDR_TYPE = 3 }; /* AT_PHDR of <elf.h> */
     WHY_FREE unsigned char *bytes = load(core, note);
-    size_t pairs = note->size / (2 * core->target.info.word_size);
 
-    for (size_t i = 0; bytes && i < pairs; i++)
-        if (word_at(core, bytes, 2 * i) == AT_PHDR_TYPE)
-            core->program_header = word_at(core, bytes, 2 * i + 1);
+    if (!bytes)
+        return;
+    core->program_header = why_auxv_value(&core->target, bytes, note->size, AT_PHDR);
+    core->program_path = why_auxv_value(&core->target, bytes, note->size, AT_EXECFN);
 }
 
 static bool read_note(void *closure, const struct why_note *note)

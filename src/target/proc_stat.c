@@ -12,11 +12,17 @@
 /* include/linux/sched.h; they have not moved since 2.6. */
 enum { PF_EXITING = 0x00000004, PF_FORKNOEXEC = 0x00000040, PF_KTHREAD = 0x00200000 };
 
+ssize_t why_proc_read(int directory, const char *name, void *buffer, size_t size)
+{
+    WHY_CLOSE int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
+
+    return fd < 0 ? -1 : read(fd, buffer, size);
+}
+
 /* Less than `size` bytes of a small file, NUL-terminated; one read() returns all of it. */
 static int read_small_file(int directory, const char *name, char *buffer, size_t size, struct why_error *err)
 {
-    WHY_CLOSE int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : read(fd, buffer, size - 1);
+    ssize_t n = why_proc_read(directory, name, buffer, size - 1);
 
     if (n < 0)
         return why_error_errno(err, "cannot read its %s file", name);

@@ -49,6 +49,9 @@ struct why_proc_stat {
  */
 int why_proc_read_stat(int directory, struct why_proc_stat *ret_stat, struct why_error *err);
 
+/* The first `size` bytes of one of its files, in one read(); -1 with errno. */
+ssize_t why_proc_read(int directory, const char *name, void *buffer, size_t size);
+
 /* Fill process->ids. */
 void why_proc_thread_ids(struct why_process *process);
 

@@ -11,6 +11,7 @@
 #include "target/elf_image.h"
 #include "target/process.h"
 #include "target/regular_file.h"
+#include "target/started_as.h"
 
 static int no_permission(struct why_error *err)
 {
@@ -216,14 +217,35 @@ static int find_kind(struct why_process *process, struct why_error *err)
     return why_error_set(err, WHY_ERR_MISMATCH, "no ELF object in its memory");
 }
 
+/* Files of /proc that are read at the very moment of an exec can be of two programs: the name is then no worse than
+ * none.
+ */
+static void find_name(struct why_process *process)
+{
+    enum { LIMIT_AUXV = 4096, LIMIT_ARGUMENTS = 4096 };
+    char auxv[LIMIT_AUXV], arguments[LIMIT_ARGUMENTS + 1];
+    ssize_t size = why_proc_read(process->directory, "auxv", auxv, sizeof(auxv));
+    ssize_t length = why_proc_read(process->directory, "cmdline", arguments, LIMIT_ARGUMENTS);
+
+    for (ssize_t i = 0; i < length; i++)
+        if (!arguments[i])
+            arguments[i] = i + 1 < length ? ' ' : '\0';
+    arguments[length > 0 ? length : 0] = '\0';
+    if (size > 0)
+        process->target.info.started_as = why_started_as(
+            &process->target, why_auxv_value(&process->target, auxv, (size_t)size, AT_EXECFN), arguments);
+}
+
 static int process_open(struct why_process *process, struct why_error *err)
 {
     struct why_error other;
 
     if (find_thread(process, err))
         return -1;
-    if (!find_address_space(process, err) && !find_kind(process, err))
+    if (!find_address_space(process, err) && !find_kind(process, err)) {
+        find_name(process);
         return 0;
+    }
     /* Whatever was not there: it was not, because the process went away. */
     if (!is_refusal(err) && why_target_check(&process->target, &other))
         *err = other;

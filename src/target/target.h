@@ -27,6 +27,7 @@ struct why_target_info {
     pid_t pid;              /* 0 if a core does not tell */
     const char *name;       /* of a core's main thread; NULL if unknown */
     const char *executable; /* absolute; NULL if unknown */
+    const char *started_as; /* the name that it was started by, if the executable has several; NULL if unknown */
     uint32_t word_size;     /* 4 or 8 */
     bool big_endian;
     unsigned machine; /* e_machine of the program */
