@@ -27,6 +27,13 @@ BUILD := build
 WHY_CFLAGS := -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 WHY_CPPFLAGS := -D_GNU_SOURCE -DWHY_VERSION='"$(VERSION)"' -Isrc
 WHY_LDLIBS := -ldw -lelf -ljansson -liberty -ldl -pthread
+# Compressed cores are unpacked by those libraries that are here; WITH_ZSTD= leaves one out.
+has_header = $(shell $(CC) $(CPPFLAGS) -include $(1) -E -x c /dev/null >/dev/null 2>&1 && echo yes)
+WITH_ZSTD := $(call has_header,zstd.h)
+WITH_LZ4 := $(call has_header,lz4frame.h)
+WITH_LZMA := $(call has_header,lzma.h)
+WHY_CPPFLAGS += $(if $(WITH_ZSTD),-DWHY_WITH_ZSTD) $(if $(WITH_LZ4),-DWHY_WITH_LZ4) $(if $(WITH_LZMA),-DWHY_WITH_LZMA)
+WHY_LDLIBS += $(if $(WITH_ZSTD),-lzstd) $(if $(WITH_LZ4),-llz4) $(if $(WITH_LZMA),-llzma)
 # libthread_db, loaded when it is needed, asks the program itself for its services.
 WHY_LDFLAGS := -Wl,--dynamic-list=src/target/thread_db.symbols
 
@@ -108,7 +115,8 @@ $(BUILD)/install/watch.gdb: $(WATCH_FILES) gdbcmds/join.sed Makefile FORCE
 FORCE:
 
 # What a bare Debian or Ubuntu lacks: one call of the package manager, shown before it runs.
-PACKAGES_BUILD := gcc libc6-dev libdw-dev libelf-dev libdebuginfod-dev libiberty-dev libjansson-dev
+PACKAGES_BUILD := gcc libc6-dev libdw-dev libelf-dev libdebuginfod-dev libiberty-dev libjansson-dev \
+	libzstd-dev liblz4-dev liblzma-dev
 PACKAGES_DEMO := $(PACKAGES_BUILD) g++ gdb libc6-dbg
 
 include probe/probe.mk

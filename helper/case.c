@@ -102,6 +102,12 @@ static int open_facts(struct why_options *options, struct why_case *c, struct wh
     return 0;
 }
 
+/* What came through a pipe has no name that another one could open. */
+static bool is_name(const char *core)
+{
+    return strcmp(core, "-") != 0 && strncmp(core, "/dev/", 5) != 0;
+}
+
 /* Without GDB and without facts: the loader's structures by the layout of exactly this ld.so. */
 static int open_native(const struct why_options *options, struct why_case *c, struct why_error *err)
 {
@@ -111,7 +117,7 @@ static int open_native(const struct why_options *options, struct why_case *c, st
     if (why_native_read(options, c->subject, c->target, &c->model, err))
         return -1;
     if (options->core) {
-        c->model->source.core = options->core;
+        c->model->source.core = is_name(options->core) ? options->core : NULL;
         c->model->source.sysroot = options->files.sysroot;
     }
     return 0;
@@ -124,7 +130,7 @@ static int open_by(struct why_options *options, struct why_case *c, struct why_e
     if (options->facts)
         return open_facts(options, c, err);
     snprintf(subject, sizeof(subject), "pid %d", options->pid);
-    c->subject = options->pid ? subject : options->core;
+    c->subject = options->pid ? subject : !strcmp(options->core, "-") ? "standard input" : options->core;
     return open_native(options, c, err);
 }
 

@@ -48,7 +48,7 @@ static const struct argp_option options[] = {
     {NULL, 0, NULL, 0, "Source:", GROUP_SOURCE},
     {"pid", 'p', "PID", 0, "a live process; it is not stopped", GROUP_SOURCE},
     {"stop", OPTION_STOP, NULL, 0, "hold the process while it is read, for some milliseconds", GROUP_SOURCE},
-    {"core", 'c', "CORE", 0, "a core file", GROUP_SOURCE},
+    {"core", 'c', "CORE", 0, "a core file, also a compressed one; - is standard input", GROUP_SOURCE},
     {"exe", 'e', "EXE", 0, "the program that the core is of, if it is not where the core says", GROUP_SOURCE},
     {"sysroot", OPTION_SYSROOT, "DIR", 0, "the files of the machine that the core is of, from its root on",
      GROUP_SOURCE},
@@ -138,6 +138,8 @@ static void check_source(struct argp_state *state, const struct why_options *par
         argp_error(state, "what to look at is missing: -p PID, -c CORE or -f FACTS");
     if (sources > 1)
         argp_error(state, "-p, -c and -f are three things to look at: name one");
+    if (parsed->core && !*parsed->core)
+        argp_error(state, "-c takes the name of a core file, not an empty one");
     if ((parsed->files.executable || parsed->files.sysroot) && !parsed->core)
         argp_error(state, "-e and --sysroot go with -c CORE");
     if (parsed->stop && !parsed->pid)

@@ -12,6 +12,7 @@
 #include "machine/machine.h"
 #include "target/regular_file.h"
 #include "target/started_as.h"
+#include "target/unpack.h"
 
 static struct why_core *core_of(struct why_target *target)
 {
@@ -107,34 +108,10 @@ static const struct why_target_methods core_methods = {
     .close = core_close,
 };
 
-/* systemd-coredump and others compress; say so instead of "not an ELF object". */
-static const char *compressed_by(const struct why_core *core)
-{
-    static const struct {
-        const char *magic, *tool;
-    } known[] = {
-        {"\x28\xb5\x2f\xfd", "zstd"}, {"\x04\x22\x4d\x18", "lz4"}, {"\3757zX", "xz"}, {"\x1f\x8b\x08", "gzip"}};
-    unsigned char start[4] = {0};
-    struct why_error ignored;
-
-    if (why_bytes_read(&core->elf.bytes, 0, start, sizeof(start), &ignored))
-        return NULL;
-    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-        if (!memcmp(start, known[i].magic, strlen(known[i].magic)))
-            return known[i].tool;
-    return NULL;
-}
-
 static int not_a_core(const struct why_core *core, struct why_error *err)
 {
-    const char *tool = compressed_by(core);
-
     if (core->elf.header.e_type == ET_CORE)
         return why_error_set(err, WHY_ERR_SYNTAX, "a core file cut short in its headers");
-    if (tool) {
-        why_error_set(err, WHY_ERR_SYNTAX, "not a core file but a file that %s compressed", tool);
-        return why_error_hint(err, "unpack it first (%s -d; coredumpctl dump does it too)", tool);
-    }
     return why_error_prefix(err, "not a core file");
 }
 
@@ -157,6 +134,8 @@ static int read_headers(struct why_core *core, struct why_error *err)
     if (why_bytes_of_file(core->fd, &bytes, err))
         return -1;
     core->size = bytes.size;
+    if (!core->size)
+        return why_error_set(err, WHY_ERR_SYNTAX, "it is empty");
     if (why_elf_init(&core->elf, &bytes, false, err))
         return not_a_core(core, err);
     if (check_type(core, err))
@@ -215,7 +194,7 @@ static int core_open(struct why_core *core, const char *path, struct why_error *
 {
     const struct why_mapping *program;
 
-    if (why_regular_file_open(path, &core->fd, err) || read_headers(core, err))
+    if (why_unpack_open(path, &core->fd, err) || read_headers(core, err))
         return -1;
     why_core_read_segments(core);
     why_core_read_notes(core);

@@ -71,8 +71,10 @@ struct why_core_files {
  * that of an unchanged file is read from this file, if its build-id is the one in the core, or
  * its dynamic section where the core has no build-id. A core that was cut short
  * opens all the same; what it lost cannot be read, and the message says so. `files` is read during the call only.
+ * `core` is opened as why_unpack_open() does: compressed, through a pipe, "-".
  *
- * WHY_ERR_SYNTAX: not a core. WHY_ERR_MISMATCH: `files->executable` is not the core's program. WHY_ERR_SYSTEM.
+ * WHY_ERR_SYNTAX: not a core, or one that cannot be unpacked. WHY_ERR_MISMATCH: `files->executable` is not the core's
+ * program. WHY_ERR_SYSTEM.
  */
 int why_target_open_core(const char *core, const struct why_core_files *files, struct why_target **ret_target,
                          struct why_error *err);

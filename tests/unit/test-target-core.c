@@ -506,9 +506,8 @@ static void test_not_a_core(void)
     put_text(&text, 0, "#!/bin/sh\necho this is no core file, nor anything near\n", 54);
     save(&text, core_path, text.size);
     expect_no_core(core_path, WHY_ERR_SYNTAX, "not a core file: not an ELF object");
-    put_text(&text, 0, "\x28\xb5\x2f\xfd", 4);
-    save(&text, core_path, text.size);
-    expect_no_core(core_path, WHY_ERR_SYNTAX, "not a core file but a file that zstd compressed");
+    save(&text, core_path, 0);
+    expect_no_core(core_path, WHY_ERR_SYNTAX, "it is empty");
     save(&core, core_path, headers_size(&core, 3));
     expect_no_core(core_path, WHY_ERR_SYNTAX, "a core file cut short in its headers");
 }
