@@ -116,3 +116,49 @@ states() {
     [[ ${stderr_lines[0]} == 'unloadwhy: -c takes the name of a core file, not an empty one' ]] || fail "$stderr"
     (ulimit -f 100 && trap '' XFSZ && refused "cannot unpack it: cannot write a temporary file in $TMPDIR: File too large" -c core.packed)
 }
+
+# takes PROGRAM OPTION...: the report on $core says that this is its program, and is as with -e.
+takes() {
+    local report
+    report=$("$UNLOADWHY" -c "$core" "${@:2}") || fail "${*:2}: status $?"
+    assert_equal "${report#"$expected"}" $'\n\nprogram           '"$1"$'\n                  its build-id is the one in the core'
+    assert_equal "$("$UNLOADWHY" -c "$core" "${@:2}" --json | jq -r .source.program_file)" "$1"
+    "$UNLOADWHY" -c "$core" "${@:2}" --save - | "$UNLOADWHY" -f - | diff - <(echo "$report")
+}
+
+@test "a core without -e: its program is looked for by its names and its build-id" {
+    local expected kept
+    cp -r "$TOP/build/victims/tls-dtor" moved
+    ln -s moved link
+    VICTIM_OUT=$PWD start_to_dump link
+    kernel_core
+    kept=$PWD/moved
+    expected=$("$UNLOADWHY" -c "$core" -e moved/host)
+    takes "$kept/host"
+    # where a link leads by which it was executed
+    mkdir opt
+    mv moved/host opt/host
+    ln -sfn opt link
+    takes "$PWD/opt/host"
+    rm link
+    # another build where it was
+    cp "$TOP/build/victims/gone/host" moved/host
+    refused "its program, $kept/host, is another build on this machine" -c "$core"
+    assert_equal "${stderr_lines[1]}" 'hint: give the file of that build with -e EXE, or all of its machine with --sysroot DIR'
+    "$UNLOADWHY" -c "$core" -e opt/host >given
+    diff given <(echo "$expected")
+    # in the working directory, beside the core, in a sysroot
+    mv opt/host host
+    takes "$PWD/host"
+    mv host "${core%/*}/host"
+    takes "${core%/*}/host"
+    rm moved/host
+    mkdir -p "root$kept"
+    mv "${core%/*}/host" "root$kept"
+    [[ $("$UNLOADWHY" -c "$core" --sysroot root --json | jq -r .source.program_file) == "$PWD/root$kept/host" ]]
+    # nowhere: it is done without
+    run -0 "$UNLOADWHY" -c "$core"
+    [[ $output == *'stuck             libtls.so'* && $output != *$'\nprogram '* ]] || fail "$output"
+    # what -e says rules
+    refused 'the program given for it is another build' -c "$core" -e "$TOP/build/victims/gone/host" --sysroot root
+}

@@ -207,6 +207,7 @@ struct why_source {
     uint64_t pid; /* 0 if unknown */
     const char *executable;
     const char *started_as; /* the name that the program was started by; NULL: that of its file */
+    const char *program;    /* of a core, if nobody said: the file that was taken for its program, or NULL */
     const char *core;       /* path of the core file, or NULL */
     const char *sysroot;    /* of a core: the directory that stands for the root of its machine; NULL: our root */
     const char *libc;       /* version, "2.36" */

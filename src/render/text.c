@@ -31,6 +31,18 @@ static void print_layout(struct why_words *words)
         why_page_more(words->page, "%s", "unloadwhy read it: GDB has no debug information for ld.so");
 }
 
+/* What stands for the program of a core, if that was for us to find. */
+static void print_program(struct why_words *words)
+{
+    const char *program = words->analysis->model->source.program;
+
+    if (!program)
+        return;
+    why_page_block(words->page);
+    why_page_state(words->page, "program", "%s", why_name(words->page, program));
+    why_page_more(words->page, "%s", "its build-id is the one in the core");
+}
+
 void why_render_text(FILE *out, const struct why_answer *answer, const struct why_render_options *options)
 {
     struct why_page page = {.out = out, .arena = answer->analysis->arena, .options = options};
@@ -41,5 +53,6 @@ void why_render_text(FILE *out, const struct why_answer *answer, const struct wh
     case WHY_ASK_LIBRARIES: why_text_libraries(words, answer); break;
     case WHY_ASK_WHAT_IF: why_text_what_if(words, answer); break;
     }
+    print_program(words);
     print_layout(words);
 }

@@ -9,8 +9,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "machine/machine.h"
-#include "target/regular_file.h"
 #include "target/started_as.h"
 #include "target/unpack.h"
 
@@ -165,35 +163,8 @@ static void add_anonymous_mappings(struct why_core *core)
     }
 }
 
-/* A wrong -e is better said at once than found out from missing names. */
-static int check_executable(struct why_core *core, struct why_error *err)
-{
-    const struct why_mapping *program = why_core_program(core);
-    WHY_CLOSE int fd = -1;
-    char ours[24], its[24];
-    struct why_bytes bytes;
-    struct why_elf elf;
-    unsigned machine;
-
-    if (!core->executable)
-        return 0;
-    if (why_regular_file_open(core->executable, &fd, err) || why_bytes_of_file(fd, &bytes, err) ||
-        why_elf_init(&elf, &bytes, false, err))
-        return why_error_prefix(err, "the program given for it");
-    machine = elf.header.e_machine;
-    why_elf_deinit(&elf);
-    if (machine != core->target.info.machine)
-        return why_error_set(err, WHY_ERR_MISMATCH, "the core is of %s, the program given for it of %s",
-                             why_machine_name(core->target.info.machine, its), why_machine_name(machine, ours));
-    if (program && !why_core_file_of(core, program, err) && err->code == WHY_ERR_MISMATCH)
-        return why_error_set(err, WHY_ERR_MISMATCH, "the program given for it is another build than the core's");
-    return 0;
-}
-
 static int core_open(struct why_core *core, const char *path, struct why_error *err)
 {
-    const struct why_mapping *program;
-
     if (why_unpack_open(path, &core->fd, err) || read_headers(core, err))
         return -1;
     why_core_read_segments(core);
@@ -203,10 +174,10 @@ static int core_open(struct why_core *core, const char *path, struct why_error *
     why_target_settle_mappings(&core->target);
     if (!core->segment_count)
         return why_error_set(err, WHY_ERR_SYNTAX, "a core file without memory");
-    program = why_core_program(core);
-    core->target.info.executable = program ? program->path : NULL;
+    if (why_core_settle_program(core, err))
+        return -1;
     core->target.info.started_as = why_started_as(&core->target, core->program_path, core->arguments);
-    return check_executable(core, err);
+    return 0;
 }
 
 static int open_sysroot(struct why_core *core, const char *sysroot, struct why_error *err)
@@ -222,6 +193,7 @@ int why_target_open_core(const char *path, const struct why_core_files *files, s
 
     core->fd = core->root = -1;
     why_target_init(&core->target, &core_methods);
+    core->path = why_strdup(core->target.arena, path);
     if (files->executable)
         core->executable = why_strdup(core->target.arena, files->executable);
     if ((files->sysroot && open_sysroot(core, files->sysroot, err)) || core_open(core, path, err)) {

@@ -27,6 +27,7 @@ struct why_core_file {
 
 struct why_core {
     struct why_target target;
+    const char *path; /* as the user gave it */
     int fd;
     struct why_elf elf;
     uint64_t size, expected_size;      /* of the file, and what its headers say it should be */
@@ -35,7 +36,7 @@ struct why_core {
     uint64_t program_header; /* AT_PHDR: where the program's ELF headers lie; 0 if unknown */
     uint64_t program_path;   /* AT_EXECFN: where the path lies that it was started by; 0 if unknown */
     const char *arguments;   /* the command line, its first 80 bytes at most, or NULL */
-    const char *executable;  /* what the user gave for the program, or NULL */
+    const char *executable;  /* what stands for the program on our machine; NULL: what has its name */
     int root;                /* the sysroot, or -1: our root */
     struct why_core_file files[WHY_CORE_OPEN_FILES];
     uint64_t file_clock;
@@ -44,8 +45,8 @@ struct why_core {
 /* Take the segments out of the program headers. */
 void why_core_read_segments(struct why_core *core);
 
-/* Read what the notes say: mappings (NT_FILE), process id (NT_PRPSINFO), the program's headers (NT_AUXV). A malformed
-   note counts as none. */
+/* Read what the notes say: mappings (NT_FILE), process id (NT_PRPSINFO), the program's headers and
+   name (NT_AUXV). A malformed note counts as none. */
 void why_core_read_notes(struct why_core *core);
 
 /* From the core alone. All or nothing. */
@@ -71,5 +72,17 @@ void why_core_close_files(struct why_core *core);
  */
 int why_core_find_path(struct why_core *core, const char *path, int *ret_fd, struct why_error *err);
 
+/* The build-id that the core itself holds of the object that is mapped there; length 0: none. */
+struct why_build_id why_core_build_id(struct why_core *core, const struct why_mapping *head);
+
+/* Where its files are, for a message: "on this machine" or "in that sysroot". */
+const char *why_core_place(const struct why_core *core);
+
 /* The mapping that the program itself begins with, or NULL. */
 const struct why_mapping *why_core_program(const struct why_core *core);
+
+/*
+ * Check what the user gave for the program, or else look for it. Where it is not to be found, it is done without.
+ * WHY_ERR_MISMATCH: what was given, or what has its name, is another build.
+ */
+int why_core_settle_program(struct why_core *core, struct why_error *err);

@@ -18,7 +18,7 @@ static int read_held(const struct why_bytes *bytes, uint64_t at, void *buffer, s
     return why_core_read_held((struct why_core *)bytes->target, bytes->base + at, buffer, length, err);
 }
 
-static struct why_build_id build_id_in_core(struct why_core *core, const struct why_mapping *head)
+struct why_build_id why_core_build_id(struct why_core *core, const struct why_mapping *head)
 {
     struct why_bytes bytes = {.read = read_held, .target = &core->target, .base = head->start};
     struct why_build_id id = {.length = 0};
@@ -32,14 +32,7 @@ static struct why_build_id build_id_in_core(struct why_core *core, const struct 
     return id;
 }
 
-const struct why_mapping *why_core_program(const struct why_core *core)
-{
-    const struct why_mapping *mapping = why_target_mapping_at(&core->target, core->program_header);
-
-    return mapping && core->program_header ? why_target_head_of(&core->target, mapping) : NULL;
-}
-
-static const char *place_of(const struct why_core *core)
+const char *why_core_place(const struct why_core *core)
 {
     return core->root < 0 ? "on this machine" : "in that sysroot";
 }
@@ -66,7 +59,7 @@ static int open_candidate(struct why_core *core, struct why_core_file *file, str
 
     if (why_core_find_path(core, file->head->path, &found, err) || why_regular_file_reopen(found, &file->fd, err))
         return err->code == WHY_ERR_MISSING || err->code == WHY_ERR_USAGE
-                   ? why_error_set(err, WHY_ERR_MISSING, "its file is not %s", place_of(core))
+                   ? why_error_set(err, WHY_ERR_MISSING, "its file is not %s", why_core_place(core))
                    : why_error_prefix(err, "its file");
     if (why_bytes_of_file(file->fd, &bytes, err))
         return -1;
@@ -75,7 +68,7 @@ static int open_candidate(struct why_core *core, struct why_core_file *file, str
 
 static int other_build(const struct why_core *core, struct why_error *err)
 {
-    return why_error_set(err, WHY_ERR_MISMATCH, "its file %s is another build", place_of(core));
+    return why_error_set(err, WHY_ERR_MISMATCH, "its file %s is another build", why_core_place(core));
 }
 
 static int verify_dynamic(struct why_core *core, const struct why_core_file *file, struct why_error *err)
@@ -96,7 +89,7 @@ static int verify_dynamic(struct why_core *core, const struct why_core_file *fil
 
 static int verify(struct why_core *core, struct why_core_file *file, struct why_error *err)
 {
-    struct why_build_id wanted = build_id_in_core(core, file->head), found;
+    struct why_build_id wanted = why_core_build_id(core, file->head), found;
 
     if (open_candidate(core, file, err))
         return -1;

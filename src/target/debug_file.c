@@ -63,17 +63,6 @@ int why_debug_file_open(struct why_target *target, const struct why_build_id *id
     return why_error_set(err, WHY_ERR_MISSING, "no debug file");
 }
 
-/* Its path, or "": as whoever opened it sees it, behind all links. */
-static void path_of_open(int fd, char path[static PATH_MAX])
-{
-    char link[32];
-    ssize_t length;
-
-    snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-    length = readlink(link, path, PATH_MAX - 1);
-    path[length > 0 ? length : 0] = '\0';
-}
-
 int why_debug_file_open_alternate(struct why_target *target, int fd, const char *name, const struct why_build_id *id,
                                   int *ret_fd, struct why_error *err)
 {
@@ -82,7 +71,7 @@ int why_debug_file_open_alternate(struct why_target *target, int fd, const char 
 
     if (!why_debug_file_open(target, id, ret_fd, err))
         return 0;
-    path_of_open(fd, beside);
+    why_regular_file_path(fd, beside);
     slash = strrchr(beside, '/');
     if (slash)
         *slash = '\0';

@@ -37,6 +37,16 @@ int why_regular_file_open(const char *path, int *ret_fd, struct why_error *err)
     return why_regular_file_reopen(found, ret_fd, err);
 }
 
+void why_regular_file_path(int fd, char path[static PATH_MAX])
+{
+    char link[32];
+    ssize_t length;
+
+    snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+    length = readlink(link, path, PATH_MAX - 1);
+    path[length > 0 ? length : 0] = '\0';
+}
+
 /*
  * Absolute symbolic links in another root mean that root, which only openat2 (Linux 5.6) can tell the kernel. Without
  * it we may only look where the root is ours anyway.

@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <limits.h>
+
 #include "base/error.h"
 
 /* Open for reading what `path_fd` refers to. WHY_ERR_MISSING: it is no regular file. */
@@ -12,6 +14,9 @@ int why_regular_file_reopen(int path_fd, int *ret_fd, struct why_error *err);
 
 /* Open a file by its name on our machine, as the user gave it. */
 int why_regular_file_open(const char *path, int *ret_fd, struct why_error *err);
+
+/* Its path behind all links, as we see it; "" if it cannot be told. */
+void why_regular_file_path(int fd, char path[static PATH_MAX]);
 
 /*
  * Look up an absolute name where `root` (a descriptor of a directory) is the root: no symbolic link leads out of it;

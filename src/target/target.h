@@ -28,6 +28,7 @@ struct why_target_info {
     const char *name;       /* of a core's main thread; NULL if unknown */
     const char *executable; /* absolute; NULL if unknown */
     const char *started_as; /* the name that it was started by, if the executable has several; NULL if unknown */
+    const char *program;    /* of a core, if nobody said: the file here that is its program; NULL if none was found */
     uint32_t word_size;     /* 4 or 8 */
     bool big_endian;
     unsigned machine; /* e_machine of the program */
@@ -62,7 +63,7 @@ int why_target_open_process(pid_t pid, struct why_target **ret_target, struct wh
  * the core saw more of the path.
  */
 struct why_core_files {
-    const char *executable; /* stands for the program's own file, on our machine; NULL: it is where the core says */
+    const char *executable; /* stands for the program's own file, on our machine; NULL: look for it */
     const char *sysroot;    /* a directory that stands for the root of the core's machine; NULL: our root */
 };
 
@@ -73,8 +74,8 @@ struct why_core_files {
  * opens all the same; what it lost cannot be read, and the message says so. `files` is read during the call only.
  * `core` is opened as why_unpack_open() does: compressed, through a pipe, "-".
  *
- * WHY_ERR_SYNTAX: not a core, or one that cannot be unpacked. WHY_ERR_MISMATCH: `files->executable` is not the core's
- * program. WHY_ERR_SYSTEM.
+ * WHY_ERR_SYNTAX: not a core, or one that cannot be unpacked. WHY_ERR_MISMATCH: `files->executable`, or without it
+ * what has the program's name, is not the core's program. WHY_ERR_SYSTEM.
  */
 int why_target_open_core(const char *core, const struct why_core_files *files, struct why_target **ret_target,
                          struct why_error *err);

@@ -454,7 +454,7 @@ static void test_sysroot(void)
     target = open_core_in(NULL, root);
     t_expect(reads(target, LIBRARY + CONSTANT, "constant"));
     t_expect(finds_library(target, 0xab));
-    t_expect(why_target_open_path(target, program_path, &fd, &err) && err.code == WHY_ERR_MISSING);
+    t_expect(why_target_open_path(target, core_path, &fd, &err) && err.code == WHY_ERR_MISSING);
     why_target_close(target);
 
     save(&other, real, other.size);
@@ -481,6 +481,85 @@ static void test_sysroot(void)
     t_expect(why_target_open_core(core_path, &(struct why_core_files){.sysroot = real}, &target, &err));
     t_expect(err.code == WHY_ERR_SYSTEM);
     snprintf(command, sizeof(command), "rm -r '%s'", root);
+    t_expect(!system(command));
+}
+
+/* The program that is found for the core at `path`, or NULL. */
+static void expect_program(const char *path, const char *sysroot, const char *expected)
+{
+    struct why_core_files files = {.sysroot = sysroot};
+    struct why_target *target;
+    struct why_error err;
+    const char *found;
+
+    t_expect(!why_target_open_core(path, &files, &target, &err));
+    found = why_target_info(target)->program;
+    t_expect(!found == !expected);
+    t_expect_string(found ? found : "", expected ? expected : "");
+    t_expect_string(why_target_info(target)->executable, program_path);
+    why_target_close(target);
+}
+
+static void expect_refused(const char *sysroot, const char *place)
+{
+    struct why_core_files files = {.sysroot = sysroot};
+    char message[2 * PATH_MAX];
+    struct why_target *target;
+    struct why_error err;
+
+    snprintf(message, sizeof(message), "its program, %s, is another build %s", program_path, place);
+    t_expect(why_target_open_core(core_path, &files, &target, &err) && err.code == WHY_ERR_MISMATCH);
+    t_expect_string(err.message, message);
+    t_expect(strstr(err.hint, "-e EXE"));
+}
+
+static void test_program_looked_for(void)
+{
+    char beside[64], core_beside[64], root[64], in_root[64 + sizeof(program_path)], stored[128], link[192],
+        command[512];
+    struct image other;
+
+    make_all(true, false);
+    make_library(&other, &program, 0xee);
+    snprintf(root, sizeof(root), "%s/root", directory);
+    snprintf(in_root, sizeof(in_root), "%s%s", root, program_path);
+    snprintf(stored, sizeof(stored), "%s/stored", root);
+    snprintf(core_beside, sizeof(core_beside), "%s/other/core", directory);
+    snprintf(beside, sizeof(beside), "%s/other/program", directory);
+    snprintf(command, sizeof(command), "mkdir -p '%s/other' '%s%s' '%s/usr/lib/.build-id/cd'", directory, root,
+             directory, root);
+    t_expect(!system(command));
+    save(&core, core_beside, core.size);
+
+    expect_program(core_path, NULL, program_path);
+    expect_program(core_beside, root, program_path); /* not there, but here */
+    save(&other, program_path, other.size);
+    expect_refused(NULL, "on this machine");
+    unlink(program_path);
+    expect_program(core_path, NULL, NULL);
+
+    /* Its build-id leads to it in a sysroot, its name there, its name beside the core. */
+    snprintf(link, sizeof(link), "%s/usr/lib/.build-id/cd/", root);
+    for (int i = 1; i < BUILD_ID_SIZE; i++)
+        strcat(link, "cd");
+    t_expect(!symlink("/stored", link));
+    save(&program, stored, program.size);
+    expect_program(core_path, root, stored);
+    save(&other, stored, other.size);
+    expect_program(core_path, root, NULL);
+    save(&program, in_root, program.size);
+    expect_program(core_path, root, in_root);
+    save(&other, in_root, other.size);
+    expect_refused(root, "in that sysroot");
+    save(&program, beside, program.size);
+    expect_program(core_beside, NULL, beside);
+    expect_program(core_beside, root, beside);
+    save(&other, program_path, other.size);
+    expect_program(core_beside, NULL, beside);
+    save(&other, beside, other.size);
+    unlink(program_path);
+    expect_program(core_beside, NULL, NULL); /* a mere namesake */
+    snprintf(command, sizeof(command), "rm -r '%s/other' '%s'", directory, root);
     t_expect(!system(command));
 }
 
@@ -621,6 +700,7 @@ int main(void)
     test_other_build();
     test_executable();
     test_sysroot();
+    test_program_looked_for();
     test_not_a_core();
     test_corrupt_library();
     unlink(core_path);
