@@ -32,7 +32,7 @@ check-asan:
 		$(BUILD)/asan/unloadwhy $(BUILD)/asan/watch.gdb probe asan-units
 	@sed "s|$(CURDIR)/$(BUILD)/|$(CURDIR)/$(BUILD)/asan/|" unloadwhy.gdb >$(BUILD)/asan/unloadwhy.gdb
 	@VICTIMS='' UNLOADWHY='$(CURDIR)/$(BUILD)/asan/unloadwhy' UNLOADWHY_GDB='$(CURDIR)/$(BUILD)/asan/unloadwhy.gdb' \
-		tests/run-tests facts render native threads layout anywhere hostile vanishing watch
+		tests/run-tests facts render native cores threads layout anywhere hostile vanishing watch
 
 .PHONY: asan-units
 asan-units: $(UNIT_TESTS)
