@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/model.h"
-#include "status.h"
+#include "commands.h"
+#include "places.h"
 
 const char *argp_program_version = "unloadwhy " WHY_VERSION;
 
@@ -131,78 +131,130 @@ static int pid_of(struct argp_state *state, const char *text)
     return (int)pid;
 }
 
+/* Perhaps the first word was meant to be a command. */
+static void complain_of_nothing(struct argp_state *state, const struct why_options *parsed)
+{
+    const char *first = parsed->question.count ? parsed->question.names[0] : "";
+    const struct why_command *nearest = why_command_nearest(first);
+
+    if (nearest && !why_command_find(first))
+        argp_error(state, "there is no command \"%s\"; the nearest is %s", first, nearest->name);
+    else
+        argp_error(state, "what to look at is missing: -p PID, -c CORE or -f FACTS");
+}
+
+/* Options of one thing only, and two that exclude each other. */
 static void check_source(struct argp_state *state, const struct why_options *parsed)
 {
-    int sources = (parsed->facts != NULL) + (parsed->pid != 0) + (parsed->core != NULL) + (parsed->watch != 0);
+    const struct why_request *request = &parsed->request;
+    const struct why_layout_wishes *layout = &request->layout;
+    int sources = (request->facts != NULL) + (request->pid != 0) + (request->core != NULL) + (parsed->watch != 0);
 
     if (!sources)
-        argp_error(state, "what to look at is missing: -p PID, -c CORE or -f FACTS");
+        complain_of_nothing(state, parsed);
     if (sources > 1)
         argp_error(state, "-p, -c and -f are three things to look at: name one");
-    if (parsed->core && !*parsed->core)
+    if (request->core && !*request->core)
         argp_error(state, "-c takes the name of a core file, not an empty one");
-    if ((parsed->files.executable || parsed->files.sysroot) && !parsed->core)
+    if ((request->files.executable || request->files.sysroot) && !request->core)
         argp_error(state, "-e and --sysroot go with -c CORE");
-    if (parsed->stop && !parsed->pid)
+    if (request->hold && !request->pid)
         argp_error(state, "--stop goes with -p PID");
-    if (parsed->threads && parsed->facts)
+    if (request->threads && request->facts)
         argp_error(state, "--threads goes with -p or -c");
-    if ((parsed->layout || parsed->ask_loader || parsed->save_layout) && parsed->facts)
+    if ((layout->file || layout->ask_loader || request->save_layout) && request->facts)
         argp_error(state, "--layout, --ask-loader and --save-layout go with -p or -c");
-    if (parsed->layout && parsed->ask_loader)
+    if (layout->file && layout->ask_loader)
         argp_error(state, "--layout and --ask-loader are two ways to learn one thing: name one");
+}
+
+/* --what-if and --gone are commands of before; each asks one question. */
+static void ask(struct argp_state *state, struct why_options *parsed, enum why_question_kind kind, char *library)
+{
+    const char **name = malloc(sizeof(*name));
+
+    if (parsed->question.count)
+        argp_error(state, "--what-if, --gone and LIBRARY are three questions: ask one");
+    if (!name)
+        argp_failure(state, EXIT_FAILURE, 0, "out of memory");
+    *name = library;
+    parsed->question = (struct why_question){.kind = kind, .names = name, .count = 1};
+}
+
+static void set_format(struct argp_state *state, struct why_options *parsed, enum why_format format)
+{
+    if (parsed->format && parsed->format != format)
+        argp_error(state, "--json and --dot are two forms of one answer: ask for one");
+    parsed->format = format;
+}
+
+static void take_arguments(struct argp_state *state, struct why_options *parsed)
+{
+    size_t count = (size_t)(state->argc - state->next);
+
+    if (parsed->question.count && count)
+        argp_error(state, "--what-if, --gone and LIBRARY are three questions: ask one");
+    if (!parsed->question.count)
+        parsed->command->take(state, parsed, state->argv + state->next, count);
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
     struct why_options *parsed = state->input;
+    struct why_request *request = &parsed->request;
 
     switch (key) {
-    case 'p': parsed->pid = pid_of(state, value); return 0;
-    case 'c': parsed->core = value; return 0;
-    case 'e': parsed->files.executable = value; return 0;
-    case 'f': parsed->facts = value; return 0;
+    case 'p': request->pid = pid_of(state, value); return 0;
+    case 'c': request->core = value; return 0;
+    case 'e': request->files.executable = value; return 0;
+    case 'f': request->facts = value; return 0;
     case 'a': parsed->all = true; return 0;
     case 'v': parsed->verbose++; return 0;
-    case OPTION_SYSROOT: parsed->files.sysroot = value; return 0;
-    case OPTION_HERE: parsed->here = true; return 0;
+    case OPTION_SYSROOT: request->files.sysroot = value; return 0;
+    case OPTION_HERE: request->here = true; return 0;
     case OPTION_DEBUGINFO_PATH: parsed->debuginfo_path = value; return 0;
     case OPTION_SEEN_BY: parsed->seen_by = pid_of(state, value); return 0;
     case OPTION_WATCH: parsed->watch = pid_of(state, value); return 0;
-    case OPTION_THREADS: parsed->threads = threads_way_of(state, value); return 0;
-    case OPTION_LAYOUT: parsed->layout = value; return 0;
-    case OPTION_ASK_LOADER: parsed->ask_loader = value; return 0;
-    case OPTION_SAVE_LAYOUT: parsed->save_layout = value; return 0;
-    case OPTION_LAYOUT_BY: parsed->layout_ways = layout_ways_of(state, value); return 0;
-    case OPTION_WHAT_IF: parsed->what_if = value; return 0;
-    case OPTION_GONE: parsed->gone = value; return 0;
-    case OPTION_NO_EVIDENCE: parsed->no_evidence = true; return 0;
-    case OPTION_STOP: parsed->stop = true; return 0;
-    case OPTION_JSON: parsed->json = true; return 0;
-    case OPTION_DOT: parsed->dot = true; return 0;
+    case OPTION_THREADS: request->threads = threads_way_of(state, value); return 0;
+    case OPTION_LAYOUT: request->layout.file = value; return 0;
+    case OPTION_ASK_LOADER: request->layout.ask_loader = value; return 0;
+    case OPTION_SAVE_LAYOUT: request->save_layout = value; return 0;
+    case OPTION_LAYOUT_BY: request->layout.ways = layout_ways_of(state, value); return 0;
+    case OPTION_WHAT_IF: ask(state, parsed, WHY_ASK_WHAT_IF, value); return 0;
+    case OPTION_GONE: ask(state, parsed, WHY_ASK_GONE, value); return 0;
+    case OPTION_NO_EVIDENCE: request->no_evidence = true; return 0;
+    case OPTION_STOP: request->hold = true; return 0;
+    case OPTION_JSON: set_format(state, parsed, WHY_FORMAT_JSON); return 0;
+    case OPTION_DOT: set_format(state, parsed, WHY_FORMAT_DOT); return 0;
     case OPTION_SAVE: parsed->save = value; return 0;
     case OPTION_COLOR: parsed->color = color_of(state, value); return 0;
-    case ARGP_KEY_ARGS:
-        parsed->libraries = state->argv + state->next;
-        parsed->library_count = (size_t)(state->argc - state->next);
-        return 0;
+    case ARGP_KEY_ARGS: take_arguments(state, parsed); return 0;
+    case ARGP_KEY_NO_ARGS: take_arguments(state, parsed); return 0;
     case ARGP_KEY_END:
-        check_source(state, parsed);
-        if ((parsed->what_if != NULL) + (parsed->gone != NULL) + (parsed->library_count > 0) > 1)
-            argp_error(state, "--what-if, --gone and LIBRARY are three questions: ask one");
-        if (parsed->json && parsed->dot)
-            argp_error(state, "--json and --dot are two forms of one answer: ask for one");
+        if (parsed->command != &why_command_help)
+            check_source(state, parsed);
         return 0;
     default: return ARGP_ERR_UNKNOWN;
     }
 }
 
+/* A verb stands first, else it is the report. */
+static const struct why_command *command_of(int argc, char **argv)
+{
+    const struct why_command *found = argc > 1 ? why_command_find(argv[1]) : NULL;
+
+    return found ? found : why_commands[0];
+}
+
 void why_options_parse(int argc, char **argv, struct why_options *ret_options)
 {
-    static const struct argp argp = {options, parse, "[LIBRARY]...", intro, NULL, NULL, NULL};
+    static const struct argp argp = {options, parse, "[COMMAND] [ARGUMENT]...", intro, NULL, NULL, NULL};
+    const struct why_command *command = command_of(argc, argv);
+    int verbs = argc > 1 && why_command_find(argv[1]);
 
     argp_err_exit_status = WHY_STATUS_USAGE;
-    argv[0] = (char *)"unloadwhy"; /* the name in every message, wherever the program lies */
-    *ret_options = (struct why_options){0};
-    argp_parse(&argp, argc, argv, 0, NULL, ret_options);
+    argv[verbs] = (char *)"unloadwhy"; /* the name in every message, wherever the program lies */
+    *ret_options = (struct why_options){.command = command,
+                                        .request.layout = {.shipped = why_place_layouts, .probe = why_place_probe}};
+    argp_parse(&argp, argc - verbs, argv + verbs, 0, NULL, ret_options);
 }

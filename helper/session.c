@@ -15,11 +15,13 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/stream.h"
 #include "facts/facts.h"
 #include "messages.h"
-#include "stream.h"
+#include "places.h"
+#include "render/watch.h"
 #include "style.h"
-#include "watch.h"
+#include "watch/watch.h"
 
 /*
  * What is sent is a struct why_render_options, for the standard output of whoever sends, then the facts of an event.
@@ -68,28 +70,123 @@ static int connect_to(pid_t gdb)
 }
 
 /*
+ * What a watch says.
+ */
+
+struct speech {
+    FILE *out, *err;
+    struct why_render_options style;
+};
+
+/* Blocks have an empty line between them. */
+static FILE *block(struct speech *speech)
+{
+    putc('\n', speech->out);
+    return speech->out;
+}
+
+static void say_waiting(void *to)
+{
+    struct speech *speech = to;
+
+    fputs("The watch begins when there is a process that opens a library.\n", speech->out);
+}
+
+static void say_watching(void *to, const struct why_analysis *analysis, const char *name, bool calls, bool slowly,
+                         bool again)
+{
+    struct speech *speech = to;
+
+    why_render_watching(again ? block(speech) : speech->out, analysis, name, calls, slowly, &speech->style);
+}
+
+static void say_opened(void *to, const struct why_call *call, const struct why_opened *opened)
+{
+    struct speech *speech = to;
+
+    why_render_opened(block(speech), call, opened, &speech->style);
+}
+
+static void say_closed(void *to, const struct why_call *call, const struct why_closed *closed)
+{
+    struct speech *speech = to;
+
+    why_render_closed(block(speech), call, closed, &speech->style);
+}
+
+static void say_for_good(void *to, const struct why_analysis *analysis, uint32_t map)
+{
+    struct speech *speech = to;
+
+    why_render_for_good(speech->out, analysis, map, &speech->style);
+}
+
+static void say_bound(void *to, const struct why_call *call, const struct why_bound *bound)
+{
+    struct speech *speech = to;
+
+    why_render_bound(block(speech), call, bound, &speech->style);
+}
+
+static void say_ledger(void *to, const struct why_ledger *ledger)
+{
+    struct speech *speech = to;
+
+    why_render_ledger(block(speech), ledger, &speech->style);
+}
+
+static void say_seen(void *to, const struct why_model *seen)
+{
+    struct speech *speech = to;
+
+    why_facts_write(speech->out, seen);
+}
+
+static void say_error(void *to, const struct why_error *err)
+{
+    struct speech *speech = to;
+
+    why_complain_to(speech->err, "", err);
+}
+
+static struct why_watch_listener listener_of(struct speech *speech)
+{
+    return (struct why_watch_listener){.to = speech,
+                                       .waiting = say_waiting,
+                                       .watching = say_watching,
+                                       .opened = say_opened,
+                                       .closed = say_closed,
+                                       .for_good = say_for_good,
+                                       .bound = say_bound,
+                                       .ledger = say_ledger,
+                                       .seen = say_seen,
+                                       .error = say_error};
+}
+
+/*
  * The watch itself.
  */
 
 static void answer_one(struct why_watch *watch, int fd, int *listener)
 {
     WHY_FREE char *text = NULL, *out_text = NULL, *err_text = NULL;
-    struct why_render_options style;
+    struct why_watch_listener said;
+    struct speech speech = {0};
     struct why_error ignored;
     struct answer answer;
-    size_t length;
-    FILE *out, *err;
+    size_t length, style = sizeof(speech.style);
 
-    if (!is_ours(fd) || why_stream_read(fd, &text, &length, &ignored) || length < sizeof(style))
+    if (!is_ours(fd) || why_stream_read(fd, &text, &length, &ignored) || length < style)
         return;
-    memcpy(&style, text, sizeof(style));
-    out = open_memstream(&out_text, &answer.out);
-    err = open_memstream(&err_text, &answer.err);
-    if (!out || !err)
+    memcpy(&speech.style, text, style);
+    speech.out = open_memstream(&out_text, &answer.out);
+    speech.err = open_memstream(&err_text, &answer.err);
+    if (!speech.out || !speech.err)
         why_out_of_memory();
-    answer.status = why_watch_take(watch, text + sizeof(style), length - sizeof(style), &style, out, err);
-    fclose(out);
-    fclose(err);
+    said = listener_of(&speech);
+    answer.status = why_watch_take(watch, text + style, length - style, &said);
+    fclose(speech.out);
+    fclose(speech.err);
     /* whoever has the answer may begin a new watch at once */
     if (why_watch_is_over(watch))
         why_cleanup_close(listener);
@@ -114,7 +211,8 @@ static void stand_alone(int listener, int gdb)
 static _Noreturn void serve(int listener, int gdb)
 {
     struct pollfd fds[2] = {{.fd = listener, .events = POLLIN}, {.fd = gdb, .events = POLLIN}};
-    struct why_watch *watch = why_watch_new();
+    static const struct why_request how = {.layout = {.shipped = why_place_layouts, .probe = why_place_probe}};
+    struct why_watch *watch = why_watch_new(&how);
 
     stand_alone(listener, gdb);
     while (!why_watch_is_over(watch)) {

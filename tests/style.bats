@@ -19,9 +19,10 @@ allowed() {
         layout) echo base model target ;;
         reader) echo base machine model target layout ;;
         why) echo base model ;;
-        watch) echo base model why ;;
-        render) echo base model why watch ;;
-        helper) echo base model facts target layout reader evidence why watch render helper ;;
+        inspect) echo base machine model facts target layout reader evidence why ;;
+        watch) echo base model facts target evidence why inspect ;;
+        render) echo base model why inspect watch ;;
+        helper) echo base model facts target layout inspect watch render ;;
     esac
 }
 

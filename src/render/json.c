@@ -319,7 +319,7 @@ static json_t *objects(struct document *doc, const struct why_answer *answer)
 
     for (size_t i = 0; i < answer->libraries.count; i++)
         json_array_append_new(array, library(doc, answer->libraries.at[i]));
-    if (answer->question == WHY_ASK_LIBRARIES)
+    if (why_answer_names_libraries(answer))
         return array;
     for (uint32_t i = 0; i < doc->model->map_count; i++)
         json_array_append_new(array, library(doc, i));
@@ -332,7 +332,7 @@ void why_render_json(FILE *out, const struct why_answer *answer, const struct wh
     struct document doc = {.analysis = answer->analysis,
                            .model = answer->analysis->model,
                            .arena = answer->analysis->arena,
-                           .asked = answer->question == WHY_ASK_LIBRARIES,
+                           .asked = why_answer_names_libraries(answer),
                            .words = why_words_new(&page, answer->analysis)};
     json_t *missing = json_array(), *unknowns = json_array(), *what_ifs = json_array(), *document;
 

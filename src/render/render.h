@@ -4,30 +4,7 @@
 
 #include <stdio.h>
 
-#include "why/why.h"
-
-/* A name that the loader does not know. */
-struct why_not_loaded {
-    const char *name;
-    const uint32_t *similar; /* maps with names like it */
-    size_t similar_count;
-    bool mappings_known; /* the process's mappings could be looked at */
-    const char **mapped; /* mappings of a file of that name: "r--p  /path" */
-    size_t mapped_count, mapped_room;
-};
-
-enum why_question { WHY_ASK_REPORT, WHY_ASK_LIBRARIES, WHY_ASK_WHAT_IF };
-
-/* What was asked, and what there is to say. */
-struct why_answer {
-    enum why_question question;
-    struct why_analysis *analysis;
-    struct why_indices libraries; /* asked for by name */
-    struct why_what_if **what_ifs;
-    size_t what_if_count, what_if_room;
-    struct why_not_loaded *not_loaded;
-    size_t not_loaded_count, not_loaded_room;
-};
+#include "inspect/answer.h"
 
 struct why_render_options {
     bool color;
@@ -35,6 +12,12 @@ struct why_render_options {
     bool all;    /* more libraries */
     int verbose; /* more about each */
 };
+
+/* The forms of an answer: a row each in formats.c, and a file each. */
+enum why_format { WHY_FORMAT_TEXT, WHY_FORMAT_JSON, WHY_FORMAT_DOT };
+
+void why_render(FILE *out, enum why_format format, const struct why_answer *answer,
+                const struct why_render_options *options);
 
 void why_render_text(FILE *out, const struct why_answer *answer, const struct why_render_options *options);
 void why_render_json(FILE *out, const struct why_answer *answer, const struct why_render_options *options);

@@ -50,8 +50,10 @@ void why_render_text(FILE *out, const struct why_answer *answer, const struct wh
 
     switch (answer->question) {
     case WHY_ASK_REPORT: why_text_report(words); break;
+    case WHY_ASK_GONE:
     case WHY_ASK_LIBRARIES: why_text_libraries(words, answer); break;
     case WHY_ASK_WHAT_IF: why_text_what_if(words, answer); break;
+    case WHY_ASK_SAVE: break;
     }
     print_program(words);
     print_layout(words);

@@ -1,28 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One call of dlopen or dlclose, as it happened. */
-#include <dlfcn.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "render/block.h"
 #include "render/watch.h"
-
-const char *why_dlopen_mode(struct why_arena *arena, uint64_t mode)
-{
-    static const struct {
-        unsigned flag;
-        const char *name;
-    } flags[] = {
-        {RTLD_LAZY, "RTLD_LAZY"},         {RTLD_NOW, "RTLD_NOW"},       {RTLD_NOLOAD, "RTLD_NOLOAD"},
-        {RTLD_DEEPBIND, "RTLD_DEEPBIND"}, {RTLD_GLOBAL, "RTLD_GLOBAL"}, {RTLD_NODELETE, "RTLD_NODELETE"},
-    };
-    const char *text = "";
-
-    for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++)
-        if (mode & flags[i].flag)
-            text = why_printf(arena, "%s%s%s", text, *text ? " | " : "", flags[i].name);
-    return text;
-}
 
 void why_render_watching(FILE *out, const struct why_analysis *analysis, const char *name, bool calls, bool slowly,
                          const struct why_render_options *options)

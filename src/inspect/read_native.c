@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "native.h"
+#include "inspect/read_native.h"
 
 #include <stdio.h>
 #include <time.h>
 
 #include "base/memory.h"
-#include "base/quote.h"
-#include "layout/find.h"
-#include "messages.h"
-#include "places.h"
-#include "reader/reader.h"
 
 struct reading {
-    const struct why_options *options;
-    const char *subject;
+    const struct why_request *request;
     struct why_target *target;
+    uint64_t *held;
 };
 
 /* Held no longer than it takes to read: names, files and the answer come later. */
@@ -23,12 +18,12 @@ static int read_once(const struct reading *reading, const struct why_loaded_layo
 {
     int result;
 
-    if (!reading->options->stop)
-        return why_read(reading->target, layout, reading->options->threads, ret_model, err);
+    if (!reading->request->hold)
+        return why_read(reading->target, layout, reading->request->threads, ret_model, err);
     if (why_target_hold(reading->target, err))
         return -1;
-    result = why_read(reading->target, layout, reading->options->threads, ret_model, err);
-    why_say_held(reading->subject, why_target_release(reading->target));
+    result = why_read(reading->target, layout, reading->request->threads, ret_model, err);
+    *reading->held += why_target_release(reading->target);
     return result;
 }
 
@@ -70,14 +65,10 @@ static int read_sealed(const struct reading *reading, const struct why_loaded_la
 static int find_layout(const struct reading *reading, bool anew, struct why_loaded_layout *ret_layout,
                        struct why_error *err)
 {
-    const struct why_options *options = reading->options;
-    const struct why_layout_wishes wishes = {.anew = anew || options->save_layout,
-                                             .whole = options->save_layout != NULL,
-                                             .ways = options->layout_ways,
-                                             .file = options->layout,
-                                             .ask_loader = options->ask_loader,
-                                             .shipped = why_place_layouts,
-                                             .probe = why_place_probe};
+    struct why_layout_wishes wishes = reading->request->layout;
+
+    wishes.anew |= anew || reading->request->save_layout;
+    wishes.whole |= reading->request->save_layout != NULL;
 
     return why_layout_find(reading->target, &wishes, ret_layout, err);
 }
@@ -96,7 +87,7 @@ static int save_layout(const char *path, const struct why_loaded_layout *layout,
 static int read_by(const struct reading *reading, bool anew, struct why_model **ret_model, bool *ret_kept,
                    struct why_error *err)
 {
-    const char *save = reading->options->save_layout;
+    const char *save = reading->request->save_layout;
     struct why_loaded_layout layout;
 
     if (find_layout(reading, anew, &layout, err))
@@ -123,10 +114,10 @@ static bool is_doubtful(const struct why_model *model)
  * A layout out of the cache is believed as long as all can be read by it and fits together. Otherwise the debug
  * information is asked before the user is told anything; without it, what could be read has to do.
  */
-int why_native_read(const struct why_options *options, const char *subject, struct why_target *target,
-                    struct why_model **ret_model, struct why_error *err)
+int why_read_native(const struct why_request *request, struct why_target *target, struct why_model **ret_model,
+                    uint64_t *held, struct why_error *err)
 {
-    const struct reading reading = {options, subject, target};
+    const struct reading reading = {request, target, held};
     struct why_model *model = NULL, *again;
     struct why_error of_again;
     bool kept = false;

@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "base/path.h"
-#include "site.h"
-#include "watch_private.h"
+#include "watch/handling.h"
+#include "watch/site.h"
 
 void why_pending_drop(struct why_watch *watch, struct why_pending *call)
 {
-    why_scene_close(&call->before);
+    why_snapshot_close(&call->before);
     free(call->site);
     free(call->who);
     free(call->file);
@@ -35,7 +35,7 @@ static bool has_loaded(const struct why_pending *call, const struct why_model *n
     const char *name = why_last_component(call->file ? call->file : "");
 
     for (size_t i = 0; i < now->map_count; i++)
-        if (why_scene_lacks(&call->before, &now->maps[i]) && !strcmp(why_map_basename(now, &now->maps[i]), name))
+        if (why_snapshot_lacks(&call->before, &now->maps[i]) && !strcmp(why_map_basename(now, &now->maps[i]), name))
             return true;
     return false;
 }
@@ -44,36 +44,36 @@ static bool has_loaded(const struct why_pending *call, const struct why_model *n
  * Without debug information a call is seen once more if the program, or a sanitizer, has a dlopen or dlclose of its
  * own that calls that of glibc. A constructor that opens the same once more is called when that is loaded.
  */
-static bool is_wrapped(struct why_moment *moment, bool open)
+static bool is_wrapped(struct why_handling *handling, bool open)
 {
-    struct why_pending *call = why_pending_innermost(moment->watch, moment->of->gdb_number);
+    struct why_pending *call = why_pending_innermost(handling->watch, handling->of->gdb_number);
 
-    return moment->of->calls && call && call->open == open && call->handle == moment->of->map &&
-           !strcmp(call->file ? call->file : "", moment->of->file ? moment->of->file : "") &&
-           !(open && has_loaded(call, moment->scene.model));
+    return handling->of->calls && call && call->open == open && call->handle == handling->of->map &&
+           !strcmp(call->file ? call->file : "", handling->of->file ? handling->of->file : "") &&
+           !(open && has_loaded(call, handling->snapshot.model));
 }
 
-struct why_pending *why_pending_push(struct why_moment *moment, bool open)
+struct why_pending *why_pending_push(struct why_handling *handling, bool open)
 {
-    struct why_watch *watch = moment->watch;
+    struct why_watch *watch = handling->watch;
     const char *site;
     struct why_pending *call;
 
-    if (is_wrapped(moment, open))
+    if (is_wrapped(handling, open))
         return NULL;
-    site = why_site(&moment->scene, moment->of);
+    site = why_site(&handling->snapshot, handling->of);
     why_pending_mark_nested(watch);
     if (watch->depth == WHY_LIMIT_NESTED)
         return NULL;
     call = &watch->calls[watch->depth++];
     *call = (struct why_pending){.open = open,
-                                 .locked = !moment->of->calls,
-                                 .handle = moment->of->map,
-                                 .thread = moment->of->gdb_number,
-                                 .frame = moment->of->frame,
-                                 .file = moment->of->file ? strdup(moment->of->file) : NULL,
+                                 .locked = !handling->of->calls,
+                                 .handle = handling->of->map,
+                                 .thread = handling->of->gdb_number,
+                                 .frame = handling->of->frame,
+                                 .file = handling->of->file ? strdup(handling->of->file) : NULL,
                                  .site = site ? strdup(site) : NULL,
-                                 .who = strdup(why_site_thread(&moment->scene, moment->of))};
+                                 .who = strdup(why_site_thread(&handling->snapshot, handling->of))};
     /* without the lock nobody knows what other threads do in between */
     call->nested = !call->locked;
     return call;

@@ -1,57 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "question.h"
-
+/* From names that a person typed to libraries. */
 #include <elf.h>
 #include <string.h>
 
 #include "base/path.h"
 #include "base/quote.h"
+#include "evidence/evidence.h"
 #include "evidence/named_file.h"
+#include "inspect/inspect.h"
 #include "model/find.h"
-#include "target/target.h"
-
-/* GDB pastes what was typed, with the quotes that a path with a space needs there. */
-static char *without_quotes(char *text)
-{
-    size_t length = strlen(text);
-
-    if (length >= 2 && (text[0] == '"' || text[0] == '\'') && text[length - 1] == text[0]) {
-        text[length - 1] = '\0';
-        return text + 1;
-    }
-    return text;
-}
-
-int why_question_from_stream(const struct why_query *query, struct why_options *options, struct why_error *err)
-{
-    char *argument;
-
-    if (!query->kind || !strcmp(query->kind, "report"))
-        return 0;
-    argument = without_quotes((char *)query->argument);
-    if (!strcmp(query->kind, "json")) {
-        options->json = true;
-        return 0;
-    }
-    if (!*argument)
-        return why_error_set(err, WHY_ERR_USAGE, "%s: a name is missing", query->kind);
-    if (!strcmp(query->kind, "library")) {
-        static char *libraries[1];
-
-        libraries[0] = argument;
-        options->libraries = libraries;
-        options->library_count = 1;
-    } else if (!strcmp(query->kind, "what-if")) {
-        options->what_if = argument;
-    } else if (!strcmp(query->kind, "gone")) {
-        options->gone = argument;
-    } else if (!strcmp(query->kind, "save")) {
-        options->save = argument;
-    } else {
-        return why_error_set(err, WHY_ERR_SYNTAX, "line 3, column 1: an unknown query");
-    }
-    return 0;
-}
 
 /*
  * A name that no link map has: who else maps a file of that name?
@@ -128,21 +85,16 @@ static int look_up(const char *name, struct why_analysis *analysis, struct why_t
     return 0;
 }
 
-int why_question_answer(const struct why_options *options, struct why_analysis *analysis, struct why_target *target,
-                        struct why_answer *ret_answer, struct why_error *err)
+int why_inspection_answer(const struct why_inspection *inspection, const struct why_question *question,
+                          struct why_answer *ret_answer, struct why_error *err)
 {
-    struct why_answer answer = {.analysis = analysis};
+    struct why_answer answer = {.question = question->kind, .analysis = inspection->analysis};
 
-    answer.question = options->what_if                          ? WHY_ASK_WHAT_IF
-                      : options->gone || options->library_count ? WHY_ASK_LIBRARIES
-                                                                : WHY_ASK_REPORT;
-    if (options->what_if && look_up(options->what_if, analysis, target, &answer, err))
-        return -1;
-    if (options->gone && look_up(options->gone, analysis, target, &answer, err))
-        return -1;
-    for (size_t i = 0; i < options->library_count; i++)
-        if (look_up(options->libraries[i], analysis, target, &answer, err))
+    for (size_t i = 0; i < question->count; i++)
+        if (look_up(question->names[i], inspection->analysis, inspection->target, &answer, err))
             return -1;
+    for (size_t i = 0; i < answer.libraries.count; i++)
+        why_evidence_complete(inspection->model, inspection->target, answer.libraries.at[i]);
     *ret_answer = answer;
     return 0;
 }

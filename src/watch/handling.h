@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of a watch share. */
+/* One event, as it is handled, and what the files of a watch share. */
 #pragma once
 
-#include "known.h"
-#include "render/watch.h"
-#include "scene.h"
-#include "watch.h"
+#include "watch/known.h"
+#include "watch/snapshot.h"
+#include "watch/watch.h"
 
 enum { WHY_LIMIT_NESTED = 64 };
 
@@ -17,7 +16,7 @@ struct why_pending {
     bool open, locked;
     uint32_t thread;
     uint64_t number, handle;
-    struct why_scene before;
+    struct why_snapshot before;
     struct why_what_if *expected; /* of a dlclose; NULL: the handle is no link map */
     char *site, *who;
     uint64_t frame;
@@ -30,7 +29,7 @@ struct why_watch {
     bool over, catching;
     char *name;      /* of the one library, or NULL */
     char *directory; /* where facts are saved, or NULL */
-    struct why_stage stage;
+    struct why_watched watched;
     struct why_ledger *ledger;
     bool ledger_told; /* nothing has happened since */
     uint64_t begun;   /* dlcloses */
@@ -40,13 +39,12 @@ struct why_watch {
 };
 
 /* One event under way. */
-struct why_moment {
+struct why_handling {
     struct why_watch *watch;
-    struct why_scene scene;
+    struct why_snapshot snapshot;
     const struct why_query *query;
     const struct why_event *of;
-    const struct why_render_options *style;
-    FILE *out, *err;
+    const struct why_watch_listener *listener;
 };
 
 /* Is this the library that the user wants to hear of? One of these? */
@@ -54,15 +52,15 @@ bool why_watch_wants(const struct why_watch *watch, const struct why_model *mode
 bool why_watch_wants_any(const struct why_watch *watch, const struct why_model *model,
                          const struct why_indices *maps);
 
-/* The call that this moment is about, in words. */
-struct why_call why_moment_call(const struct why_moment *moment, uint64_t number);
+/* The call that this handling is about, in words. */
+struct why_call why_handling_call(const struct why_handling *handling, uint64_t number);
 
 /* For the ledger. */
-const char *why_moment_path(const struct why_model *model, uint32_t map);
-const char *why_moment_site(const char *site);
+const char *why_ledger_path_of(const struct why_model *model, uint32_t map);
+const char *why_ledger_site_of(const char *site);
 
 /* Calls under way. NULL: too many, or the same call once more, by a wrapper; or none of that thread. */
-struct why_pending *why_pending_push(struct why_moment *moment, bool open);
+struct why_pending *why_pending_push(struct why_handling *handling, bool open);
 struct why_pending *why_pending_innermost(struct why_watch *watch, uint32_t thread);
 struct why_pending *why_pending_returning(struct why_watch *watch, const struct why_event *of);
 void why_pending_drop(struct why_watch *watch, struct why_pending *call);
@@ -70,15 +68,15 @@ void why_pending_drop_all(struct why_watch *watch);
 void why_pending_mark_nested(struct why_watch *watch);
 
 /* Libraries that have become NODELETE, or came so, and were not told to be; after why_known_update(). */
-void why_moment_say_for_good(struct why_moment *moment);
+void why_handle_for_good(struct why_handling *handling);
 
 /* The events: each returns the status for GDB. */
-int why_moment_opened(struct why_moment *moment);
-int why_moment_bound(struct why_moment *moment);
-int why_moment_calling(struct why_moment *moment);
-int why_moment_refused(struct why_moment *moment);
-int why_moment_closing(struct why_moment *moment);
-int why_moment_closed(struct why_moment *moment);
+int why_handle_opened(struct why_handling *handling);
+int why_handle_bound(struct why_handling *handling);
+int why_handle_calling(struct why_handling *handling);
+int why_handle_refused(struct why_handling *handling);
+int why_handle_closing(struct why_handling *handling);
+int why_handle_closed(struct why_handling *handling);
 
 /* A dlopen that was under way returns. */
-int why_moment_end_open(struct why_moment *moment, struct why_pending *call);
+int why_handle_end_of_open(struct why_handling *handling, struct why_pending *call);

@@ -17,16 +17,14 @@
  */
 #pragma once
 
-#include <stdbool.h>
-#include <stdio.h>
-
-#include "render/render.h"
-#include "status.h"
+#include "inspect/request.h"
+#include "watch/results.h"
 
 struct why_watch;
 
-/* What GDB is asked to do, beside the statuses of status.h. */
+/* What GDB is asked to do, beside going on (0). The program has other exit statuses as well. */
 enum {
+    WHY_WATCH_NO_ANSWER = 2,
     WHY_WATCH_SEND_FACTS = 5, /* the process cannot be read from here: the same event again, with all facts */
     WHY_WATCH_STOP = 6,       /* stay stopped */
     WHY_WATCH_CLIMB = 7,      /* the caller is glibc itself: the same event again, with who called that */
@@ -35,12 +33,13 @@ enum {
 /* What to say where there is no watch. Returns -1. */
 int why_watch_none(struct why_error *err);
 
-struct why_watch *why_watch_new(void);
+/* `how` the process is read: all of it but what it names. It must live as long as the watch. */
+struct why_watch *why_watch_new(const struct why_request *how);
 void why_watch_free(struct why_watch *watch);
 
-/* Take one event; what there is to say of it goes to `out` and `err`. Returns the status for GDB. */
-int why_watch_take(struct why_watch *watch, const char *facts, size_t length, const struct why_render_options *style,
-                   FILE *out, FILE *err);
+/* Take one event, and tell the listener what there is to say of it. Returns the status for GDB. */
+int why_watch_take(struct why_watch *watch, const char *facts, size_t length,
+                   const struct why_watch_listener *listener);
 
 /* Nobody will ask it anything any more. */
 bool why_watch_is_over(const struct why_watch *watch);

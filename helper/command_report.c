@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* report, json, dot: inspect, and print what was found. All that asks about one inspection ends here. */
+#include "command_report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/quote.h"
+#include "messages.h"
+#include "session.h"
+#include "style.h"
+
+static enum why_status complain(const char *subject, const struct why_error *err)
+{
+    why_complain(subject, err);
+    return err->code == WHY_ERR_USAGE ? WHY_STATUS_USAGE : WHY_STATUS_NO_ANSWER;
+}
+
+/* In GDB, saving is all that was asked. */
+static enum why_status save_for_gdb(const struct why_inspection *inspection, const char *subject, const char *path)
+{
+    struct why_error err;
+
+    if (why_inspection_save(inspection, path, &err))
+        return complain(subject, &err);
+    printf("saved in %s\n", why_printable(inspection->model->arena, path));
+    return WHY_STATUS_ANSWERED;
+}
+
+static enum why_status print(const struct why_answer *answer, enum why_format format,
+                             const struct why_render_options *style)
+{
+    why_render(stdout, format, answer, style);
+    if (fflush(stdout) || ferror(stdout))
+        return WHY_STATUS_NO_ANSWER;
+    return answer->analysis->grave ? WHY_STATUS_UNSURE : WHY_STATUS_ANSWERED;
+}
+
+static enum why_status answer(const struct why_options *options, const struct why_question *question,
+                              const struct why_inspection *inspection, const char *subject)
+{
+    const struct why_render_options style = why_style_of(options);
+    enum why_status status;
+    struct why_answer found;
+    struct why_error err;
+
+    if (why_inspection_answer(inspection, question, &found, &err))
+        return complain("", &err);
+    status = print(&found, question->json ? WHY_FORMAT_JSON : options->format, &style);
+    if (status != WHY_STATUS_NO_ANSWER && question->kind == WHY_ASK_GONE && found.libraries.count)
+        status = WHY_STATUS_MAPPED;
+    if (options->request.pid && why_model_misses(inspection->model, WHY_MISSING_CONSISTENT)) {
+        why_read_restless(&err);
+        why_complain(subject, &err);
+    }
+    return status;
+}
+
+static enum why_status examine_and_answer(const struct why_options *options, struct why_inspection *inspection,
+                                          const char *subject)
+{
+    struct why_model *stream = options->request.here ? why_inspection_stream(inspection) : NULL;
+    struct why_question question = options->question;
+    struct why_error err;
+
+    if (stream && why_question_of(stream, &question, &err))
+        return complain("", &err);
+    if (options->seen_by)
+        why_session_recall(options->seen_by, inspection->model);
+    why_inspection_examine(&options->request, inspection);
+    if (question.kind == WHY_ASK_SAVE)
+        return save_for_gdb(inspection, subject, question.names[0]);
+    if (options->save && why_inspection_save(inspection, options->save, &err))
+        return complain(subject, &err);
+    if (options->save && !strcmp(options->save, "-"))
+        return WHY_STATUS_ANSWERED;
+    return answer(options, &question, inspection, subject);
+}
+
+int why_command_inspect(const struct why_options *options, struct why_inspection *ret_inspection, char **ret_subject)
+{
+    struct why_error err;
+    int failed = why_inspection_open(&options->request, ret_inspection, &err);
+
+    *ret_subject = why_subject(&options->request, ret_inspection->model);
+    if (ret_inspection->held)
+        why_say_held(*ret_subject, ret_inspection->held);
+    if (failed && err.code == WHY_ERR_NO_DEBUG_INFO)
+        why_hint_debug_package(options, &err);
+    if (failed)
+        why_complain(*ret_subject, &err);
+    return failed;
+}
+
+enum why_status why_command_report_run(const struct why_options *options)
+{
+    enum why_status status = WHY_STATUS_NO_ANSWER;
+    struct why_inspection inspection;
+    WHY_FREE char *subject = NULL;
+
+    if (!why_command_inspect(options, &inspection, &subject))
+        status = examine_and_answer(options, &inspection, subject);
+    why_inspection_close(&inspection);
+    return status;
+}
+
+static void take_report(struct argp_state *state, struct why_options *options, char **arguments, size_t count)
+{
+    why_command_take_libraries(state, options, arguments, count);
+    if (count)
+        options->question.kind = WHY_ASK_LIBRARIES;
+}
+
+static void take_json(struct argp_state *state, struct why_options *options, char **arguments, size_t count)
+{
+    take_report(state, options, arguments, count);
+    options->format = WHY_FORMAT_JSON;
+}
+
+static void take_dot(struct argp_state *state, struct why_options *options, char **arguments, size_t count)
+{
+    take_report(state, options, arguments, count);
+    options->format = WHY_FORMAT_DOT;
+}
+
+const struct why_command why_command_report = {"report",
+                                               "[LIBRARY]...",
+                                               "why each library is still mapped; with names, all about these",
+                                               "Every library that stays mapped although no open handle accounts for "
+                                               "it, with all its reasons and what to change; "
+                                               "then what is open. With -a more libraries, with -v more about each.",
+                                               take_report,
+                                               why_command_report_run};
+
+const struct why_command why_command_json = {"json",
+                                             "[LIBRARY]...",
+                                             "the report as JSON",
+                                             "docs/unloadwhy-report.schema.json describes the document.",
+                                             take_json,
+                                             why_command_report_run};
+
+const struct why_command why_command_dot = {"dot",
+                                            "[LIBRARY]...",
+                                            "a picture of who holds whom, for Graphviz's dot",
+                                            "unloadwhy dot -p PID | dot -Tsvg >x.svg",
+                                            take_dot,
+                                            why_command_report_run};

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "command_report.h"
+
+#include "base/memory.h"
+#include "messages.h"
+
+static void take(struct argp_state *state, struct why_options *options, char **arguments, size_t count)
+{
+    if (count != 1)
+        argp_error(state, "save takes the name of one file");
+    options->save = arguments[0];
+}
+
+/* The facts alone: the report is for whoever reads them. */
+static enum why_status run(const struct why_options *options)
+{
+    struct why_inspection inspection;
+    WHY_FREE char *subject = NULL;
+    int failed = why_command_inspect(options, &inspection, &subject);
+    struct why_error err;
+
+    if (!failed) {
+        why_inspection_examine(&options->request, &inspection);
+        failed = why_inspection_save(&inspection, options->save, &err);
+        if (failed)
+            why_complain(subject, &err);
+    }
+    why_inspection_close(&inspection);
+    return failed ? WHY_STATUS_NO_ANSWER : WHY_STATUS_ANSWERED;
+}
+
+const struct why_command why_command_save = {
+    "save",
+    "FILE",
+    "the facts, evidence included, for -f on any machine; - is standard output",
+    "unloadwhy-facts(5) describes the file.",
+    take,
+    run};

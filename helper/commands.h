@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The verbs: a row each in commands.c, and a file each. */
+#pragma once
+
+#include <argp.h>
+
+#include "options.h"
+#include "status.h"
+
+struct why_command {
+    const char *name, *arguments;
+    const char *does; /* in a line */
+    const char *help; /* more about it */
+    /* Make of its arguments what it needs; argp_error() for those that it cannot take. NULL: it takes none. */
+    void (*take)(struct argp_state *state, struct why_options *options, char **arguments, size_t count);
+    enum why_status (*run)(const struct why_options *options);
+};
+
+/* In the order of the help; the first is what is done without a verb. */
+extern const struct why_command *const why_commands[];
+
+extern const struct why_command why_command_report, why_command_what_if, why_command_gone, why_command_json,
+    why_command_dot, why_command_save, why_command_help;
+
+/* NULL: there is none of that name. */
+const struct why_command *why_command_find(const char *name);
+
+/* The one whose name is nearest to it, or NULL: none is near. */
+const struct why_command *why_command_nearest(const char *name);
+
+/* Libraries as arguments, for command files that ask about them. */
+void why_command_take_libraries(struct argp_state *state, struct why_options *options, char **arguments,
+                                size_t count);

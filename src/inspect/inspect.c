@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "inspect/inspect.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/stream.h"
+#include "evidence/evidence.h"
+#include "facts/facts.h"
+#include "inspect/obstacles.h"
+#include "inspect/read_native.h"
+
+static int read_facts(const char *path, char **ret_text, size_t *ret_length, struct why_error *err)
+{
+    WHY_CLOSE int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : dup(STDIN_FILENO);
+
+    return fd < 0 ? why_error_errno(err, "cannot open it") : why_stream_read(fd, ret_text, ret_length, err);
+}
+
+/*
+ * The process or core that the facts are of, for what only memory and files can tell. It is looked at only on the
+ * machine where GDB runs, and only read. NULL with *err if it cannot be had.
+ */
+static struct why_target *open_target(const struct why_model *model, struct why_error *err)
+{
+    const struct why_source *source = &model->source;
+    struct why_core_files files = {.executable = source->executable, .sysroot = source->sysroot};
+    struct why_target *target = NULL;
+
+    /* a setting of GDB's that leads nowhere is none, as for GDB */
+    if (files.sysroot && access(files.sysroot, X_OK))
+        files.sysroot = NULL;
+    if (source->target == WHY_TARGET_LIVE && source->pid)
+        why_target_open_process((pid_t)source->pid, &target, err);
+    else if (source->target == WHY_TARGET_CORE && source->core)
+        why_target_open_core(source->core, &files, &target, err);
+    else
+        why_error_set(err, WHY_ERR_MISSING, "it is not on this machine");
+    return target;
+}
+
+/* The same if it really is the one that the facts were read from; otherwise the model says what is missing. */
+static struct why_target *identify(struct why_model *model, struct why_target *target, struct why_error *err)
+{
+    if (target && why_evidence_identify(model, target, err)) {
+        why_target_close(target);
+        target = NULL;
+    }
+    if (!target)
+        why_model_add_missing(model, WHY_MISSING_TARGET, 0, err->message);
+    else
+        why_model_set_started_as(model, why_target_info(target)->started_as);
+    return target;
+}
+
+/* What GDB could not read is read here. What it sent stays, since the question is in it. */
+static int read_instead(const struct why_request *request, struct why_inspection *inspection, struct why_error *err)
+{
+    struct why_model *read;
+
+    if (why_read_native(request, inspection->target, &read, &inspection->held, err))
+        return -1;
+    inspection->sent = inspection->model;
+    inspection->model = read;
+    read->source.producer = why_printf(read->arena, "%s, native", inspection->sent->source.producer);
+    read->source.core = inspection->sent->source.core;
+    read->source.sysroot = inspection->sent->source.sysroot;
+    return 0;
+}
+
+static int open_facts(const struct why_request *request, struct why_inspection *inspection, struct why_error *err)
+{
+    struct why_error of_target = {.code = WHY_OK};
+    struct why_model *model;
+    size_t length = 0;
+
+    if (read_facts(request->facts, &inspection->text, &length, err) ||
+        why_facts_parse(inspection->text, length, &inspection->model, &inspection->examined, err))
+        return -1;
+    model = inspection->model;
+    if (request->here && !inspection->examined)
+        inspection->target = open_target(model, &of_target);
+    /* GDB knows the members of ld.so's structures by its debug information only; we have more ways. */
+    if (inspection->target && why_model_obstacle(model) == WHY_OBSTACLE_NO_DEBUG_INFORMATION)
+        return read_instead(request, inspection, err);
+    if (why_obstacles_check(model, inspection->target, err))
+        return -1;
+    if (why_model_seal(model, err)) {
+        why_obstacles_hint_sysroot(model, err);
+        return -1;
+    }
+    if (request->here && !inspection->examined)
+        inspection->target = identify(model, inspection->target, &of_target);
+    return 0;
+}
+
+/* What came through a pipe has no name that another one could open. */
+static bool is_name(const char *core)
+{
+    return strcmp(core, "-") != 0 && strncmp(core, "/dev/", 5) != 0;
+}
+
+/* Without GDB and without facts: the loader's structures by the layout of exactly this ld.so. */
+static int open_native(const struct why_request *request, struct why_inspection *inspection, struct why_error *err)
+{
+    if (request->pid ? why_target_open_process(request->pid, &inspection->target, err)
+                     : why_target_open_core(request->core, &request->files, &inspection->target, err))
+        return -1;
+    if (why_read_native(request, inspection->target, &inspection->model, &inspection->held, err))
+        return -1;
+    inspection->model->source.core = request->core && is_name(request->core) ? request->core : NULL;
+    inspection->model->source.sysroot = request->files.sysroot;
+    return 0;
+}
+
+int why_inspection_open(const struct why_request *request, struct why_inspection *ret_inspection,
+                        struct why_error *err)
+{
+    *ret_inspection = (struct why_inspection){0};
+    return request->facts ? open_facts(request, ret_inspection, err) : open_native(request, ret_inspection, err);
+}
+
+struct why_model *why_inspection_stream(const struct why_inspection *inspection)
+{
+    return inspection->sent ? inspection->sent : inspection->text ? inspection->model : NULL;
+}
+
+void why_inspection_examine(const struct why_request *request, struct why_inspection *inspection)
+{
+    if (!inspection->examined)
+        why_evidence_collect(inspection->model, request->no_evidence ? NULL : inspection->target);
+    else if (!inspection->analysis)
+        why_evidence_replay(inspection->model);
+    inspection->examined = true;
+    inspection->analysis = why_analyse(inspection->model);
+}
+
+int why_inspection_save(const struct why_inspection *inspection, const char *path, struct why_error *err)
+{
+    why_evidence_name_threads(inspection->model, inspection->target);
+    return why_facts_save(path, inspection->model, err);
+}
+
+void why_inspection_close(struct why_inspection *inspection)
+{
+    why_target_close(inspection->target);
+    why_model_free(inspection->model);
+    why_model_free(inspection->sent);
+    free(inspection->text);
+    *inspection = (struct why_inspection){0};
+}

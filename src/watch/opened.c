@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a dlopen did. */
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/demangle.h"
+#include "watch/handling.h"
+
+/* The dlopen that brings it is not over, and will tell how it was asked for. */
+static bool is_being_opened(const struct why_handling *handling, const struct why_map *map)
+{
+    const struct why_watch *watch = handling->watch;
+
+    if (!why_known_is_new(&watch->known, map))
+        return false;
+    for (size_t i = 0; i < watch->depth; i++)
+        if (watch->calls[i].open && why_snapshot_lacks(&watch->calls[i].before, map))
+            return true;
+    return !handling->of->calls;
+}
+
+void why_handle_for_good(struct why_handling *handling)
+{
+    struct why_watch *watch = handling->watch;
+    const struct why_model *model = handling->snapshot.model;
+
+    for (uint32_t i = 0; i < model->map_count; i++) {
+        struct why_known_map *known = why_known_find(&watch->known, model->maps[i].address);
+
+        if (known->nodelete || !why_map_is_nodelete(&model->maps[i]) || is_being_opened(handling, &model->maps[i]))
+            continue;
+        known->nodelete = true;
+        if (!why_watch_wants(watch, model, i) || !why_map_was_dlopened(&model->maps[i]))
+            continue;
+        why_snapshot_examine(&handling->snapshot);
+        handling->listener->for_good(handling->listener->to, handling->snapshot.analysis, i);
+    }
+}
+
+/* The loader marks it when this thread goes on. Where a later look tells why, it can name no symbol of a dlsym. */
+int why_handle_bound(struct why_handling *handling)
+{
+    struct why_model *model = handling->snapshot.model;
+    const struct why_event *of = handling->of;
+    uint32_t map = why_model_map_at(model, of->map), by = why_model_map_at(model, of->by);
+    struct why_known_map *known = why_known_find(&handling->watch->known, of->map);
+    const struct why_call call = why_handling_call(handling, 0);
+    struct why_bound bound;
+
+    if (map == WHY_NONE || by == WHY_NONE || !known || known->nodelete)
+        return 0;
+    known->nodelete = true;
+    bound = (struct why_bound){.after = handling->snapshot.analysis,
+                               .map = map,
+                               .by = by,
+                               .symbol = why_demangle(model->arena, of->bound),
+                               .unique = of->unique};
+    why_known_see(&handling->watch->known, model, map, by, of->bound);
+    if (!why_watch_wants(handling->watch, model, map))
+        return 0;
+    handling->listener->bound(handling->listener->to, &call, &bound);
+    return 0;
+}
+
+/* "RTLD_NOW | RTLD_GLOBAL", in the arena. */
+static const char *mode_words(struct why_arena *arena, uint64_t mode)
+{
+    static const struct {
+        unsigned flag;
+        const char *name;
+    } flags[] = {
+        {RTLD_LAZY, "RTLD_LAZY"},         {RTLD_NOW, "RTLD_NOW"},       {RTLD_NOLOAD, "RTLD_NOLOAD"},
+        {RTLD_DEEPBIND, "RTLD_DEEPBIND"}, {RTLD_GLOBAL, "RTLD_GLOBAL"}, {RTLD_NODELETE, "RTLD_NODELETE"},
+    };
+    const char *text = "";
+
+    for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++)
+        if (mode & flags[i].flag)
+            text = why_printf(arena, "%s%s%s", text, *text ? " | " : "", flags[i].name);
+    return text;
+}
+
+/* Flags that are no matter of taste, for the ledger. */
+static const char *site_with_mode(struct why_arena *arena, const char *site, uint64_t mode)
+{
+    const char *flags = mode_words(arena, mode & ~(uint64_t)(RTLD_LAZY | RTLD_NOW));
+
+    return *flags ? why_printf(arena, "%s, %s", why_ledger_site_of(site), flags) : why_ledger_site_of(site);
+}
+
+/* What it loaded, if that is its work. */
+static void find_loaded(const struct why_handling *handling, const struct why_snapshot *before,
+                        struct why_opened *opened)
+{
+    const struct why_known *known = &handling->watch->known;
+    struct why_model *model = handling->snapshot.model;
+    const struct why_map *map = &model->maps[opened->map];
+    uint64_t count = why_map_value(map, WHY_l_direct_opencount) + opened->uncounted;
+
+    opened->loaded = before->model ? why_known_is_new(known, map) && why_snapshot_lacks(before, map)
+                                   : why_known_is_loaded_now(known, model, opened->map, count);
+    for (size_t i = 0; opened->loaded && i < map->initfini.count; i++) {
+        uint32_t to = map->initfini.to[i];
+
+        if (to > opened->map && why_known_is_new(known, &model->maps[to]) &&
+            why_snapshot_lacks(before, &model->maps[to]))
+            why_push(model->arena, &opened->with, to);
+    }
+}
+
+/* From now on they are known to be here. */
+static void take_opened(struct why_handling *handling, const struct why_opened *opened, const char *site,
+                        uint64_t mode)
+{
+    struct why_known *known = &handling->watch->known;
+    struct why_model *model = handling->snapshot.model;
+    struct why_known_map *map;
+
+    why_known_update(known, model, false);
+    if (opened->map == WHY_NONE)
+        return;
+    map = why_known_find(known, model->maps[opened->map].address);
+    map->count += opened->uncounted;
+    map->announced |= opened->loaded;
+    for (size_t i = 0; i < opened->with.count; i++)
+        why_known_find(known, model->maps[opened->with.at[i]].address)->announced = true;
+    if (mode & RTLD_NODELETE)
+        why_known_see(known, model, opened->map, WHY_NONE, why_ledger_site_of(site));
+}
+
+/* A dlopen of `file`, with what the handling says of its end; `before`: the state when it began, if that was seen. */
+static int say_opened(struct why_handling *handling, struct why_call call, const char *file, uint64_t mode,
+                      const struct why_snapshot *before)
+{
+    struct why_watch *watch = handling->watch;
+    struct why_model *model = handling->snapshot.model;
+    const struct why_event *of = handling->of;
+    struct why_opened opened = {.after = handling->snapshot.analysis,
+                                .map = of->error ? WHY_NONE : why_model_map_at(model, of->map),
+                                .file = file,
+                                .error = of->error,
+                                .uncounted = of->uncounted,
+                                .mode = mode_words(model->arena, mode)};
+    bool wanted;
+
+    why_pending_mark_nested(watch);
+    watch->ledger_told = false;
+    wanted = opened.map == WHY_NONE ? !watch->name || (file && strstr(file, watch->name))
+                                    : why_watch_wants(watch, model, opened.map);
+    if (opened.map == WHY_NONE) {
+        watch->ledger->failed_opens += wanted;
+    } else {
+        find_loaded(handling, before, &opened);
+        wanted |= why_watch_wants_any(watch, model, &opened.with);
+        if (wanted)
+            why_ledger_open(watch->ledger, why_ledger_path_of(model, opened.map),
+                            why_map_value(&model->maps[opened.map], WHY_l_ns),
+                            site_with_mode(model->arena, call.site, mode));
+    }
+    if (wanted)
+        handling->listener->opened(handling->listener->to, &call, &opened);
+    take_opened(handling, &opened, call.site, mode);
+    why_handle_for_good(handling);
+    return 0;
+}
+
+int why_handle_opened(struct why_handling *handling)
+{
+    const struct why_snapshot before = {0};
+
+    return say_opened(handling, why_handling_call(handling, 0), handling->of->file, handling->of->mode, &before);
+}
+
+int why_handle_calling(struct why_handling *handling)
+{
+    struct why_pending *call = why_pending_push(handling, true);
+
+    if (!call)
+        return 0;
+    call->mode = handling->of->mode;
+    why_snapshot_move(&call->before, &handling->snapshot);
+    return 0;
+}
+
+int why_handle_end_of_open(struct why_handling *handling, struct why_pending *call)
+{
+    struct why_pending ended = *call;
+    const struct why_call said = {.site = ended.site, .thread = ended.who};
+    int status;
+
+    /* what is known of it is still needed, but it is over */
+    call->site = call->who = call->file = NULL;
+    call->before = (struct why_snapshot){0};
+    why_pending_drop(handling->watch, call);
+    status = say_opened(handling, said, ended.file, ended.mode, &ended.before);
+    why_snapshot_close(&ended.before);
+    free(ended.site);
+    free(ended.who);
+    free(ended.file);
+    return status;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The loader's state at one event of a watch: read from the process, or as GDB sent it. */
+#pragma once
+
+#include "inspect/inspect.h"
+
+/* The process that is watched, kept open from one event to the next. */
+struct why_watched {
+    const struct why_request *how; /* it is read */
+    struct why_target *target;     /* NULL: it cannot be read from here, or was not yet */
+    uint64_t pid;
+    bool another; /* since the last look: not the same process, nor a child of it that a fork made */
+};
+
+void why_watched_clear(struct why_watched *watched);
+
+struct why_snapshot {
+    struct why_watched *watched;
+    struct why_model *model; /* sealed; NULL: there is no state to speak of */
+    struct why_analysis *analysis;
+    bool examined; /* evidence was collected */
+};
+
+/*
+ * Read. `*sent` is what GDB sent: if it holds the state itself, it becomes the snapshot's, and *sent NULL; else the
+ * process that it names is read. On failure the snapshot is empty, and `*sent` the caller's as before.
+ */
+int why_snapshot_open(struct why_snapshot *snapshot, struct why_watched *watched, struct why_model **sent,
+                      struct why_error *err);
+
+/* After that, and when something was added to its model. */
+void why_snapshot_analyse(struct why_snapshot *snapshot);
+
+void why_snapshot_close(struct why_snapshot *snapshot);
+void why_snapshot_move(struct why_snapshot *to, struct why_snapshot *from);
+
+/* Was `map`, of a later event, not there? So it is of any map where nobody has looked. */
+bool why_snapshot_lacks(const struct why_snapshot *snapshot, const struct why_map *map);
+
+/* Collect evidence, unless that was done, and analyse anew. */
+void why_snapshot_examine(struct why_snapshot *snapshot);
+
+/* Write its facts, with evidence, to a file. */
+int why_snapshot_save(struct why_snapshot *snapshot, const char *path, struct why_error *err);
