@@ -121,7 +121,7 @@ states() {
 takes() {
     local report
     report=$("$UNLOADWHY" -c "$core" "${@:2}") || fail "${*:2}: status $?"
-    assert_equal "${report#"$expected"}" $'\n\nprogram           '"$1"$'\n                  its build-id is the one in the core'
+    assert_equal "${report#"$expected"}" $'\n\nprogram           '"$1"$'\n                  the same build, as far as the core can tell'
     assert_equal "$("$UNLOADWHY" -c "$core" "${@:2}" --json | jq -r .source.program_file)" "$1"
     "$UNLOADWHY" -c "$core" "${@:2}" --save - | "$UNLOADWHY" -f - | diff - <(echo "$report")
 }
@@ -161,4 +161,16 @@ takes() {
     [[ $output == *'stuck             libtls.so'* && $output != *$'\nprogram '* ]] || fail "$output"
     # what -e says rules
     refused 'the program given for it is another build' -c "$core" -e "$TOP/build/victims/gone/host" --sysroot root
+}
+
+@test "a core without -e and without ELF headers: its program is known by its dynamic section" {
+    local answer
+    start_to_dump tls-dtor
+    echo 0x23 >"/proc/$victim_pid/coredump_filter"
+    kernel_core
+    answer=$("$UNLOADWHY" -c "$core" --json) || [[ $? == 3 ]]
+    assert_equal "$(jq -r .source.program_file <<<"$answer")" "$victim_exe"
+    answer=$("$UNLOADWHY" -c "$core") || [[ $? == 3 ]]
+    [[ $answer == *$'\n\nprogram           '"$victim_exe"$'\n                  the same build, as far as the core can tell'* ]] ||
+        fail "$answer"
 }

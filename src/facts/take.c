@@ -82,8 +82,8 @@ static int take_source(struct why_intake *intake)
         source->executable = STRING(source_executable);
     if (HAS(source_started_as))
         source->started_as = STRING(source_started_as);
-    if (HAS(source_program))
-        source->program = STRING(source_program);
+    if (HAS(source_program_file))
+        source->program_file = STRING(source_program_file);
     if (HAS(source_core))
         source->core = STRING(source_core);
     if (HAS(source_sysroot))

@@ -56,7 +56,7 @@ static void write_source(FILE *out, const struct why_source *source)
         put_number(out, WHY_KEY_source_pid, source->pid);
     put_string(out, WHY_KEY_source_executable, source->executable);
     put_string(out, WHY_KEY_source_started_as, source->started_as);
-    put_string(out, WHY_KEY_source_program, source->program);
+    put_string(out, WHY_KEY_source_program_file, source->program_file);
     put_string(out, WHY_KEY_source_core, source->core);
     if (source->target == WHY_TARGET_CORE)
         put_string(out, WHY_KEY_source_sysroot, source->sysroot);

@@ -206,11 +206,11 @@ struct why_source {
     enum why_target_kind target;
     uint64_t pid; /* 0 if unknown */
     const char *executable;
-    const char *started_as; /* the name that the program was started by; NULL: that of its file */
-    const char *program;    /* of a core, if nobody said: the file that was taken for its program, or NULL */
-    const char *core;       /* path of the core file, or NULL */
-    const char *sysroot;    /* of a core: the directory that stands for the root of its machine; NULL: our root */
-    const char *libc;       /* version, "2.36" */
+    const char *started_as;   /* the name that the program was started by; NULL: that of its file */
+    const char *program_file; /* of a core, if nobody said: the file that was taken for its program, or NULL */
+    const char *core;         /* path of the core file, or NULL */
+    const char *sysroot;      /* of a core: the directory that stands for the root of its machine; NULL: our root */
+    const char *libc;         /* version, "2.36" */
     enum why_layout_origin layout;
     uint32_t word_size; /* 4 or 8 */
     bool big_endian;

@@ -53,7 +53,7 @@ static void take_source(struct why_look *look)
     source->pid = (uint64_t)info->pid;
     source->executable = info->executable ? why_strdup(look->model->arena, info->executable) : NULL;
     why_model_set_started_as(look->model, info->started_as);
-    source->program = info->program ? why_strdup(look->model->arena, info->program) : NULL;
+    source->program_file = info->program_file ? why_strdup(look->model->arena, info->program_file) : NULL;
     source->word_size = info->word_size;
     source->big_endian = info->big_endian;
     source->machine = (struct why_number){.known = true, .value = info->machine};

@@ -83,7 +83,7 @@ static json_t *source(struct document *doc)
                      text_or_null(doc, from->producer), "target", why_target_words[from->target], "pid",
                      nonzero_or_null(from->pid), "executable", text_or_null(doc, from->executable), "program",
                      text_or_null(doc, why_program_name(doc->model)), "program_file",
-                     text_or_null(doc, from->program), "core", text_or_null(doc, from->core), "libc",
+                     text_or_null(doc, from->program_file), "core", text_or_null(doc, from->core), "libc",
                      text_or_null(doc, from->libc), "layout", why_layout_words[from->layout], "loader",
                      activity_words[doc->analysis->activity], "consistent",
                      !why_model_misses(doc->model, WHY_MISSING_CONSISTENT), "word_size",

@@ -34,13 +34,13 @@ static void print_layout(struct why_words *words)
 /* What stands for the program of a core, if that was for us to find. */
 static void print_program(struct why_words *words)
 {
-    const char *program = words->analysis->model->source.program;
+    const char *program = words->analysis->model->source.program_file;
 
     if (!program)
         return;
     why_page_block(words->page);
     why_page_state(words->page, "program", "%s", why_name(words->page, program));
-    why_page_more(words->page, "%s", "its build-id is the one in the core");
+    why_page_more(words->page, "%s", "the same build, as far as the core can tell");
 }
 
 void why_render_text(FILE *out, const struct why_answer *answer, const struct why_render_options *options)

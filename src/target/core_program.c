@@ -150,12 +150,12 @@ static int find(struct why_core *core, const struct why_mapping *program, struct
     const struct why_core_file *named = why_core_file_of(core, program, err);
 
     if (named) {
-        core->target.info.program = path_of(core, named->fd);
+        core->target.info.program_file = path_of(core, named->fd);
         return 0;
     }
     if (search.id.length >= 2 && (take_by_build_id(&search) || take_by_name(&search, program))) {
         why_core_close_files(core); /* what it was not found by */
-        core->target.info.program = core->executable;
+        core->target.info.program_file = core->executable;
         return 0;
     }
     return err->code == WHY_ERR_MISMATCH ? another_build(core, program, err) : 0;

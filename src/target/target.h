@@ -23,13 +23,13 @@
 struct why_target;
 
 struct why_target_info {
-    bool core;              /* else a process */
-    pid_t pid;              /* 0 if a core does not tell */
-    const char *name;       /* of a core's main thread; NULL if unknown */
-    const char *executable; /* absolute; NULL if unknown */
-    const char *started_as; /* the name that it was started by, if the executable has several; NULL if unknown */
-    const char *program;    /* of a core, if nobody said: the file here that is its program; NULL if none was found */
-    uint32_t word_size;     /* 4 or 8 */
+    bool core;                /* else a process */
+    pid_t pid;                /* 0 if a core does not tell */
+    const char *name;         /* of a core's main thread; NULL if unknown */
+    const char *executable;   /* absolute; NULL if unknown */
+    const char *started_as;   /* the name that it was started by, if the executable has several; NULL if unknown */
+    const char *program_file; /* of a core, if nobody said: what was found here for its program, or NULL */
+    uint32_t word_size;       /* 4 or 8 */
     bool big_endian;
     unsigned machine; /* e_machine of the program */
     pid_t parent;     /* of a process, when it was opened; else 0 */

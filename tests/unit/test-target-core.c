@@ -493,7 +493,7 @@ static void expect_program(const char *path, const char *sysroot, const char *ex
     const char *found;
 
     t_expect(!why_target_open_core(path, &files, &target, &err));
-    found = why_target_info(target)->program;
+    found = why_target_info(target)->program_file;
     t_expect(!found == !expected);
     t_expect_string(found ? found : "", expected ? expected : "");
     t_expect_string(why_target_info(target)->executable, program_path);
