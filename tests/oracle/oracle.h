@@ -113,6 +113,7 @@ struct map {
     enum map_type type;
     uint64_t opens;
     bool nodelete, pending, revived;
+    bool pinned; /* a dlopen with RTLD_NODELETE has returned it */
     char needs[NEEDS][NAME];
     int need_count;
     bool needs_known;

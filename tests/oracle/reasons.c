@@ -277,6 +277,9 @@ static enum fit fit_of(const struct judge *judge, const char *word)
         return set_empty(&by) ? NOT : SURELY;
     if (!strcmp(word, "nodelete-unique"))
         return unique ? SURELY : stale ? MAYBE : NOT;
+    /* a report does not know of it where there is another reason, but a watch does */
+    if (!strcmp(word, "nodelete-dlopen") && map->pinned)
+        return SURELY;
     if (strcmp(word, "nodelete-dlopen") || flag || unique || !set_empty(&by))
         return NOT;
     return stale ? MAYBE : SURELY;

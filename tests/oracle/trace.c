@@ -25,7 +25,7 @@ static bool take_binding(struct ledger *ledger, const char *line)
     return true;
 }
 
-/* RTLD_NODELETE of a dlopen that brings the library: the loader does not say so before the end. */
+/* RTLD_NODELETE of the dlopen of this library: if that brings it the loader does not say so before the end. */
 static bool is_opened_nodelete(const struct ledger *ledger, int map)
 {
     const struct operation *op = ledger->op;
@@ -268,6 +268,7 @@ static bool take_opened(struct ledger *ledger, const char *line)
         return true;
     }
     ledger->maps[map].opens++;
+    ledger->maps[map].pinned |= is_opened_nodelete(ledger, map);
     ledger->mapping = false;
     for (int i = 0; i < ledger->depth; i++)
         ledger->closing[i].opened = true;
