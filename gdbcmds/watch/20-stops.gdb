@@ -62,9 +62,18 @@ Set $why_pc to the place of the first frame outside of ld.so, libc and libdl, wh
 Usage: why-find-caller
 end
 
-define why-tell-with-caller
-  why-find-caller
-  why-tell $arg0
+define why-tell-caller
+  set $why_m = $why_text = $why_end = 0
+  why-tell caller
+end
+document why-tell-caller
+Ask the helper of the place $why_pc; where GDB has to send all facts, nothing that was read for the event is left.
+
+Usage: why-tell-caller
+end
+
+define why-climb-further
+  why-tell-caller
   # 7: that is still glibc, in another namespace.
   while $why_told == 7
     set $why_least = $why_up + 1
@@ -72,19 +81,36 @@ define why-tell-with-caller
     if $why_up < $why_least
       set $why_pc = 0
     end
-    why-tell $arg0
+    why-tell-caller
+  end
+  set $why_m = $why_text = $why_end = 0
+end
+document why-climb-further
+Set $why_pc and $why_up to the place of the first frame outside of glibc in any namespace, as far as GDB knows.
+
+Usage: why-climb-further
+end
+
+define why-find-outside
+  why-find-caller
+  set $why_ids = 1
+  frame apply 1 -s -q -- with language rust -- set $why_ids = $why_rtld._dl_nns
+  if $why_ids > 1
+    why-climb-further
   end
 end
-document why-tell-with-caller
-Tell the helper of EVENT, with the place outside of glibc that it comes from, which is $why_up frames up.
+document why-find-outside
+Set $why_pc to the place of the first frame outside of glibc, which is $why_up frames up. What an event tells further is
+to be read after that.
 
-Usage: why-tell-with-caller EVENT
+Usage: why-find-outside
 end
 
 define why-on-close
   why-begin-event
+  why-find-outside
   frame apply 1 -s -q -- with language rust -- set $why_m = _map
-  why-tell-with-caller refused
+  why-tell refused
 end
 document why-on-close
 A thread begins a dlclose that ends here: it is refused.
@@ -117,7 +143,9 @@ define why-on-sweep
       down-silently 1
       why-break-swept
     end
-    why-tell-with-caller closing
+    why-find-outside
+    frame apply 1 -s -q -- with language rust -- set $why_m = map
+    why-tell closing
   end
 end
 document why-on-sweep
@@ -129,7 +157,7 @@ end
 define why-tell-closed
   why-tell closed
   if !$why_go
-    why-tell-with-caller caller
+    why-find-outside
     up-silently $why_up
     frame
   end
@@ -260,13 +288,15 @@ define why-on-mark
       disable $why_bp_mark
     end
   else
+    why-find-outside
     set $why_mode = 0
+    frame apply 1 -s -q -- with language rust -- set $why_m = map
     # add_dependency or do_lookup_unique, and who called that
     frame apply 3 -s -q -- with language rust -- why-read-looked-up
     frame apply 3 -s -q -- with language rust -- why-read-who-looks-up
     frame apply 2 -s -q -- with language rust -- set $why_unique = new_hash != 0
     if $why_text && $why_by
-      why-tell-with-caller bound
+      why-tell bound
     end
   end
 end

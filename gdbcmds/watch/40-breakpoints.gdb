@@ -263,13 +263,11 @@ Usage: why-find-range N SYMBOL
 end
 
 define why-find-libc-range
-  set $why_node = $why_m
   why-find-libc
-  set $why_m = $why_node
   why-note-range 1
 end
 document why-find-libc-range
-Find the program's libc, $why_from1 and $why_size1; $why_m stays.
+Find the program's libc: $why_from1 and $why_size1.
 
 Usage: why-find-libc-range
 end

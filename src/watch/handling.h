@@ -43,7 +43,8 @@ struct why_handling {
     struct why_watch *watch;
     struct why_snapshot snapshot;
     const struct why_query *query;
-    const struct why_event *of;
+    struct why_event event;
+    const struct why_event *of; /* that */
     const struct why_watch_listener *listener;
 };
 

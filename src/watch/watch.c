@@ -195,15 +195,24 @@ static int take_seen(struct why_handling *handling)
     return 0;
 }
 
+/* Where the functions themselves are watched the caller is who called them. */
+static bool is_inside(const struct why_handling *handling)
+{
+    const struct why_model *model = handling->snapshot.model;
+    uint32_t caller = handling->of->calls ? WHY_NONE : why_model_map_containing(model, handling->of->caller);
+
+    return caller != WHY_NONE && why_map_is_libc(model, &model->maps[caller]);
+}
+
+/* GDB knows only the program's own libc. What it has no symbol of it cannot climb out of either. */
 static int take_caller(struct why_handling *handling)
 {
-    (void)handling;
-    return 0;
+    return is_inside(handling) && handling->of->symbol ? WHY_WATCH_CLIMB : 0;
 }
 
 /*
- * Does an event need the state of the loader? Some must be answered also when nothing runs, and some GDB tells from
- * where it has climbed to, not knowing the libc of other namespaces.
+ * Does an event need the state of the loader? Some must be answered also when nothing runs, and of some the caller is
+ * outside of glibc, or not known.
  */
 static const struct event {
     const char *kind;
@@ -216,7 +225,7 @@ static const struct event {
     {"watch-started", LOOK, take_started},
     {"watch-opened", LOOK, why_handle_opened},
     {"watch-bound", LOOK_OUTSIDE, why_handle_bound},
-    {"watch-caller", LOOK_OUTSIDE, take_caller},
+    {"watch-caller", LOOK, take_caller},
     {"watch-refused", LOOK_OUTSIDE, why_handle_refused},
     {"watch-closing", LOOK_OUTSIDE, why_handle_closing},
     {"watch-closed", LOOK, why_handle_closed},
@@ -241,15 +250,6 @@ static const struct event *event_of(const struct why_query *query)
         if (!strcmp(query->kind, events[i].kind))
             return &events[i];
     return NULL;
-}
-
-/* Where the functions themselves are watched the caller is who called them. */
-static bool is_inside(const struct why_handling *handling)
-{
-    const struct why_model *model = handling->snapshot.model;
-    uint32_t caller = handling->of->calls ? WHY_NONE : why_model_map_containing(model, handling->of->caller);
-
-    return caller != WHY_NONE && why_map_is_libc(model, &model->maps[caller]);
 }
 
 /* The state of the loader now, with what was seen of it before. */
@@ -282,7 +282,8 @@ static int take(struct why_handling *handling, struct why_model **ret_sent)
 
     if (!event || (event->look >= LOOK && !sent->event.gdb_number))
         return WHY_WATCH_NO_ANSWER;
-    handling->of = &sent->event;
+    handling->event = sent->event;
+    handling->of = &handling->event;
     handling->query = &sent->query;
     if (watch->over && needs_watch(event)) {
         why_watch_none(&err);
@@ -296,7 +297,7 @@ static int take(struct why_handling *handling, struct why_model **ret_sent)
         return WHY_WATCH_NO_ANSWER;
     }
     if (event->look == LOOK_OUTSIDE && is_inside(handling))
-        return WHY_WATCH_CLIMB;
+        handling->event.caller = 0;
     status = event->take(handling);
     return sent->event.also ? WHY_WATCH_STOP : status;
 }

@@ -27,7 +27,7 @@ enum {
     WHY_WATCH_NO_ANSWER = 2,
     WHY_WATCH_SEND_FACTS = 5, /* the process cannot be read from here: the same event again, with all facts */
     WHY_WATCH_STOP = 6,       /* stay stopped */
-    WHY_WATCH_CLIMB = 7,      /* the caller is glibc itself: the same event again, with who called that */
+    WHY_WATCH_CLIMB = 7,      /* the caller is glibc itself: the same again of who called that */
 };
 
 /* What to say where there is no watch. Returns -1. */
