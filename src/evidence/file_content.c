@@ -55,13 +55,9 @@ static bool segments_differ(const struct why_object *object, const struct why_el
     return false;
 }
 
-static bool builds_differ(const struct why_build_id *mapped, const struct why_build_id *disk)
-{
-    return mapped->length && disk->length && !why_build_id_equal(mapped, disk);
-}
-
 bool why_content_is_of_another(const struct why_object *object, int fd)
 {
+    const struct why_build_id *mapped = &object->map->file.mapped_id;
     struct why_build_id disk = why_build_id_of_file(fd);
     struct why_bytes bytes;
     struct why_error ignored;
@@ -69,8 +65,8 @@ bool why_content_is_of_another(const struct why_object *object, int fd)
     bool another;
 
     why_object_find_build_id(object);
-    if (builds_differ(&object->map->file.mapped_id, &disk))
-        return true;
+    if (mapped->length && disk.length)
+        return !why_build_id_equal(mapped, &disk);
     if (why_bytes_of_file(fd, &bytes, &ignored) || why_elf_init(&file, &bytes, false, &ignored))
         return false;
     another = segments_differ(object, &file);

@@ -58,7 +58,8 @@ static void print_changed_file(struct why_words *words, uint32_t map, const char
     if (on_disk)
         why_page_more(page, "%s" WHY_GAP "%s", why_piece(page, "on disk"),
                       identity(words, file->disk_inode, &file->disk_id, "no build-id"));
-    print_what_dlopen_gives(words, map);
+    if (words->analysis->model->source.target != WHY_TARGET_CORE)
+        print_what_dlopen_gives(words, map);
 }
 
 void why_block_file(struct why_words *words, uint32_t map)
