@@ -176,6 +176,7 @@ help:
 	@echo '                   and leaves you in GDB)'
 	@echo 'make check         the whole test suite'
 	@echo 'make check-matrix   samples of it on other versions of glibc and GDB'
+	@echo 'make check-variation    it with another awk, sh, locale, umask...: one a day (VARIATION=gawk, TESTS=facts)'
 	@echo 'make soak          random dlcloses for ten minutes: unloadwhy against the loader (SOAK=N, SEED=N)'
 	@echo 'make soak-watch    the same under GDB, which watches, for some minutes (WATCH=N, SEED=N)'
 	@echo 'make check-layouts, check-asan, check-valgrind, lint, bench'

@@ -5,15 +5,20 @@ PACKAGES_CHECK := $(PACKAGES_DEMO) bats bats-assert bats-support gdbserver rustc
 	jq bsdutils dwz strace graphviz python3-jsonschema groff-base mandoc zsh apache2-bin python3 perl openssl \
 	gstreamer1.0-tools zstd lz4 xz-utils
 
-.PHONY: check check-quick check-layouts check-matrix check-asan check-valgrind lint
+.PHONY: check check-quick check-variation check-layouts check-matrix check-asan check-valgrind lint
 
 check:
 	@tests/install-packages $(PACKAGES_CHECK)
 	@$(MAKE) --no-print-directory check-quick
 
-# Everything is there: build and run.
+# Everything is there: build and run; TESTS='facts stories': only these files of tests.
 check-quick: all victims oracle $(UNIT_TESTS) $(BUILD)/gdb-minimal/usr/bin/gdb
-	@tests/run-tests
+	@tests/run-tests $(TESTS)
+
+# The same in other surroundings: VARIATION=gawk, or the one of the day.
+check-variation:
+	@tests/install-packages $(PACKAGES_CHECK)
+	@tests/variations $(VARIATION) $(TESTS)
 
 # gdb-minimal conflicts with gdb, so it is unpacked, never installed.
 $(BUILD)/gdb-minimal/usr/bin/gdb:
@@ -63,4 +68,4 @@ check-valgrind: all victims
 lint:
 	@tests/install-packages shellcheck clang-format
 	@clang-format --dry-run -Werror src/*/*.[ch] helper/*.[ch] probe/*.[ch] layouts/*.c tests/unit/*.[ch] tests/oracle/*.[ch]
-	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 tests/install-packages tests/unpack-root layouts/make-layouts tests/check-layouts tests/matrix/run tests/matrix/tools tests/run-tests tests/replay-doc tests/demo/run tests/bench/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash
+	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 tests/install-packages tests/unpack-root layouts/make-layouts tests/check-layouts tests/matrix/run tests/matrix/tools tests/run-tests tests/variations tests/replay-doc tests/demo/run tests/bench/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash
