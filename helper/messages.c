@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/quote.h"
+#include "layout/debug_package.h"
 
 void why_complain_to(FILE *out, const char *subject, const struct why_error *err)
 {
@@ -57,34 +58,12 @@ char *why_subject(const struct why_request *request, const struct why_model *mod
     return subject;
 }
 
-/* The package with the debug information, by this system's own name for it. */
-static const char *debug_package(void)
-{
-    static const struct {
-        const char *id, *remedy;
-    } systems[] = {
-        {"debian", "install libc6-dbg"},
-        {"ubuntu", "install libc6-dbg"},
-        {"fedora", "run dnf debuginfo-install glibc"},
-        {"rhel", "run dnf debuginfo-install glibc"},
-        {"centos", "run dnf debuginfo-install glibc"},
-        {"suse", "install glibc-debuginfo"},
-    };
-    WHY_FCLOSE FILE *file = fopen("/etc/os-release", "re");
-    char line[256];
-
-    while (file && fgets(line, sizeof(line), file))
-        for (size_t i = 0; i < sizeof(systems) / sizeof(*systems); i++)
-            if ((!strncmp(line, "ID=", 3) || !strncmp(line, "ID_LIKE=", 8)) && strstr(line, systems[i].id))
-                return systems[i].remedy;
-    return "install the debug information of glibc";
-}
-
 /* Where --debuginfo-path sends us elsewhere, the package alone does not help. */
 void why_hint_debug_package(const struct why_options *options, struct why_error *err)
 {
     struct why_error of = *err;
 
-    why_error_hint(err, "%s%s%s%s", debug_package(), options->debuginfo_path ? " and leave out --debuginfo-path" : "",
-                   *of.hint ? ", or " : "", of.hint);
+    why_error_hint(err, "%s%s%s%s", why_layout_debug_package(),
+                   options->debuginfo_path ? " and leave out --debuginfo-path" : "", *of.hint ? ", or " : "",
+                   of.hint);
 }

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a watch finds, in words. */
+#pragma once
+
+#include <stdio.h>
+
+#include "render/render.h"
+#include "watch/results.h"
+
+struct why_speech {
+    FILE *out, *err;
+    struct why_render_options style;
+};
+
+/* Whoever listens so prints all of it. `speech` must live as long as the listener. */
+struct why_watch_listener why_speech_listener(struct why_speech *speech);
