@@ -20,12 +20,9 @@ check-variation:
 	@tests/install-packages $(PACKAGES_CHECK)
 	@tests/variations $(VARIATION) $(TESTS)
 
-# gdb-minimal conflicts with gdb, so it is unpacked, never installed.
 $(BUILD)/gdb-minimal/usr/bin/gdb:
 	@echo "  UNPACK  gdb-minimal"
-	@mkdir -p $(BUILD)/gdb-minimal
-	$(Q)cd $(BUILD)/gdb-minimal && apt-get download -qq gdb-minimal && dpkg -x gdb-minimal_*.deb . && \
-		rm -f gdb-minimal_*.deb
+	@tests/unpack-gdb-minimal $(BUILD)/gdb-minimal
 
 # The loaders of other suites, by their packages.
 check-layouts: probe $(BUILD)/layout-of
@@ -68,4 +65,4 @@ check-valgrind: all victims
 lint:
 	@tests/install-packages shellcheck clang-format
 	@clang-format --dry-run -Werror src/*/*.[ch] helper/*.[ch] probe/*.[ch] layouts/*.c tests/unit/*.[ch] tests/oracle/*.[ch]
-	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 tests/install-packages tests/unpack-root layouts/make-layouts tests/check-layouts tests/matrix/run tests/matrix/tools tests/run-tests tests/variations tests/replay-doc tests/demo/run tests/bench/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash
+	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 tests/install-packages tests/unpack-root tests/unpack-gdb-minimal layouts/make-layouts tests/check-layouts tests/matrix/run tests/matrix/tools tests/run-tests tests/variations tests/replay-doc tests/demo/run tests/bench/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash
