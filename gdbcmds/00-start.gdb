@@ -48,7 +48,8 @@ end
 document why-hush
 Keep GDB from warning that the current language does not match the frame.
 
-It warns once, after the first command in another language. GDB 16 has a setting against it, older ones do not.
+It warns once, after the first command in another language. GDB 16 warns once more wherever the frame's language was
+another one meanwhile; it has a setting against it ($why_warns), which older ones have not.
 
 Usage: why-hush
 end
@@ -75,6 +76,7 @@ define why-check-version
     unloadwhy-needs-gdb-10
   end
   set $why_status = 2
+  set $why_warns = $_gdb_major >= 16
 end
 document why-check-version
 Stop reading this file if this GDB is too old; nothing was answered yet.

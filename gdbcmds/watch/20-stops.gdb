@@ -18,8 +18,21 @@
 # GDB sits in the midst of what it does when it looks at $why_go: an error in a breakpoint's commands would leave the
 # process stopped, so what may fail runs under `frame apply 1 -s -q` here too.
 
-define why-at
+define why-at-here
   with language c -- with input-radix 0xa -- with max-user-call-depth 1024 -- with backtrace limit unlimited -- $arg0
+end
+document why-at-here
+Run HANDLER at a breakpoint, whatever the user has set but for a warning.
+
+Usage: why-at-here HANDLER
+end
+
+define why-at
+  if $why_warns
+    with warn-language-frame-mismatch off -- why-at-here $arg0
+  else
+    why-at-here $arg0
+  end
 end
 document why-at
 Run HANDLER at a breakpoint, whatever the user has set.
