@@ -320,9 +320,9 @@ fields() {
     no_alternate
 }
 
-# The structures of a kept layout as C, all members in their places.
+# The structures of a kept layout as C, all members in their places; "-" is one that this glibc has not.
 structures() {
-    { sed -n 's/^field \([^ ]*\) \([^ ]*\) \(.*\)/\1 \3 \2/p' "$1"
+    { sed -n '/ -$/d; s/^field \([^ ]*\) \([^ ]*\) \(.*\)/\1 \3 \2/p' "$1"
       sed -n 's/^struct \([^ ]*\) \(.*\)/\1 \2 0 9 0/p' "$1"; } | sort -k1,1 -k2,2n -k4,4n | awk '
         function pad(to) { if (to > at) printf "char pad_%d[%d];\n", at, to - at; at = to }
         BEGIN { type[1] = "char"; type[2] = "short"; type[4] = "int"; type[8] = "long" }
