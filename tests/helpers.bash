@@ -6,6 +6,7 @@
 TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 export TOP
 export LC_ALL=C.UTF-8
+export PATH=$PATH:/usr/sbin:/sbin # an ordinary user's may be without: apache2, chroot
 export DEBUGINFOD_URLS= # whatever this machine has: no test asks the network
 
 bats_load_library bats-support

@@ -79,10 +79,16 @@ victim_has_twins() {
 @test "no such process, a zombie, a kernel thread, another user's process" {
     run -2 --separate-stderr "$UNLOADWHY" -p 4194304
     assert_equal "$stderr" 'unloadwhy: pid 4194304: no such process'
-    run -2 --separate-stderr "$UNLOADWHY" -p 2
-    [[ $stderr == 'unloadwhy: pid 2: '* && ${#stderr_lines[@]} == 1 ]] || fail "$stderr"
-    start_victim gone
-    run -2 --separate-stderr setpriv --reuid=65534 --clear-groups "$UNLOADWHY" -p "$victim_pid"
+    if [[ $(process_field 2 Name 2>/dev/null) == @(|kthreadd) ]]; then # a container's is anybody
+        run -2 --separate-stderr "$UNLOADWHY" -p 2
+        [[ $stderr == 'unloadwhy: pid 2: '* && ${#stderr_lines[@]} == 1 ]] || fail "$stderr"
+    fi
+    # Only root can become somebody else; to an ordinary user a program that it may not read is as closed.
+    local other=()
+    cp -r "$TOP/build/victims/gone" .
+    ((EUID != 0)) && chmod 111 gone/host || other=(setpriv --reuid=65534 --clear-groups)
+    VICTIM_OUT=$PWD start_victim gone
+    run -2 --separate-stderr "${other[@]}" "$UNLOADWHY" -p "$victim_pid"
     [[ ${stderr_lines[0]} == "unloadwhy: pid $victim_pid: no permission to read its memory" ]] || fail "$stderr"
     [[ ${stderr_lines[1]} == 'hint: '* ]] || fail "$stderr"
     run -64 --separate-stderr "$UNLOADWHY" -p nonsense
