@@ -17,7 +17,13 @@ load gdb
 load report
 load judge
 
+# leave_out WHY: in setup_file, where `skip` itself is a failure: all tests of the file are skipped.
+leave_out() {
+    export LEFT_OUT=$1
+}
+
 setup() {
+    [[ ! ${LEFT_OUT-} ]] || skip "$LEFT_OUT"
     # whatever a hostile name drops here is seen, and deleted
     mkdir "$BATS_TEST_TMPDIR/here" && cd "$BATS_TEST_TMPDIR/here" || return
 }

@@ -50,3 +50,11 @@ run_tests() {
     assert_line 'not ok tests/hangs.bats did not end within 5 s'
     ended "$(cat left)"
 }
+
+@test "what is left out is counted, with why, and is no failure" {
+    put_file some <<<$'setup() { skip "no right to do so"; }\n@test "one" { :; }\n@test "two" { :; }'
+    put_file others <<<$'@test "works" { :; }\n@test "cannot" { skip "no such thing"; }'
+    run_tests some others
+    assert_equal "$status" 0
+    assert_equal "${lines[-1]}" '1 passed, 0 failed, 3 skipped: 2 no right to do so, 1 no such thing'
+}
