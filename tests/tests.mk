@@ -8,6 +8,7 @@ PACKAGES_CHECK := $(PACKAGES_DEMO) bats bats-assert bats-support gdbserver rustc
 .PHONY: check check-quick check-variation check-layouts check-matrix check-asan check-valgrind lint
 
 check:
+	@tests/can-check
 	@tests/install-packages $(PACKAGES_CHECK)
 	@$(MAKE) --no-print-directory check-quick
 
@@ -65,4 +66,4 @@ check-valgrind: all victims
 lint:
 	@tests/install-packages shellcheck clang-format
 	@clang-format --dry-run -Werror src/*/*.[ch] helper/*.[ch] probe/*.[ch] layouts/*.c tests/unit/*.[ch] tests/oracle/*.[ch]
-	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 tests/install-packages tests/unpack-root tests/unpack-gdb-minimal layouts/make-layouts tests/check-layouts tests/matrix/run tests/matrix/tools tests/run-tests tests/variations tests/replay-doc tests/demo/run tests/bench/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash
+	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 tests/install-packages tests/unpack-root tests/unpack-gdb-minimal tests/can-check layouts/make-layouts tests/check-layouts tests/matrix/run tests/matrix/tools tests/run-tests tests/variations tests/replay-doc tests/demo/run tests/bench/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash
