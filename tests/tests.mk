@@ -3,7 +3,7 @@
 
 PACKAGES_CHECK := $(PACKAGES_DEMO) bats bats-assert bats-support gdbserver rustc golang-go musl-tools musl-dev \
 	jq bsdutils dwz strace graphviz python3-jsonschema groff-base mandoc zsh apache2-bin python3 perl openssl \
-	gstreamer1.0-tools zstd lz4 xz-utils
+	gstreamer1.0-tools zstd lz4 xz-utils libde265-0 mount
 
 .PHONY: check check-quick check-variation check-layouts check-matrix check-asan check-valgrind lint
 
