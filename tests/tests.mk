@@ -5,7 +5,7 @@ PACKAGES_CHECK := $(PACKAGES_DEMO) bats bats-assert bats-support gdbserver rustc
 	jq bsdutils dwz strace graphviz python3-jsonschema groff-base mandoc zsh apache2-bin python3 perl openssl \
 	gstreamer1.0-tools zstd lz4 xz-utils libde265-0 mount
 
-.PHONY: check check-quick check-variation check-layouts check-matrix check-asan check-valgrind lint
+.PHONY: check check-quick check-variation check-layouts check-matrix check-fresh check-asan check-valgrind lint
 
 check:
 	@tests/can-check
@@ -49,6 +49,11 @@ check-matrix:
 	@$(MAKE) --no-print-directory all oracle
 	@tests/matrix/run
 
+# The README's two commands on bare machines. tests/fresh/run SUITE... takes some of them.
+check-fresh:
+	@tests/install-packages debootstrap
+	@tests/fresh/run
+
 # The plain program under valgrind, as a program of the same name: on saved facts, and some victims natively, live and
 # from a core. Everything would take a quarter of an hour: FILE_LIMIT=3600 UNLOADWHY=build/valgrind/unloadwhy tests/run-tests hostile.
 VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
@@ -66,4 +71,4 @@ check-valgrind: all victims
 lint:
 	@tests/install-packages shellcheck clang-format
 	@clang-format --dry-run -Werror src/*/*.[ch] helper/*.[ch] probe/*.[ch] layouts/*.c tests/unit/*.[ch] tests/oracle/*.[ch]
-	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 tests/install-packages tests/unpack-root tests/unpack-gdb-minimal tests/can-check layouts/make-layouts tests/check-layouts tests/matrix/run tests/matrix/tools tests/run-tests tests/variations tests/replay-doc tests/demo/run tests/bench/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash
+	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 tests/install-packages tests/unpack-root tests/unpack-gdb-minimal tests/can-check tests/fresh/run layouts/make-layouts tests/check-layouts tests/matrix/run tests/matrix/tools tests/run-tests tests/variations tests/replay-doc tests/demo/run tests/bench/run .ci/run tests/*.bats tests/*.bash completions/unloadwhy.bash
