@@ -302,6 +302,10 @@ dlopen            libplain.so [ns 1]: loaded (RTLD_NOW)
                   ld-linux-x86-64.so.2 [ns 1]
 ledger            2 dlopens, 2 dlcloses
 END
+    # where GDB reads all for each event nothing of that is mixed up with what was read for the event
+    watch gdb -ex "target remote | gdbserver --once - '$VICTIM_OUT/watch-cases/host' in-namespace" -ex 'unloadwhy watch' \
+        -ex continue
+    [[ $log == *$'#1 dlclose        libplain.so [ns 1]: unloaded\n  from            drop+'* ]] || fail "$log"
     watch gdb -ex 'unloadwhy catch' -ex run -ex 'echo @@\n' -ex 'info symbol $pc' \
         --args "$VICTIM_OUT/watch-cases/host" kept-in-namespace
     [[ $log == *'#2 dlclose        libback.so [ns 1]: kept'*@@*'drop + '*' in section .text of '*'/libinner.so' ]] ||
@@ -384,6 +388,9 @@ ledger            2 dlopens, 1 dlclose' ]] || fail "$log"
     watch gdb -ex "target remote | gdbserver --once - ./host alone" -ex 'unloadwhy watch' -ex continue
     says_eight
     [[ $(grep -c 'so GDB reads it' <<<"$log") == 1 ]] || fail "$log"
+    watch gdb -ex "target remote | gdbserver --once - '$VICTIM_OUT/watch-cases/host' marked" -ex 'unloadwhy catch' \
+        -ex continue -ex 'echo @@\n' -ex 'unloadwhy libmark.so'
+    [[ ${log##*@@} == *'  nodelete-dlopen opened with RTLD_NODELETE from marked+'* ]] || fail "$log"
 }
 
 @test "without debug information for ld.so: the calls themselves, said once" {

@@ -58,7 +58,7 @@ int why_snapshot_open(struct why_snapshot *snapshot, struct why_watched *watched
     bool holds_state = (*sent)->map_count || (*sent)->missing_count;
     struct why_model *model = *sent;
 
-    *snapshot = (struct why_snapshot){.watched = watched};
+    *snapshot = (struct why_snapshot){.watched = watched, .sent = holds_state};
     if (holds_state ? take_sent(model, err) : read_native(watched, *sent, &model, err))
         return -1;
     if (holds_state)

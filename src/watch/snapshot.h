@@ -18,6 +18,7 @@ struct why_snapshot {
     struct why_watched *watched;
     struct why_model *model; /* sealed; NULL: there is no state to speak of */
     struct why_analysis *analysis;
+    bool sent;     /* GDB has read it */
     bool examined; /* evidence was collected */
 };
 

@@ -100,7 +100,7 @@ static void begin(struct why_handling *handling, bool again)
     why_ledger_begin(watch->ledger, handling->snapshot.analysis);
     why_known_update(&watch->known, handling->snapshot.model, true);
     handling->listener->watching(handling->listener->to, handling->snapshot.analysis, watch->name,
-                                 handling->of->calls, !watch->watched.target, again);
+                                 handling->of->calls, handling->snapshot.sent, again);
 }
 
 static int take_started(struct why_handling *handling)
@@ -204,10 +204,12 @@ static bool is_inside(const struct why_handling *handling)
     return caller != WHY_NONE && why_map_is_libc(model, &model->maps[caller]);
 }
 
-/* GDB knows only the program's own libc. What it has no symbol of it cannot climb out of either. */
+/* GDB knows only the program's own libc. Where it knows nothing of a place it cannot climb out of it either. */
 static int take_caller(struct why_handling *handling)
 {
-    return is_inside(handling) && handling->of->symbol ? WHY_WATCH_CLIMB : 0;
+    bool known = handling->of->symbol || handling->of->source_file;
+
+    return known && is_inside(handling) ? WHY_WATCH_CLIMB : 0;
 }
 
 /*
