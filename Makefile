@@ -50,7 +50,7 @@ AGREE := $(BUILD)/tests/unit/agree
 all: $(BUILD)/unloadwhy unloadwhy.gdb $(BUILD)/watch.gdb probe
 
 # The same program, for the checkout and to be installed: they differ in where its files are.
-$(BUILD)/helper/places.o: layouts = $(CURDIR)/layouts
+$(BUILD)/helper/places.o: layouts = $(CURDIR)/src/layout/known
 $(BUILD)/helper/places.o: probe = $(CURDIR)/$(BUILD)/probe
 $(BUILD)/install/places.o: layouts = $(datadir)/unloadwhy/layouts
 $(BUILD)/install/places.o: probe = $(libexecdir)/unloadwhy
@@ -82,8 +82,8 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libunloadwhy.a
 	$(Q)$(CC) $(WHY_CPPFLAGS) $(CPPFLAGS) $(WHY_CFLAGS) $(CFLAGS) $(WHY_LDFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< \
 		$(BUILD)/libunloadwhy.a $(WHY_LDLIBS) $(LDLIBS)
 
-# For layouts/make-layouts.
-$(BUILD)/layout-of: layouts/layout-of.c $(BUILD)/libunloadwhy.a
+# For src/layout/known/make-layouts.
+$(BUILD)/layout-of: src/layout/known/layout-of.c $(BUILD)/libunloadwhy.a
 	@echo "  CC      $@"
 	$(Q)$(CC) $(WHY_CPPFLAGS) $(CPPFLAGS) $(WHY_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(WHY_LDLIBS) $(LDLIBS)
 
@@ -119,7 +119,7 @@ PACKAGES_BUILD := gcc libc6-dev libdw-dev libelf-dev libdebuginfod-dev libiberty
 	libzstd-dev liblz4-dev liblzma-dev
 PACKAGES_DEMO := $(PACKAGES_BUILD) g++ gdb libc6-dbg
 
-include probe/probe.mk
+include src/layout/probe/probe.mk
 include tests/victims/victims.mk
 include tests/demo/demo.mk
 include tests/tests.mk
@@ -147,13 +147,13 @@ install: $(BUILD)/install/unloadwhy $(BUILD)/install/unloadwhy.gdb $(BUILD)/inst
 	$(INSTALL) -D -m 755 $(BUILD)/install/unloadwhy "$(DESTDIR)$(bindir)/unloadwhy"
 	$(INSTALL) -D -m 755 -t "$(DESTDIR)$(libexecdir)/unloadwhy" $(PROBE)/ask-loader
 	$(INSTALL) -D -m 644 -t "$(DESTDIR)$(libexecdir)/unloadwhy" $(PROBE_LIBRARIES)
-	$(INSTALL) -D -m 644 -t "$(DESTDIR)$(datadir)/unloadwhy/layouts" $(wildcard layouts/*.layout)
+	$(INSTALL) -D -m 644 -t "$(DESTDIR)$(datadir)/unloadwhy/layouts" $(wildcard src/layout/known/*.layout)
 	$(INSTALL) -D -m 644 -t "$(DESTDIR)$(datadir)/unloadwhy" $(BUILD)/install/unloadwhy.gdb $(BUILD)/install/watch.gdb
 	$(INSTALL) -D -m 644 docs/unloadwhy-report.schema.json "$(DESTDIR)$(datadir)/unloadwhy/unloadwhy-report.schema.json"
 	$(INSTALL) -D -m 644 docs/unloadwhy.1 "$(DESTDIR)$(man1dir)/unloadwhy.1"
 	$(INSTALL) -D -m 644 docs/unloadwhy-facts.5 "$(DESTDIR)$(man5dir)/unloadwhy-facts.5"
-	$(INSTALL) -D -m 644 completions/unloadwhy.bash "$(DESTDIR)$(bashcompdir)/unloadwhy"
-	$(INSTALL) -D -m 644 completions/_unloadwhy "$(DESTDIR)$(zshcompdir)/_unloadwhy"
+	$(INSTALL) -D -m 644 helper/completions/unloadwhy.bash "$(DESTDIR)$(bashcompdir)/unloadwhy"
+	$(INSTALL) -D -m 644 helper/completions/_unloadwhy "$(DESTDIR)$(zshcompdir)/_unloadwhy"
 	$(INSTALL) -D -m 644 -t "$(DESTDIR)$(docdir)" $(INSTALL_DOCS)
 
 .PHONY: uninstall

@@ -3,7 +3,7 @@
 # Type LINE and a tab into an interactive zsh, and print what its terminal shows, without colours.
 zmodload zsh/zpty
 zpty -b child zsh -f -i
-zpty -w child "PS1=; fpath=(${(q)1}/completions \$fpath); autoload -U compinit; compinit -u -D; echo REA''DY"
+zpty -w child "PS1=; fpath=(${(q)1}/helper/completions \$fpath); autoload -U compinit; compinit -u -D; echo REA''DY"
 zpty -r -m child shown '*READY*'
 # The key after the tab is read when the completion is done; then the line is dropped.
 zpty -w -n child "$2"$'\t\C-x=\C-u'

@@ -220,7 +220,7 @@ words() {
 # complete_bash WORD...: what bash would offer for the last one.
 complete_bash() {
     # shellcheck disable=SC2016
-    bash -c '. "$0/completions/unloadwhy.bash" && complete -p unloadwhy >/dev/null &&
+    bash -c '. "$0/helper/completions/unloadwhy.bash" && complete -p unloadwhy >/dev/null &&
         compopt() { :; }
         COMP_WORDS=(unloadwhy "$@") COMP_CWORD=$#
         _unloadwhy && printf "%s\n" "${COMPREPLY[@]}"' "$top" "$@"
@@ -238,8 +238,8 @@ complete_bash() {
 }
 
 @test "completion for zsh" {
-    zsh -n "$top/completions/_unloadwhy"
-    diff <(options) <(grep -oE "^ +'[^']*'[^[]*\[|^ +'[^']*\[" "$top/completions/_unloadwhy" | sed 's/([^)]*)//' |
+    zsh -n "$top/helper/completions/_unloadwhy"
+    diff <(options) <(grep -oE "^ +'[^']*'[^[]*\[|^ +'[^']*\[" "$top/helper/completions/_unloadwhy" | sed 's/([^)]*)//' |
         grep -oE -- '--[a-z-]+|-[a-zA-Z]\b|-\\\?' | tr -d '\\' | sort -u)
     # Typed into a real one.
     zsh -f "$BATS_TEST_DIRNAME/complete.zsh" "$top" "unloadwhy --wh" | grep -F 'unloadwhy --what-if='

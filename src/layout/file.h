@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A layout as text: what is carried from a machine that has the debug information, what the cache keeps, and what the
- * loader's probe prints (probe/). Nothing in it depends on the machine that wrote it.
+ * loader's probe prints (src/layout/probe). Nothing in it depends on the machine that wrote it.
  *
  *     unloadwhy-layout 2
  *     # anything

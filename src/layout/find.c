@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "layout/find.h"
 
+#include <dirent.h>
 #include <limits.h>
 #include <string.h>
 
@@ -119,16 +120,25 @@ static int take_file(struct search *search, enum why_layout_object object, const
     return file ? take_part(search, object, file, err) : why_error_errno(err, "cannot read it");
 }
 
-/* The file of this build among those that came with the program. */
+/* The part of this build in the files that came with the program, one a suite. */
 static int take_shipped(struct search *search, enum why_layout_object object, struct why_error *err)
 {
-    char hex[WHY_BUILD_ID_HEX], path[PATH_MAX];
+    const char *shipped = search->wishes->shipped;
+    bool wanted = may(search, WHY_LAYOUT_FROM_FILE) && shipped && object_of(&search->found, object)->id.length;
+    DIR *directory = wanted ? opendir(shipped) : NULL;
+    const struct dirent *entry;
+    int failed = -1;
 
-    why_build_id_hex(&object_of(&search->found, object)->id, WHY_BUILD_ID_MAX, hex);
-    if (!may(search, WHY_LAYOUT_FROM_FILE) || !search->wishes->shipped || !*hex)
-        return why_error_set(err, WHY_ERR_MISSING, "no layout file");
-    snprintf(path, sizeof(path), "%s/%s.layout", search->wishes->shipped, hex);
-    return take_file(search, object, path, err);
+    while (failed && directory && (entry = readdir(directory))) {
+        char path[PATH_MAX];
+
+        if (strstr(entry->d_name, ".layout") &&
+            snprintf(path, sizeof(path), "%s/%s", shipped, entry->d_name) < (int)sizeof(path))
+            failed = take_file(search, object, path, err);
+    }
+    if (directory)
+        closedir(directory);
+    return failed ? why_error_set(err, WHY_ERR_MISSING, "no layout file") : 0;
 }
 
 /* Asked once, it tells of ld.so and libc. */

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "probe/moments.h"
+#include "layout/probe/moments.h"
 
 enum { MAP_BYTES = 2048, DATA_BYTES = 32768, WORD = sizeof(void *) };
 

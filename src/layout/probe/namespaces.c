@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "layout/layout.h"
-#include "probe/probe.h"
+#include "layout/probe/probe.h"
 
 #define RTLD_FIELD(member) WHY_FIELD_rtld_global_##member
 #define NS_FIELD(member) WHY_FIELD_link_namespaces_##member

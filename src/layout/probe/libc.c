@@ -7,7 +7,7 @@
 
 #include "base/build_id.h"
 #include "layout/file.h"
-#include "probe/probe.h"
+#include "layout/probe/probe.h"
 
 static int find_segment(struct dl_phdr_info *info, size_t size, void *closure)
 {

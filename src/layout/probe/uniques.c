@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "layout/layout.h"
-#include "probe/probe.h"
+#include "layout/probe/probe.h"
 
 enum { TABLE_BYTES = 4096 };
 

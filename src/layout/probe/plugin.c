@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The libraries that the probe opens; which one, says the Makefile. They are only looked at while they come and go.
  */
-#include "probe/moments.h"
+#include "layout/probe/moments.h"
 
 #ifdef CALLS_WHEN_RESOLVING
 /* A resolver that nobody else can bind is called when all other relocations of its library are done. */

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "layout/layout.h"
-#include "probe/probe.h"
+#include "layout/probe/probe.h"
 
 struct shot shots[MOMENTS];
 const unsigned char *rtld_global;

@@ -4,19 +4,19 @@
 
 PROBE := $(BUILD)/probe
 PROBE_LIBRARIES := $(addprefix $(PROBE)/,plugin.so dependency.so pinned.so provider.so user.so uniques.so audit.so)
-PROBE_SOURCES := $(filter-out probe/plugin.c,$(wildcard probe/*.c)) \
+PROBE_SOURCES := $(filter-out src/layout/probe/plugin.c,$(wildcard src/layout/probe/*.c)) \
 	src/layout/file.c src/layout/layout.c src/base/build_id.c src/base/error.c
-PROBE_HEADERS := $(wildcard probe/*.h src/layout/*.def src/model/members.def) src/layout/layout.h src/layout/file.h
+PROBE_HEADERS := $(wildcard src/layout/probe/*.h src/layout/*.def src/model/members.def) src/layout/layout.h src/layout/file.h
 
 .PHONY: probe
 probe: $(PROBE)/ask-loader $(PROBE_LIBRARIES)
 
 # The libraries find the functions of the program by its dynamic symbols. No CFLAGS of the user's, here and below: a
 # sanitizer, for one, brings libraries and habits of its own, and nothing but these lines shall be in what is looked at.
-$(PROBE)/ask-loader: $(PROBE_SOURCES) $(PROBE_HEADERS) probe/probe.mk
+$(PROBE)/ask-loader: $(PROBE_SOURCES) $(PROBE_HEADERS) src/layout/probe/probe.mk
 	@echo "  CC      $@"
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(WHY_CPPFLAGS) -I. $(WHY_CFLAGS) -O2 -g -rdynamic -pthread -o $@ $(PROBE_SOURCES) -ldl
+	$(Q)$(CC) $(WHY_CPPFLAGS) $(WHY_CFLAGS) -O2 -g -rdynamic -pthread -o $@ $(PROBE_SOURCES) -ldl
 
 # What each of them does when it comes and goes.
 $(PROBE)/plugin.so: OPTIONS = -DCALLS_WHEN_RESOLVING=RESOLVING -DCALLS_WHEN_IT_BEGINS=PLUGIN_BEGAN \
@@ -29,7 +29,7 @@ $(PROBE)/user.so: OPTIONS = -DUSES
 $(PROBE)/uniques.so: OPTIONS = -DHAS_UNIQUES
 $(PROBE)/audit.so: OPTIONS = -DAUDITS
 
-$(PROBE_LIBRARIES): probe/plugin.c probe/moments.h probe/probe.mk
+$(PROBE_LIBRARIES): src/layout/probe/plugin.c src/layout/probe/moments.h src/layout/probe/probe.mk
 	@echo "  CC      $@"
 	@mkdir -p $(@D)
-	$(Q)$(CC) -I. -std=gnu11 -Wall -Wextra -O1 -fPIC -shared -Wl,-soname,$(@F) -Wl,-z,lazy -Wl,--no-as-needed -o $@ $< $(OPTIONS)
+	$(Q)$(CC) -Isrc -std=gnu11 -Wall -Wextra -O1 -fPIC -shared -Wl,-soname,$(@F) -Wl,-z,lazy -Wl,--no-as-needed -o $@ $< $(OPTIONS)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "layout/layout.h"
-#include "probe/probe.h"
+#include "layout/probe/probe.h"
 
 enum { PUBLIC = sizeof(struct link_map) };
 

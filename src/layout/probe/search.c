@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "layout/layout.h"
-#include "probe/probe.h"
+#include "layout/probe/probe.h"
 
 void see(struct clues *clues, const void *bytes, uint64_t want)
 {
