@@ -303,8 +303,8 @@ dlopen            libplain.so [ns 1]: loaded (RTLD_NOW)
 ledger            2 dlopens, 2 dlcloses
 END
     # where GDB reads all for each event nothing of that is mixed up with what was read for the event
-    watch gdb -ex "target remote | gdbserver --once - '$VICTIM_OUT/watch-cases/host' in-namespace" -ex 'unloadwhy watch' \
-        -ex continue
+    ln -s "$VICTIM_OUT/watch-cases/host" cases # gdbserver would split its path at a space
+    watch gdb -ex "target remote | gdbserver --once - ./cases in-namespace" -ex 'unloadwhy watch' -ex continue
     [[ $log == *$'#1 dlclose        libplain.so [ns 1]: unloaded\n  from            drop+'* ]] || fail "$log"
     watch gdb -ex 'unloadwhy catch' -ex run -ex 'echo @@\n' -ex 'info symbol $pc' \
         --args "$VICTIM_OUT/watch-cases/host" kept-in-namespace
@@ -388,7 +388,8 @@ ledger            2 dlopens, 1 dlclose' ]] || fail "$log"
     watch gdb -ex "target remote | gdbserver --once - ./host alone" -ex 'unloadwhy watch' -ex continue
     says_eight
     [[ $(grep -c 'so GDB reads it' <<<"$log") == 1 ]] || fail "$log"
-    watch gdb -ex "target remote | gdbserver --once - '$VICTIM_OUT/watch-cases/host' marked" -ex 'unloadwhy catch' \
+    ln -s "$VICTIM_OUT/watch-cases/host" cases
+    watch gdb -ex "target remote | gdbserver --once - ./cases marked" -ex 'unloadwhy catch' \
         -ex continue -ex 'echo @@\n' -ex 'unloadwhy libmark.so'
     [[ ${log##*@@} == *'  nodelete-dlopen opened with RTLD_NODELETE from marked+'* ]] || fail "$log"
 }
