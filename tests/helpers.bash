@@ -5,7 +5,7 @@
 
 TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 export TOP
-export LC_ALL=C.UTF-8
+export LC_ALL=C.UTF-8 LANGUAGE= # whatever this user speaks
 export PATH=$PATH:/usr/sbin:/sbin # an ordinary user's may be without: apache2, chroot
 export DEBUGINFOD_URLS= # whatever this machine has: no test asks the network
 

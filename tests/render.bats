@@ -10,7 +10,7 @@ setup() {
     cd "$BATS_TEST_DIRNAME/golden" || return
     top=$BATS_TEST_DIRNAME/..
     unloadwhy=${UNLOADWHY:-$top/build/unloadwhy}
-    export LC_ALL=C.UTF-8
+    export LC_ALL=C.UTF-8 LANGUAGE=
 }
 
 # The facts that have an answer.
