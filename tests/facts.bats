@@ -81,7 +81,7 @@ setup() {
         for (i = 0; i <= 1000; i++)
             printf "map addr=%d l_addr=%d l_ld=1 l_next=0 l_real=%d l_ns=0 l_type=%d l_direct_opencount=%d " \
                 "l_map_start=%d l_map_end=%d l_flags_1=0 l_nodelete_active=0 l_tls_dtor_count=0 l_name=\"/l/lib%d.so\"\n",
-                4096 + i * 64, i * 4096, 4096 + i * 64, i ? 2 : 0, i % 3 == 1, i * 4096, i * 4096 + 4096, i
+                4096 + i * 64, i * 4096, 4096 + i * 64, i ? 2 : 0, (i % 3 == 1), i * 4096, i * 4096 + 4096, i
         for (i = 1; i <= 1000; i++) {
             printf "initfini map=%d list=", 4096 + i * 64
             for (k = 0; k < 50 && i + k <= 1000; k++) printf "%d,", 4096 + (i + k) * 64
@@ -89,10 +89,10 @@ setup() {
         }
         print "examined\nend" }' >"$BATS_TEST_TMPDIR/thousand"
     run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/thousand"
-    local start=$EPOCHREALTIME
-    "$unloadwhy" -f "$BATS_TEST_TMPDIR/thousand" >/dev/null
-    # The figure of `make bench` is 30 ms; here only what a loaded machine must still keep.
-    ((${EPOCHREALTIME/./} - ${start/./} < ${BLINK:-500000}))
+    local TIMEFORMAT=%U taken
+    taken=$({ time "$unloadwhy" -f "$BATS_TEST_TMPDIR/thousand" >/dev/null; } 2>&1)
+    # Milliseconds of a processor, however many others want it. The figure of `make bench` is 30.
+    ((10#${taken//[.,]/} < ${BLINK:-500}))
 }
 
 # plugins COUNT HOLDERS: as many libraries, in each of which an open library bound a symbol, one holder in turn; each

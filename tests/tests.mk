@@ -63,7 +63,7 @@ check-valgrind: all victims
 	@mkdir -p $(BUILD)/valgrind
 	@printf '%s\n' '#!/bin/sh' 'exec $(VALGRIND) "$(CURDIR)/$(BUILD)/unloadwhy" "$$@"' >$(BUILD)/valgrind/unloadwhy
 	@chmod +x $(BUILD)/valgrind/unloadwhy
-	@BLINK=60000000 UNLOADWHY='$(CURDIR)/$(BUILD)/valgrind/unloadwhy' tests/run-tests facts
+	@BLINK=60000 UNLOADWHY='$(CURDIR)/$(BUILD)/valgrind/unloadwhy' tests/run-tests facts
 	@VICTIMS='tls-dtor reldep' UNLOADWHY='$(CURDIR)/$(BUILD)/valgrind/unloadwhy' \
 		bats -f 'every victim, live|no such process|no core' tests/native.bats
 
