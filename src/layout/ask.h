@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Asking a loader where its members are: a program of ours (src/layout/probe) is run by the very ld.so in question. This
- * executes that ld.so: the machine's own one, if it is the build that is asked about, or one that the user names.
+ * Asking a loader where its members are: a program of ours (src/layout/probe) is run by the very ld.so in question.
+ * This executes that ld.so: the machine's own one, if it is the build that is asked about, or one that the user
+ * names.
  */
 #pragma once
 
