@@ -9,7 +9,9 @@ load native
 
 export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 
+# Debian 13's, or 12's where that is ours too; what is linked here runs by that as well
 SUITE=trixie
+! glibc_since 2.41 || SUITE=bookworm
 ROOT=$TOP/build/roots/$SUITE
 
 # Whoever is not root needs a user namespace first.
@@ -25,7 +27,7 @@ setup_file() {
     return "$status"
 }
 
-# As in victim.bash; but the program, of this machine's older glibc, runs in $ROOT, in a mount namespace of its own.
+# As in victim.bash; but the program, linked with this machine's glibc, runs in $ROOT, in a mount namespace of its own.
 start_victim() {
     mkdir -p "$ROOT/victims"
     victim_exe=$TOP/build/victims/$1/host # the very file
@@ -86,10 +88,12 @@ called_alike() {
     canonical | sed 's/^\(source .*\) executable="[^"]*"/\1/'
 }
 
-# assert_refused REMEDY: what GDB was asked first it did not answer, since it had read our ld.so for theirs.
+# assert_refused REMEDY: what GDB was asked first it did not answer, since it had read our ld.so for theirs. That of an
+# ordinary user may not read there at all.
 assert_refused() {
-    [[ ${statuses[0]} == 2 && ! ${answers[0]} && $gdb_errors == *': layout mismatch: the ld.so in memory is not the file read'* ]] ||
-        fail "${statuses[0]}: ${answers[0]} $gdb_errors"
+    [[ ${statuses[0]} == 2 && ! ${answers[0]} ]] || fail "${statuses[0]}: ${answers[0]} $gdb_errors"
+    ((EUID == 0)) || [[ $gdb_errors != *': no glibc loader found'* ]] || return 0
+    [[ $gdb_errors == *': layout mismatch: the ld.so in memory is not the file read'* ]] || fail "$gdb_errors"
     [[ $gdb_errors == *"hint: in GDB: $1"* ]] || fail "$gdb_errors"
 }
 
@@ -118,6 +122,11 @@ assert_refused() {
     "$UNLOADWHY" "${native_source[@]}" --save - | called_alike >expected
     for producer in gdb gdb-minimal; do
         ask_gdb "$producer" "$core" unloadwhy "set sysroot $(sysroot)" 'unloadwhy save facts'
+        # GDB 16 sees by the build-id that ours is not theirs: the program reads in its place
+        if [[ ${answers[0]} == *'unloadwhy read it: GDB has no debug information for ld.so' ]]; then
+            assert_equal "$(reasons_of libtls.so <<<"${answers[0]}")" tls-dtor
+            continue
+        fi
         assert_refused 'set sysroot DIR, where DIR has the very ld.so of the process'
         diff expected <(called_alike <facts) || fail "$producer: $gdb_errors"
         rm facts
@@ -165,7 +174,8 @@ states() {
     GDB_KNOWS=gdbserver
     ask_gdb gdb "$victim_pid" unloadwhy "set sysroot /proc/$victim_pid/root" 'unloadwhy json'
     assert_refused 'set sysroot DIR, where DIR has the very ld.so of the process'
-    diff expected <(states <<<"${answers[2]}") || fail "$gdb_errors"
+    # an ordinary user's GDB may not read what its program is called
+    diff expected <(states <<<"${answers[2]}" | sed 's/^the program /host /') || fail "$gdb_errors"
     assert_equal "$(jq -c '.source | [.target, .pid]' <<<"${answers[2]}")" "[\"remote\",$victim_pid]"
     assert_unharmed "$victim_pid"
 }
@@ -177,7 +187,7 @@ states() {
     report=$("$UNLOADWHY" -p "$victim_pid" --json libtls.so libstdc++.so.6)
     assert_equal "$(jq -r .source.libc <<<"$report")" "$(libc_of_root)"
     assert_equal "$(jq -r .source.executable <<<"$report")" /victims/tls-dtor/host
-    assert_equal "$(jq -r '.objects[] | [.path, .file.state] | join(" ")' <<<"$report" | sort)" \
+    assert_equal "$(jq -r '.objects[] | [.path, .file.state] | join(" ")' <<<"$report" | sed 's,^/usr,,' | sort)" \
         $'/lib/x86_64-linux-gnu/libstdc++.so.6 same\n/victims/tls-dtor/libtls.so same'
     "$UNLOADWHY" -p "$victim_pid" libtls.so | grep -q 'Session::~Session()  in libtls.so$'
     assert_unharmed "$victim_pid"
@@ -207,6 +217,11 @@ libc_of_root() {
     run -2 strace -E ASAN_OPTIONS=detect_leaks=0 -f -o trace -e trace=execve \
         "$UNLOADWHY" --layout-by=asked -p "$victim_pid"
     assert_equal "$(grep -c 'execve(' trace)" 1
+    if [[ $SUITE == bookworm ]]; then # our probe, linked with a newer glibc, does not run there
+        run -2 --separate-stderr "$UNLOADWHY" --layout-by=asked --ask-loader "$ROOT/lib64/ld-linux-x86-64.so.2" -p "$victim_pid"
+        [[ ${stderr_lines[0]} == *': it gave no answer: '*"version \`GLIBC_"* ]] || fail "$stderr"
+        return
+    fi
     "$UNLOADWHY" --ask-loader "$ROOT/lib64/ld-linux-x86-64.so.2" -p "$victim_pid" --json >asked.json
     assert_equal "$(jq -r .source.layout asked.json)" asked
     diff <(sed '/"layout": /d' expected.json) <(sed '/"layout": /d' asked.json)

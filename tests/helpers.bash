@@ -17,6 +17,11 @@ load gdb
 load report
 load judge
 
+# glibc_since VERSION: ours is that one or a newer one.
+glibc_since() {
+    [[ $(printf '%s\n' "$1" "$(getconf GNU_LIBC_VERSION | cut -d ' ' -f 2)" | sort -V | head -n 1) == "$1" ]]
+}
+
 # leave_out WHY: in setup_file, where `skip` itself is a failure: all tests of the file are skipped.
 leave_out() {
     export LEFT_OUT=$1

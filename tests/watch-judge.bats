@@ -39,14 +39,11 @@ no_helper_is_left() {
     ! grep -q "@unloadwhy-watch-$EUID-$gdb_pid-" /proc/net/unix
 }
 
-# is_terse: glibc since 2.42 says nothing of a dlopen of what is open already.
-is_terse() {
-    [[ $(printf '%s\n' 2.42 "$(getconf GNU_LIBC_VERSION | cut -d ' ' -f 2)" | sort -V | head -n 1) == 2.42 ]]
-}
-
 # judge EXPECTED: the log and the watch agree; what the judge counted is EXPECTED.
 judge() {
-    run "$TOP/tests/judge-watch" -v from="$seen" -v terse="$(is_terse && echo 1)" "$log" "$said"
+    local terse=''
+    ! glibc_since 2.42 || terse=1
+    run "$TOP/tests/judge-watch" -v from="$seen" -v terse="$terse" "$log" "$said"
     [[ $status == 0 ]] || fail "$output
 $(cat "$said")"
     [[ $output == "$1" ]] || fail "$output, expected $1: $(cat "$said")"
