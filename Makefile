@@ -177,6 +177,7 @@ help:
 	@echo 'make check         the whole test suite'
 	@echo 'make check-matrix   samples of it on other versions of glibc and GDB'
 	@echo 'make check-variation    it with another awk, sh, locale, umask...: one a day (VARIATION=gawk, TESTS=facts)'
+	@echo 'make check-fresh    the first two on bare machines: Debian 11, 12, 13 and sid (as root)'
 	@echo 'make soak          random dlcloses for ten minutes: unloadwhy against the loader (SOAK=N, SEED=N)'
 	@echo 'make soak-watch    the same under GDB, which watches, for some minutes (WATCH=N, SEED=N)'
 	@echo 'make check-layouts, check-asan, check-valgrind, lint, bench'
