@@ -209,3 +209,42 @@ END
         grep -qx '  nodelete-flag   its file says NODELETE: OpenSSL does this on purpose' <<<"$output"
     done
 }
+
+# answer_to COMMAND...: what it says, and its status.
+answer_to() {
+    local status=0
+    "$unloadwhy" "$@" 2>&1 || status=$?
+    echo "status $status"
+}
+
+@test "commands: the same as the flags of before" {
+    diff <(answer_to report -f two-reasons.facts) <(answer_to -f two-reasons.facts)
+    diff <(answer_to report -f two-reasons.facts libview.so) <(answer_to -f two-reasons.facts libview.so)
+    diff <(answer_to what-if -f two-reasons.facts libview.so) <(answer_to -f two-reasons.facts --what-if libview.so)
+    diff <(answer_to gone -f two-reasons.facts libview.so) <(answer_to -f two-reasons.facts --gone libview.so)
+    diff <(answer_to gone -f two-reasons.facts libnone.so) <(answer_to -f two-reasons.facts --gone libnone.so)
+    diff <(answer_to json -f two-reasons.facts) <(answer_to -f two-reasons.facts --json)
+    diff <(answer_to dot -f two-reasons.facts) <(answer_to -f two-reasons.facts --dot)
+    diff <(answer_to save -f two-reasons.facts -) <(answer_to -f two-reasons.facts --save -)
+}
+
+@test "commands: help, and what is none" {
+    local command
+    run -0 "$unloadwhy" help
+    for command in report what-if gone json dot save help; do
+        grep -q "^  $command " <<<"$output"
+    done
+    run -0 "$unloadwhy" help gone
+    [[ ${lines[0]} == 'Usage: unloadwhy gone [OPTION...] LIBRARY' ]]
+    run -64 "$unloadwhy" what-fi
+    [[ ${lines[0]} == 'unloadwhy: there is no command "what-fi"; the nearest is what-if' ]]
+    run -64 "$unloadwhy" help nothing
+    [[ ${lines[0]} == 'unloadwhy: there is no command "nothing"' ]]
+    run -64 "$unloadwhy" what-if -f two-reasons.facts
+    [[ ${lines[0]} == 'unloadwhy: what-if takes the name of one library' ]]
+    run -64 "$unloadwhy" save -f two-reasons.facts a b
+    [[ ${lines[0]} == 'unloadwhy: save takes the name of one file' ]]
+    # behind an option it is the name of a library
+    run -0 "$unloadwhy" -f two-reasons.facts gone
+    [[ ${lines[0]} == *'gone is not loaded' ]]
+}

@@ -237,6 +237,13 @@ complete_bash() {
     diff <(options) <({ complete_bash -; } | sort -u)
 }
 
+@test "completion of commands, as the program lists them" {
+    PATH=$(realpath "${unloadwhy%/*}"):$PATH
+    [ "$(complete_bash wha)" = what-if ]
+    [ "$(complete_bash '' | sort)" = "$("$unloadwhy" help | sed -n 's/^  \([a-z-]*\) .*/\1/p' | sort)" ]
+    zsh -f "$BATS_TEST_DIRNAME/complete.zsh" "$top" 'unloadwhy wha' | grep -F 'unloadwhy what-if'
+}
+
 @test "completion for zsh" {
     zsh -n "$top/helper/completions/_unloadwhy"
     diff <(options) <(grep -oE "^ +'[^']*'[^[]*\[|^ +'[^']*\[" "$top/helper/completions/_unloadwhy" | sed 's/([^)]*)//' |

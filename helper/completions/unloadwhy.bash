@@ -32,6 +32,11 @@ _unloadwhy_words()
     mapfile -t COMPREPLY < <(compgen -W "$1" -- "$2")
 }
 
+# _unloadwhy_commands PROGRAM: it knows best.
+_unloadwhy_commands() {
+    "$1" help 2>/dev/null | sed -n 's/^  \([a-z-]*\) .*/\1/p'
+}
+
 _unloadwhy()
 {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
@@ -59,6 +64,8 @@ _unloadwhy()
             if [[ $cur == -* ]]; then
                 _unloadwhy_words '-p --pid -c --core -e --exe -f --facts --sysroot --debuginfo-path --layout --ask-loader --stop --what-if --gone -a
                     --all -v --verbose --color --json --dot --save --save-layout -? --help --usage -V --version' "$cur"
+            elif ((COMP_CWORD == 1)); then
+                _unloadwhy_words "$(_unloadwhy_commands "${COMP_WORDS[0]}")" "$cur"
             else
                 _unloadwhy_words "$(_unloadwhy_libraries)" "$cur"
             fi
