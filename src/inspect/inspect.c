@@ -64,7 +64,7 @@ static int read_instead(const struct why_request *request, struct why_inspection
         return -1;
     inspection->sent = inspection->model;
     inspection->model = read;
-    read->source.producer = why_printf(read->arena, "%s, native", inspection->sent->source.producer);
+    why_source_set_instead(read, inspection->sent->source.producer);
     read->source.core = inspection->sent->source.core;
     read->source.sysroot = inspection->sent->source.sysroot;
     return 0;

@@ -202,7 +202,7 @@ struct why_memory {
 };
 
 struct why_source {
-    const char *producer; /* "gdb 13.1", "native" */
+    const char *producer; /* "gdb 13.1", "native"; "gdb 13.1, native": see why_source_set_instead() */
     enum why_target_kind target;
     uint64_t pid; /* 0 if unknown */
     const char *executable;
@@ -305,6 +305,10 @@ void why_model_add_seen(struct why_model *model, const struct why_seen *seen);
 void why_model_add_memory(struct why_model *model, uint64_t address, const uint8_t *bytes, size_t length);
 struct why_missing *why_model_add_missing(struct why_model *model, enum why_missing_what what, uint64_t of,
                                           const char *why);
+
+/* GDB had no debug information of ld.so, and the program read in its place. It stands in the producer's name. */
+void why_source_set_instead(struct why_model *model, const char *gdb);
+bool why_source_is_instead(const struct why_source *source);
 
 /* By what name the program was started; NULL: unknown. Kept where its file has another one. */
 void why_model_set_started_as(struct why_model *model, const char *name);

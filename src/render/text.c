@@ -4,12 +4,6 @@
 
 #include "render/text.h"
 
-/* GDB had no debug information of ld.so, and the program read in its place. */
-static bool was_read_instead(const struct why_source *source)
-{
-    return source->producer && !strncmp(source->producer, "gdb ", 4) && strstr(source->producer, ", native");
-}
-
 /* By what the structures were read: with -v, or if it was not as one would think. */
 static void print_layout(struct why_words *words)
 {
@@ -23,11 +17,11 @@ static void print_layout(struct why_words *words)
 
     const struct why_source *source = &words->analysis->model->source;
 
-    if (!words->page->options->verbose && !was_read_instead(source))
+    if (!words->page->options->verbose && !why_source_is_instead(source))
         return;
     why_page_block(words->page);
     why_page_state(words->page, "layout", "glibc's, from %s", origins[source->layout]);
-    if (was_read_instead(source))
+    if (why_source_is_instead(source))
         why_page_more(words->page, "%s", "unloadwhy read it: GDB has no debug information for ld.so");
 }
 
