@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One function a record: what its keys mean in the model. */
-#include "facts/take.h"
+#include "facts/take_private.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,21 +10,10 @@ int why_intake_error(struct why_intake *intake, size_t column, const char *what)
     return why_error_set(intake->err, WHY_ERR_SYNTAX, "line %lu, column %zu: %s", intake->line, column, what);
 }
 
-/* Access to the values of the current record. */
-#define VALUE(key) (&intake->record.values[WHY_KEY_##key])
-#define NUMBER(key) (VALUE(key)->number)
-#define HAS(key) (VALUE(key)->present)
-#define STRING(key) (HAS(key) ? VALUE(key)->string : NULL)
-
-static struct why_number number_of(const struct why_value *value)
-{
-    return (struct why_number){.value = value->number, .known = value->present};
-}
-
-static void keep(struct why_number *into, const struct why_value *value)
+void why_intake_keep(struct why_number *into, const struct why_value *value)
 {
     if (value->present)
-        *into = number_of(value);
+        *into = (struct why_number){.value = value->number, .known = true};
 }
 
 /* The position of a word in a NULL-terminated list, or -1. */
@@ -39,7 +28,7 @@ int why_choose(const char *word, const char *const *words)
 const char *const why_order_words[] = {"little", "big", NULL};
 const char *const why_maker_words[] = {"unknown", "go", NULL};
 
-static int choice(struct why_intake *intake, const struct why_value *value, const char *const *words, int *ret)
+int why_intake_choice(struct why_intake *intake, const struct why_value *value, const char *const *words, int *ret)
 {
     int chosen;
 
@@ -67,9 +56,9 @@ static int take_source(struct why_intake *intake)
     struct why_source *source = &intake->model->source;
     int target = (int)source->target, layout = (int)source->layout, order = source->big_endian;
 
-    if (choice(intake, VALUE(source_target), why_target_words, &target) ||
-        choice(intake, VALUE(source_layout), why_layout_words, &layout) ||
-        choice(intake, VALUE(source_byte_order), why_order_words, &order))
+    if (why_intake_choice(intake, VALUE(source_target), why_target_words, &target) ||
+        why_intake_choice(intake, VALUE(source_layout), why_layout_words, &layout) ||
+        why_intake_choice(intake, VALUE(source_byte_order), why_order_words, &order))
         return -1;
     source->target = (enum why_target_kind)target;
     source->layout = (enum why_layout_origin)layout;
@@ -94,7 +83,7 @@ static int take_source(struct why_intake *intake)
         return why_intake_error(intake, 1, "a word size that is neither 4 nor 8");
     if (HAS(source_word_size))
         source->word_size = (uint32_t)NUMBER(source_word_size);
-    keep(&source->machine, VALUE(source_machine));
+    why_intake_keep(&source->machine, VALUE(source_machine));
     return 0;
 }
 
@@ -102,10 +91,10 @@ static int take_loader(struct why_intake *intake)
 {
     struct why_loader *loader = &intake->model->loader;
 
-    keep(&loader->dl_close_state, VALUE(loader_dl_close_state));
-    keep(&loader->load_adds, VALUE(loader_load_adds));
-    keep(&loader->lock_owner, VALUE(loader_lock_owner));
-    keep(&loader->nns, VALUE(loader_nns));
+    why_intake_keep(&loader->dl_close_state, VALUE(loader_dl_close_state));
+    why_intake_keep(&loader->load_adds, VALUE(loader_load_adds));
+    why_intake_keep(&loader->lock_owner, VALUE(loader_lock_owner));
+    why_intake_keep(&loader->nns, VALUE(loader_nns));
     return 0;
 }
 
@@ -120,8 +109,8 @@ static int take_namespace(struct why_intake *intake)
         return -1;
     if (HAS(namespace_head))
         ns->head = NUMBER(namespace_head);
-    keep(&ns->nloaded, VALUE(namespace_nloaded));
-    keep(&ns->r_state, VALUE(namespace_r_state));
+    why_intake_keep(&ns->nloaded, VALUE(namespace_nloaded));
+    why_intake_keep(&ns->r_state, VALUE(namespace_r_state));
     return 0;
 }
 
@@ -207,7 +196,7 @@ static int take_thread(struct why_intake *intake)
     thread->name = STRING(thread_name);
     thread->gdb_number = (uint32_t)NUMBER(thread_gdb);
     thread->gone = NUMBER(thread_gone) != 0;
-    keep(&thread->guard, VALUE(thread_guard));
+    why_intake_keep(&thread->guard, VALUE(thread_guard));
     return 0;
 }
 
@@ -246,145 +235,13 @@ static int take_missing(struct why_intake *intake)
     int obstacle = WHY_OBSTACLE_NONE;
     struct why_missing *missing;
 
-    if (choice(intake, VALUE(missing_obstacle), why_obstacle_words, &obstacle))
+    if (why_intake_choice(intake, VALUE(missing_obstacle), why_obstacle_words, &obstacle))
         return -1;
     missing = why_model_add_missing(intake->model, what, NUMBER(missing_of), why);
     missing->obstacle = (enum why_obstacle)obstacle;
     if (HAS(missing_what))
         missing->word = STRING(missing_what);
     return 0;
-}
-
-/*
- * Evidence: it names maps and destructors that came before it.
- */
-
-static struct why_map *map_of(struct why_intake *intake, const struct why_value *address)
-{
-    uint32_t index = why_model_map_at(intake->model, address->number);
-
-    return index == WHY_NONE ? NULL : &intake->model->maps[index];
-}
-
-static int take_build_id(struct why_intake *intake, const struct why_value *value, struct why_build_id *id)
-{
-    if (!value->present)
-        return 0;
-    if (value->length % 2 || value->length / 2 > sizeof(id->bytes))
-        return why_intake_error(intake, 1, "a build-id of impossible length");
-    for (size_t i = 0; i < value->length / 2; i++)
-        if (sscanf(value->string + 2 * i, "%2hhx", &id->bytes[i]) != 1)
-            return why_intake_error(intake, 1, "a build-id that is not hexadecimal");
-    id->length = (uint8_t)(value->length / 2);
-    return 0;
-}
-
-static int take_file(struct why_intake *intake)
-{
-    struct why_map *map = map_of(intake, VALUE(file_map));
-    int state = 0, maker = 0;
-
-    if (!map)
-        return why_intake_error(intake, 1, "a file of an unknown map");
-    if (choice(intake, VALUE(file_state), why_file_words, &state) ||
-        choice(intake, VALUE(file_maker), why_maker_words, &maker))
-        return -1;
-    map->file = (struct why_file){
-        .state = (enum why_file_state)state,
-        .path = STRING(file_path),
-        .mapped_device = NUMBER(file_mapped_device),
-        .mapped_inode = NUMBER(file_mapped_inode),
-        .disk_device = NUMBER(file_disk_device),
-        .disk_inode = NUMBER(file_disk_inode),
-    };
-    map->maker = (enum why_maker)maker;
-    return take_build_id(intake, VALUE(file_mapped_id), &map->file.mapped_id) ||
-                   take_build_id(intake, VALUE(file_disk_id), &map->file.disk_id)
-               ? -1
-               : 0;
-}
-
-static int take_dynamic(struct why_intake *intake)
-{
-    struct why_map *map = map_of(intake, VALUE(dynamic_map));
-
-    if (!map)
-        return why_intake_error(intake, 1, "a dynamic section of an unknown map");
-    map->dynamic.known = true;
-    map->dynamic.flags_1 = NUMBER(dynamic_flags_1);
-    map->dynamic.soname = STRING(dynamic_soname);
-    return 0;
-}
-
-static int take_needed(struct why_intake *intake)
-{
-    struct why_map *map = map_of(intake, VALUE(needed_map));
-
-    if (!map || !HAS(needed_name))
-        return why_intake_error(intake, 1, "a needed library of an unknown map");
-    *WHY_APPEND(intake->model->arena, map->dynamic.needed, map->dynamic.needed_count, map->dynamic.needed_room) =
-        STRING(needed_name);
-    return 0;
-}
-
-static int take_binding(struct why_intake *intake)
-{
-    const struct why_map *from = map_of(intake, VALUE(binding_from)), *to = map_of(intake, VALUE(binding_to));
-    struct why_binding *binding;
-
-    if (!from || !to || !HAS(binding_name))
-        return why_intake_error(intake, 1, "a binding of an unknown map or symbol");
-    binding = why_model_add_binding(intake->model, intake->err);
-    if (!binding)
-        return -1;
-    binding->from = (uint32_t)(from - intake->model->maps);
-    binding->to = (uint32_t)(to - intake->model->maps);
-    binding->slot = NUMBER(binding_slot);
-    binding->name = STRING(binding_name);
-    return 0;
-}
-
-static int take_bindings(struct why_intake *intake)
-{
-    struct why_map *map = map_of(intake, VALUE(bindings_map));
-
-    if (!map)
-        return why_intake_error(intake, 1, "bindings of an unknown map");
-    map->bindings_known = true;
-    return 0;
-}
-
-static int take_interposer(struct why_intake *intake)
-{
-    if (!map_of(intake, VALUE(interposer_map)) || !HAS(interposer_name))
-        return why_intake_error(intake, 1, "an interposer without a map or a name");
-    why_model_add_interposer(intake->model, STRING(interposer_name), NUMBER(interposer_map))->passes_on =
-        HAS(interposer_passes_on) && NUMBER(interposer_passes_on);
-    return 0;
-}
-
-static int take_seen(struct why_intake *intake)
-{
-    const struct why_seen seen = {
-        .map_address = NUMBER(seen_map), .name = STRING(seen_name), .by = NUMBER(seen_by), .what = STRING(seen_what)};
-
-    if (!seen.map_address || !seen.what)
-        return why_intake_error(intake, 1, "something seen without map= or what=");
-    why_model_add_seen(intake->model, &seen);
-    return 0;
-}
-
-static int take_function(struct why_intake *intake)
-{
-    struct why_model *model = intake->model;
-
-    for (size_t i = 0; i < model->destructor_count; i++)
-        if (model->destructors[i].node == NUMBER(function_node)) {
-            keep(&model->destructors[i].function, VALUE(function_addr));
-            model->destructors[i].symbol = STRING(function_symbol);
-            return 0;
-        }
-    return why_intake_error(intake, 1, "a function of an unknown destructor");
 }
 
 static int take_event(struct why_intake *intake)
@@ -433,14 +290,14 @@ int why_take_record(struct why_intake *intake)
                                  VALUE(memory_bytes)->length);
         return 0;
     case WHY_RECORD_missing: return take_missing(intake);
-    case WHY_RECORD_file: return take_file(intake);
-    case WHY_RECORD_dynamic: return take_dynamic(intake);
-    case WHY_RECORD_needed: return take_needed(intake);
-    case WHY_RECORD_binding: return take_binding(intake);
-    case WHY_RECORD_bindings: return take_bindings(intake);
-    case WHY_RECORD_interposer: return take_interposer(intake);
-    case WHY_RECORD_seen: return take_seen(intake);
-    case WHY_RECORD_function: return take_function(intake);
+    case WHY_RECORD_file: return why_take_file(intake);
+    case WHY_RECORD_dynamic: return why_take_dynamic(intake);
+    case WHY_RECORD_needed: return why_take_needed(intake);
+    case WHY_RECORD_binding: return why_take_binding(intake);
+    case WHY_RECORD_bindings: return why_take_bindings(intake);
+    case WHY_RECORD_interposer: return why_take_interposer(intake);
+    case WHY_RECORD_seen: return why_take_seen(intake);
+    case WHY_RECORD_function: return why_take_function(intake);
     case WHY_RECORD_examined: intake->examined = true; return 0;
     case WHY_RECORD_event: return take_event(intake);
     case WHY_RECORD_COUNT: break;

@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "layout/find.h"
 
-#include <dirent.h>
-#include <limits.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "layout/ask.h"
-#include "layout/cache.h"
 #include "layout/debug_info.h"
 #include "layout/debuginfod.h"
 #include "layout/file.h"
 #include "layout/objects.h"
+#include "layout/search.h"
 #include "target/debug_file.h"
 #include "target/elf_image.h"
-#include "target/regular_file.h"
 
 /* The object's own file, if it is still that build: it has the exported variables. */
 static int open_own(struct why_target *target, const struct why_loaded *loaded, int *ret_fd)
@@ -62,192 +58,66 @@ int why_layout_no_debug_information(struct why_target *target, struct why_error 
     return no_debug_information(&rtld, err);
 }
 
-/* One search: what it is told, what it found. */
-struct search {
-    struct why_target *target;
-    const struct why_layout_wishes *wishes;
-    bool was_asked;
-    char *asked; /* what the loader's probe printed; NULL: nothing */
-    struct why_loaded_layout found;
-};
-
-static const struct why_loaded *object_of(const struct why_loaded_layout *layout, enum why_layout_object object)
-{
-    switch (object) {
-    case WHY_LAYOUT_rtld: return &layout->rtld;
-    case WHY_LAYOUT_libc: return &layout->libc;
-    default: return &layout->pthread;
-    }
-}
-
-static bool may(const struct search *search, enum why_layout_origin way)
-{
-    return !search->wishes->ways || search->wishes->ways & 1u << way;
-}
-
-/* --- From text --- */
-
-/* What there is of ld.so counts only if it is whole. */
-static int take_whole(struct search *search, enum why_layout_object object, const struct why_layout *with,
-                      struct why_error *err)
-{
-    if (object == WHY_LAYOUT_rtld && why_layout_check(with, err))
-        return -1;
-    if (object == WHY_LAYOUT_rtld && !with->symbols[WHY_SYMBOL_rtld_global].known)
-        return why_error_set(err, WHY_ERR_MISSING, "ld.so has no symbol _rtld_global");
-    search->found.layout = *with;
-    return 0;
-}
-
-static int take_part(struct search *search, enum why_layout_object object, FILE *file, struct why_error *err)
-{
-    struct why_layout with = search->found.layout;
-
-    return why_layout_read_part(file, object, &object_of(&search->found, object)->id, &with, err) ||
-                   take_whole(search, object, &with, err)
-               ? -1
-               : 0;
-}
-
-static int take_file(struct search *search, enum why_layout_object object, const char *path, struct why_error *err)
-{
-    WHY_FCLOSE FILE *file = NULL;
-    int fd;
-
-    if (why_regular_file_open(path, &fd, err))
-        return -1;
-    file = fdopen(fd, "r");
-    return file ? take_part(search, object, file, err) : why_error_errno(err, "cannot read it");
-}
-
-/* The part of this build in the files that came with the program, one a suite. */
-static int take_shipped(struct search *search, enum why_layout_object object, struct why_error *err)
-{
-    const char *shipped = search->wishes->shipped;
-    bool wanted = may(search, WHY_LAYOUT_FROM_FILE) && shipped && object_of(&search->found, object)->id.length;
-    DIR *directory = wanted ? opendir(shipped) : NULL;
-    const struct dirent *entry;
-    int failed = -1;
-
-    while (failed && directory && (entry = readdir(directory))) {
-        char path[PATH_MAX];
-
-        if (strstr(entry->d_name, ".layout") &&
-            snprintf(path, sizeof(path), "%s/%s", shipped, entry->d_name) < (int)sizeof(path))
-            failed = take_file(search, object, path, err);
-    }
-    if (directory)
-        closedir(directory);
-    return failed ? why_error_set(err, WHY_ERR_MISSING, "no layout file") : 0;
-}
-
-/* Asked once, it tells of ld.so and libc. */
-static int take_asked(struct search *search, enum why_layout_object object, struct why_error *err)
-{
-    const struct why_layout_wishes *wishes = search->wishes;
-    WHY_FCLOSE FILE *file = NULL;
-
-    if (!search->was_asked && wishes->probe && (wishes->ask_loader || may(search, WHY_LAYOUT_FROM_LOADER))) {
-        search->was_asked = true;
-        if (why_layout_ask(wishes->probe, wishes->ask_loader, &search->found.rtld.id, &search->asked, err))
-            return -1;
-    }
-    if (!search->asked)
-        return why_error_set(err, WHY_ERR_MISSING, "the loader was not asked");
-    file = fmemopen(search->asked, strlen(search->asked), "r");
-    return file ? take_part(search, object, file, err) : why_error_errno(err, "cannot read its answer");
-}
-
-/* What was learned without debug information lacks statics; as soon as that is here, it is better. */
-static bool is_surpassed(struct search *search, enum why_layout_object object, const struct why_layout *kept)
-{
-    WHY_CLOSE int debug = -1;
-    struct why_error ignored;
-
-    if (object == WHY_LAYOUT_pthread || !may(search, WHY_LAYOUT_FROM_DWARF) ||
-        kept->symbols[object == WHY_LAYOUT_rtld ? WHY_SYMBOL_close_state : WHY_SYMBOL_gconv_loaded].known)
-        return false;
-    return !why_debug_file_open(search->target, &object_of(&search->found, object)->id, &debug, &ignored);
-}
-
-static bool recall(struct search *search, enum why_layout_object object)
-{
-    struct why_layout kept = search->found.layout;
-    struct why_error ignored;
-
-    if (search->wishes->anew || !may(search, WHY_LAYOUT_FROM_CACHE) ||
-        !why_cache_load(object, &object_of(&search->found, object)->id, &kept) ||
-        is_surpassed(search, object, &kept) || take_whole(search, object, &kept, &ignored))
-        return false;
-    search->found.kept = true;
-    return true;
-}
-
-static void keep(const struct search *search, enum why_layout_object object)
-{
-    why_cache_store(object, &object_of(&search->found, object)->id, &search->found.layout);
-}
-
 /* --- ld.so --- */
 
-static int find_debug_information(struct search *search, struct why_error *err)
+static int find_debug_information(struct why_layout_search *search, struct why_error *err)
 {
     struct why_loaded_layout *found = &search->found;
     struct why_layout with = {0};
     WHY_CLOSE int debug = -1;
 
-    if (!may(search, WHY_LAYOUT_FROM_DWARF))
+    if (!why_search_may(search, WHY_LAYOUT_FROM_DWARF))
         why_debuginfod_none(err);
-    if (!may(search, WHY_LAYOUT_FROM_DWARF) ||
+    if (!why_search_may(search, WHY_LAYOUT_FROM_DWARF) ||
         why_debug_info_open(search->target, &found->rtld.id, &debug, &found->origin, err))
         return no_debug_information(&found->rtld, err);
     add_own_symbols(search->target, &found->rtld, WHY_LAYOUT_rtld, &with);
     why_layout_add_symbols(&with, WHY_LAYOUT_rtld, debug);
     if (why_layout_add_fields(&with, WHY_LAYOUT_rtld, search->target, debug, err) || why_layout_check(&with, err) ||
-        take_whole(search, WHY_LAYOUT_rtld, &with, err))
+        why_search_take_whole(search, WHY_LAYOUT_rtld, &with, err))
         return why_error_prefix(err, "debug information of ld.so");
     return 0;
 }
 
 /* What the user names is the only way. */
-static int find_as_wished(struct search *search, struct why_error *err)
+static int find_as_wished(struct why_layout_search *search, struct why_error *err)
 {
     const struct why_layout_wishes *wishes = search->wishes;
 
     if (wishes->file) {
         search->found.origin = WHY_LAYOUT_FROM_FILE;
-        return take_file(search, WHY_LAYOUT_rtld, wishes->file, err)
+        return why_search_take_file(search, WHY_LAYOUT_rtld, wishes->file, err)
                    ? why_error_prefix(err, "layout file %s", wishes->file)
                    : 0;
     }
     search->found.origin = WHY_LAYOUT_FROM_LOADER;
-    if (take_asked(search, WHY_LAYOUT_rtld, err))
+    if (why_search_take_asked(search, WHY_LAYOUT_rtld, err))
         return why_error_prefix(err, "asking %s", wishes->ask_loader);
-    keep(search, WHY_LAYOUT_rtld);
+    why_search_keep(search, WHY_LAYOUT_rtld);
     return 0;
 }
 
 /* If all ways fail, why there is no debug information is what the user is told: that can be had. */
-static int find_rtld(struct search *search, struct why_error *err)
+static int find_rtld(struct why_layout_search *search, struct why_error *err)
 {
     struct why_loaded_layout *found = &search->found;
     struct why_error ignored;
 
     if (search->wishes->file || search->wishes->ask_loader)
         return find_as_wished(search, err);
-    if (recall(search, WHY_LAYOUT_rtld)) {
+    if (why_search_recall(search, WHY_LAYOUT_rtld)) {
         found->origin = WHY_LAYOUT_FROM_CACHE;
         return 0;
     }
     if (find_debug_information(search, err)) {
-        if (!take_shipped(search, WHY_LAYOUT_rtld, &ignored))
+        if (!why_search_take_shipped(search, WHY_LAYOUT_rtld, &ignored))
             found->origin = WHY_LAYOUT_FROM_FILE;
-        else if (!take_asked(search, WHY_LAYOUT_rtld, &ignored))
+        else if (!why_search_take_asked(search, WHY_LAYOUT_rtld, &ignored))
             found->origin = WHY_LAYOUT_FROM_LOADER;
         else
             return -1;
     }
-    keep(search, WHY_LAYOUT_rtld);
+    why_search_keep(search, WHY_LAYOUT_rtld);
     return 0;
 }
 
@@ -257,7 +127,7 @@ static int find_rtld(struct search *search, struct why_error *err)
  * libc's own debug information is large: it is unpacked only for a process that has loaded NSS modules, and whose
  * list of them nobody has told yet how to read.
  */
-static bool lacks_libc_fields(const struct search *search)
+static bool lacks_libc_fields(const struct why_layout_search *search)
 {
     uint64_t list = why_layout_address(&search->found, WHY_SYMBOL_nss_modules), first;
     struct why_error ignored;
@@ -268,7 +138,7 @@ static bool lacks_libc_fields(const struct search *search)
 }
 
 /* All of them are optional; one that cannot be is as good as none. */
-static void add_libc_fields(struct search *search, int debug)
+static void add_libc_fields(struct why_layout_search *search, int debug)
 {
     struct why_layout with = search->found.layout;
     struct why_error ignored;
@@ -279,13 +149,13 @@ static void add_libc_fields(struct search *search, int debug)
 }
 
 /* libpthread's own file has what we want of it, because libthread_db could not do without; no server is asked. */
-static int find_debug_symbols(struct search *search, enum why_layout_object object, struct why_error *err)
+static int find_debug_symbols(struct why_layout_search *search, enum why_layout_object object, struct why_error *err)
 {
-    const struct why_loaded *loaded = object_of(&search->found, object);
+    const struct why_loaded *loaded = why_loaded_object(&search->found, object);
     enum why_layout_origin origin;
     WHY_CLOSE int debug = -1;
 
-    if (!may(search, WHY_LAYOUT_FROM_DWARF) ||
+    if (!why_search_may(search, WHY_LAYOUT_FROM_DWARF) ||
         (object == WHY_LAYOUT_libc ? why_debug_info_open(search->target, &loaded->id, &debug, &origin, err)
                                    : why_debug_file_open(search->target, &loaded->id, &debug, err)))
         return -1;
@@ -296,7 +166,7 @@ static int find_debug_symbols(struct search *search, enum why_layout_object obje
 }
 
 /* What its own file tells has to do. */
-static void find_in_code(struct search *search, const struct why_loaded *libc)
+static void find_in_code(struct why_layout_search *search, const struct why_loaded *libc)
 {
     WHY_CLOSE int fd = -1;
 
@@ -305,23 +175,24 @@ static void find_in_code(struct search *search, const struct why_loaded *libc)
 }
 
 /* Without all that glibc's own handles stay unknown; if libc's file is not there either, so do destructors. */
-static void find_library(struct search *search, enum why_layout_object object)
+static void find_library(struct why_layout_search *search, enum why_layout_object object)
 {
-    const struct why_loaded *loaded = object_of(&search->found, object);
+    const struct why_loaded *loaded = why_loaded_object(&search->found, object);
     struct why_error ignored;
 
-    if (!loaded->found || (search->wishes->file && !take_file(search, object, search->wishes->file, &ignored)) ||
-        (recall(search, object) && (object != WHY_LAYOUT_libc || !lacks_libc_fields(search))))
+    if (!loaded->found ||
+        (search->wishes->file && !why_search_take_file(search, object, search->wishes->file, &ignored)) ||
+        (why_search_recall(search, object) && (object != WHY_LAYOUT_libc || !lacks_libc_fields(search))))
         return;
     add_own_symbols(search->target, loaded, object, &search->found.layout);
-    if (!find_debug_symbols(search, object, &ignored) || !take_shipped(search, object, &ignored) ||
-        !take_asked(search, object, &ignored))
-        keep(search, object);
+    if (!find_debug_symbols(search, object, &ignored) || !why_search_take_shipped(search, object, &ignored) ||
+        !why_search_take_asked(search, object, &ignored))
+        why_search_keep(search, object);
     else if (object == WHY_LAYOUT_libc)
         find_in_code(search, loaded);
 }
 
-static int find_all(struct search *search, struct why_error *err)
+static int find_all(struct why_layout_search *search, struct why_error *err)
 {
     struct why_error ignored;
 
@@ -347,7 +218,7 @@ int why_layout_find(struct why_target *target, const struct why_layout_wishes *w
     enum { TRIES = 10 };
 
     for (int tries = 0; tries < TRIES; tries++) {
-        struct search search = {.target = target, .wishes = wishes};
+        struct why_layout_search search = {.target = target, .wishes = wishes};
         bool found = !find_all(&search, err), same;
 
         free(search.asked);
@@ -365,8 +236,8 @@ int why_layout_save(const struct why_loaded_layout *layout, FILE *file)
 
     why_layout_write_head(file);
     for (size_t i = 0; i < sizeof(objects) / sizeof(*objects); i++)
-        if (object_of(layout, objects[i])->found)
-            why_layout_write_part(file, objects[i], &object_of(layout, objects[i])->id, &layout->layout);
+        if (why_loaded_object(layout, objects[i])->found)
+            why_layout_write_part(file, objects[i], &why_loaded_object(layout, objects[i])->id, &layout->layout);
     why_layout_write_end(file);
     return fflush(file) || ferror(file) ? -1 : 0;
 }
@@ -374,7 +245,7 @@ int why_layout_save(const struct why_loaded_layout *layout, FILE *file)
 uint64_t why_layout_address(const struct why_loaded_layout *layout, enum why_symbol_id symbol)
 {
     const struct why_symbol *found = &layout->layout.symbols[symbol];
-    const struct why_loaded *object = object_of(layout, why_symbol_object(symbol));
+    const struct why_loaded *object = why_loaded_object(layout, why_symbol_object(symbol));
 
     return found->known && object->found ? object->bias + found->value : 0;
 }
@@ -402,7 +273,7 @@ bool why_layout_look_up(struct why_target *target, const struct why_loaded_layou
     /* The own files first: they are small, and what libthread_db asks for is in one of them. */
     for (int own = 1; own >= 0; own--)
         for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
-            if (look_up_in(target, object_of(layout, order[i]), own, name, ret_address))
+            if (look_up_in(target, why_loaded_object(layout, order[i]), own, name, ret_address))
                 return true;
     return false;
 }

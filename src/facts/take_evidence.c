@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Evidence: its records name maps and destructors that came before them. */
+#include <stdio.h>
+
+#include "facts/take_private.h"
+
+static struct why_map *map_of(struct why_intake *intake, const struct why_value *address)
+{
+    uint32_t index = why_model_map_at(intake->model, address->number);
+
+    return index == WHY_NONE ? NULL : &intake->model->maps[index];
+}
+
+static int take_build_id(struct why_intake *intake, const struct why_value *value, struct why_build_id *id)
+{
+    if (!value->present)
+        return 0;
+    if (value->length % 2 || value->length / 2 > sizeof(id->bytes))
+        return why_intake_error(intake, 1, "a build-id of impossible length");
+    for (size_t i = 0; i < value->length / 2; i++)
+        if (sscanf(value->string + 2 * i, "%2hhx", &id->bytes[i]) != 1)
+            return why_intake_error(intake, 1, "a build-id that is not hexadecimal");
+    id->length = (uint8_t)(value->length / 2);
+    return 0;
+}
+
+int why_take_file(struct why_intake *intake)
+{
+    struct why_map *map = map_of(intake, VALUE(file_map));
+    int state = 0, maker = 0;
+
+    if (!map)
+        return why_intake_error(intake, 1, "a file of an unknown map");
+    if (why_intake_choice(intake, VALUE(file_state), why_file_words, &state) ||
+        why_intake_choice(intake, VALUE(file_maker), why_maker_words, &maker))
+        return -1;
+    map->file = (struct why_file){
+        .state = (enum why_file_state)state,
+        .path = STRING(file_path),
+        .mapped_device = NUMBER(file_mapped_device),
+        .mapped_inode = NUMBER(file_mapped_inode),
+        .disk_device = NUMBER(file_disk_device),
+        .disk_inode = NUMBER(file_disk_inode),
+    };
+    map->maker = (enum why_maker)maker;
+    return take_build_id(intake, VALUE(file_mapped_id), &map->file.mapped_id) ||
+                   take_build_id(intake, VALUE(file_disk_id), &map->file.disk_id)
+               ? -1
+               : 0;
+}
+
+int why_take_dynamic(struct why_intake *intake)
+{
+    struct why_map *map = map_of(intake, VALUE(dynamic_map));
+
+    if (!map)
+        return why_intake_error(intake, 1, "a dynamic section of an unknown map");
+    map->dynamic.known = true;
+    map->dynamic.flags_1 = NUMBER(dynamic_flags_1);
+    map->dynamic.soname = STRING(dynamic_soname);
+    return 0;
+}
+
+int why_take_needed(struct why_intake *intake)
+{
+    struct why_map *map = map_of(intake, VALUE(needed_map));
+
+    if (!map || !HAS(needed_name))
+        return why_intake_error(intake, 1, "a needed library of an unknown map");
+    *WHY_APPEND(intake->model->arena, map->dynamic.needed, map->dynamic.needed_count, map->dynamic.needed_room) =
+        STRING(needed_name);
+    return 0;
+}
+
+int why_take_binding(struct why_intake *intake)
+{
+    const struct why_map *from = map_of(intake, VALUE(binding_from)), *to = map_of(intake, VALUE(binding_to));
+    struct why_binding *binding;
+
+    if (!from || !to || !HAS(binding_name))
+        return why_intake_error(intake, 1, "a binding of an unknown map or symbol");
+    binding = why_model_add_binding(intake->model, intake->err);
+    if (!binding)
+        return -1;
+    binding->from = (uint32_t)(from - intake->model->maps);
+    binding->to = (uint32_t)(to - intake->model->maps);
+    binding->slot = NUMBER(binding_slot);
+    binding->name = STRING(binding_name);
+    return 0;
+}
+
+int why_take_bindings(struct why_intake *intake)
+{
+    struct why_map *map = map_of(intake, VALUE(bindings_map));
+
+    if (!map)
+        return why_intake_error(intake, 1, "bindings of an unknown map");
+    map->bindings_known = true;
+    return 0;
+}
+
+int why_take_interposer(struct why_intake *intake)
+{
+    if (!map_of(intake, VALUE(interposer_map)) || !HAS(interposer_name))
+        return why_intake_error(intake, 1, "an interposer without a map or a name");
+    why_model_add_interposer(intake->model, STRING(interposer_name), NUMBER(interposer_map))->passes_on =
+        HAS(interposer_passes_on) && NUMBER(interposer_passes_on);
+    return 0;
+}
+
+int why_take_seen(struct why_intake *intake)
+{
+    const struct why_seen seen = {
+        .map_address = NUMBER(seen_map), .name = STRING(seen_name), .by = NUMBER(seen_by), .what = STRING(seen_what)};
+
+    if (!seen.map_address || !seen.what)
+        return why_intake_error(intake, 1, "something seen without map= or what=");
+    why_model_add_seen(intake->model, &seen);
+    return 0;
+}
+
+int why_take_function(struct why_intake *intake)
+{
+    struct why_model *model = intake->model;
+
+    for (size_t i = 0; i < model->destructor_count; i++)
+        if (model->destructors[i].node == NUMBER(function_node)) {
+            why_intake_keep(&model->destructors[i].function, VALUE(function_addr));
+            model->destructors[i].symbol = STRING(function_symbol);
+            return 0;
+        }
+    return why_intake_error(intake, 1, "a function of an unknown destructor");
+}
