@@ -19,6 +19,7 @@
 #include "base/arena.h"
 #include "base/build_id.h"
 #include "base/error.h"
+#include "model/event.h"
 #include "model/missing.h"
 
 /* No list that we read may be longer; a longer one is corrupt or hostile. */
@@ -224,39 +225,11 @@ struct why_loader {
     struct why_number nns;            /* _dl_nns */
 };
 
-/* What a person asked in GDB; the words travel inside the stream, never on a command line. */
-struct why_query {
-    const char *kind; /* "report", "library", "what-if", "gone", "save", "json"; NULL: nothing asked */
-    const char *argument;
-};
-
-/* What GDB saw at one of its breakpoints in the loader; it goes to whoever watches, and is not saved. */
-struct why_event {
-    uint64_t map;             /* the link map that it is about; 0: none */
-    uint32_t gdb_number;      /* of the thread */
-    uint64_t tid;             /* the kernel's id of the thread, 0 if unknown */
-    const char *thread;       /* its name, or NULL */
-    uint64_t caller;          /* where dlopen or dlclose returns to; 0 if unknown */
-    uint64_t frame;           /* the stack pointer when the call has returned; 0 if unknown */
-    const char *symbol;       /* as GDB knows that place: its function, or NULL, */
-    uint64_t offset;          /* how far into that, */
-    const char *source_file;  /* the source file, or NULL, */
-    uint64_t line;            /* and the line */
-    uint64_t mode;            /* of a dlopen: its flags */
-    const char *file, *error; /* what it was asked for; why it failed, NULL if it did not */
-    bool calls;               /* the functions themselves are watched, since ld.so has no debug information */
-    bool uncounted;           /* of a dlopen: the loader is about to count it */
-    const char *bound;        /* of a look-up: the symbol that was found in `map`, mangled, */
-    uint64_t by;              /* and the link map that asked for it; 0 if unknown */
-    bool unique;              /* it is STB_GNU_UNIQUE */
-    bool also;                /* another breakpoint was hit at the same place */
-};
-
 struct why_model {
     struct why_arena *arena;
     struct why_source source;
     struct why_loader loader;
-    struct why_query query;
+    struct why_query query; /* what came with it in the stream, and no part of the state */
     struct why_event event;
     struct why_namespace *namespaces;
     size_t namespace_count, namespace_room;

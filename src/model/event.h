@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What comes in GDB's stream beside the loader's state: a question, or an event of a watch. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a person asked in GDB; the words travel inside the stream, never on a command line. */
+struct why_query {
+    const char *kind; /* "report", "library", "what-if", "gone", "save", "json"; NULL: nothing asked */
+    const char *argument;
+};
+
+/* What GDB saw at one of its breakpoints in the loader; it goes to whoever watches, and is not saved. */
+struct why_event {
+    uint64_t map;             /* the link map that it is about; 0: none */
+    uint32_t gdb_number;      /* of the thread */
+    uint64_t tid;             /* the kernel's id of the thread, 0 if unknown */
+    const char *thread;       /* its name, or NULL */
+    uint64_t caller;          /* where dlopen or dlclose returns to; 0 if unknown */
+    uint64_t frame;           /* the stack pointer when the call has returned; 0 if unknown */
+    const char *symbol;       /* as GDB knows that place: its function, or NULL, */
+    uint64_t offset;          /* how far into that, */
+    const char *source_file;  /* the source file, or NULL, */
+    uint64_t line;            /* and the line */
+    uint64_t mode;            /* of a dlopen: its flags */
+    const char *file, *error; /* what it was asked for; why it failed, NULL if it did not */
+    bool calls;               /* the functions themselves are watched, since ld.so has no debug information */
+    bool uncounted;           /* of a dlopen: the loader is about to count it */
+    const char *bound;        /* of a look-up: the symbol that was found in `map`, mangled, */
+    uint64_t by;              /* and the link map that asked for it; 0 if unknown */
+    bool unique;              /* it is STB_GNU_UNIQUE */
+    bool also;                /* another breakpoint was hit at the same place */
+};
