@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* report, json, dot: inspect, and print what was found. All that asks about one inspection ends here. */
+/* report, and a verb for each other form of it: inspect, and print what was found. All that asks about one inspection
+ * ends here. */
 #include "command_report.h"
 
 #include <stdio.h>
@@ -112,18 +113,6 @@ static void take_report(struct argp_state *state, struct why_options *options, c
         options->question.kind = WHY_ASK_LIBRARIES;
 }
 
-static void take_json(struct argp_state *state, struct why_options *options, char **arguments, size_t count)
-{
-    take_report(state, options, arguments, count);
-    options->format = WHY_FORMAT_JSON;
-}
-
-static void take_dot(struct argp_state *state, struct why_options *options, char **arguments, size_t count)
-{
-    take_report(state, options, arguments, count);
-    options->format = WHY_FORMAT_DOT;
-}
-
 const struct why_command why_command_report = {"report",
                                                "[LIBRARY]...",
                                                "why each library is still mapped; with names, all about these",
@@ -133,16 +122,12 @@ const struct why_command why_command_report = {"report",
                                                take_report,
                                                why_command_report_run};
 
-const struct why_command why_command_json = {"json",
-                                             "[LIBRARY]...",
-                                             "the report as JSON",
-                                             "docs/unloadwhy-report.schema.json describes the document.",
-                                             take_json,
-                                             why_command_report_run};
-
-const struct why_command why_command_dot = {"dot",
-                                            "[LIBRARY]...",
-                                            "a picture of who holds whom, for Graphviz's dot",
-                                            "unloadwhy dot -p PID | dot -Tsvg >x.svg",
-                                            take_dot,
-                                            why_command_report_run};
+#define FORMAT(id, word, does, help)                                                                                 \
+    static void take_##word(struct argp_state *state, struct why_options *options, char **arguments, size_t count)   \
+    {                                                                                                                \
+        take_report(state, options, arguments, count);                                                               \
+        options->format = WHY_FORMAT_##id;                                                                           \
+    }                                                                                                                \
+    const struct why_command why_command_##word = {#word, "[LIBRARY]...", does,                                      \
+                                                   help,  take_##word,    why_command_report_run};
+#include "render/formats.def"

@@ -4,8 +4,9 @@
 #include <string.h>
 
 const struct why_command *const why_commands[] = {
-    &why_command_report, &why_command_what_if, &why_command_gone, &why_command_json,
-    &why_command_dot,    &why_command_save,    &why_command_help, NULL,
+#define COMMAND(name) &why_command_##name,
+#include "commands.def"
+    NULL,
 };
 
 const struct why_command *why_command_find(const char *name)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The verbs: a row each in commands.c, and a file each. */
+/* The verbs: a row each in commands.def, and a file each. */
 #pragma once
 
 #include <argp.h>
@@ -19,8 +19,8 @@ struct why_command {
 /* In the order of the help; the first is what is done without a verb. */
 extern const struct why_command *const why_commands[];
 
-extern const struct why_command why_command_report, why_command_what_if, why_command_gone, why_command_json,
-    why_command_dot, why_command_save, why_command_help;
+#define COMMAND(name) extern const struct why_command why_command_##name;
+#include "commands.def"
 
 /* NULL: there is none of that name. */
 const struct why_command *why_command_find(const char *name);

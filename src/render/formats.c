@@ -6,8 +6,8 @@ void why_render(FILE *out, enum why_format format, const struct why_answer *answ
 {
     static void (*const renderers[])(FILE *, const struct why_answer *, const struct why_render_options *) = {
         [WHY_FORMAT_TEXT] = why_render_text,
-        [WHY_FORMAT_JSON] = why_render_json,
-        [WHY_FORMAT_DOT] = why_render_dot,
+#define FORMAT(id, word, does, help) [WHY_FORMAT_##id] = why_render_##word,
+#include "render/formats.def"
     };
 
     renderers[format](out, answer, options);

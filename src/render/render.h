@@ -13,12 +13,17 @@ struct why_render_options {
     int verbose; /* more about each */
 };
 
-/* The forms of an answer: a row each in formats.c, and a file each. */
-enum why_format { WHY_FORMAT_TEXT, WHY_FORMAT_JSON, WHY_FORMAT_DOT };
+/* The forms of an answer: a row each in formats.def, and a file each. */
+enum why_format {
+    WHY_FORMAT_TEXT,
+#define FORMAT(id, word, does, help) WHY_FORMAT_##id,
+#include "render/formats.def"
+};
 
 void why_render(FILE *out, enum why_format format, const struct why_answer *answer,
                 const struct why_render_options *options);
 
 void why_render_text(FILE *out, const struct why_answer *answer, const struct why_render_options *options);
-void why_render_json(FILE *out, const struct why_answer *answer, const struct why_render_options *options);
-void why_render_dot(FILE *out, const struct why_answer *answer, const struct why_render_options *options);
+#define FORMAT(id, word, does, help)                                                                                 \
+    void why_render_##word(FILE *out, const struct why_answer *answer, const struct why_render_options *options);
+#include "render/formats.def"
