@@ -4,9 +4,9 @@
 # Without debug information: layout files, and asking the loader itself.
 
 bats_require_minimum_version 1.5.0
-load helpers
-load native
-load askable
+load lib/helpers
+load lib/native
+load lib/askable
 
 setup() {
     mkdir "$BATS_TEST_TMPDIR/here" && cd "$BATS_TEST_TMPDIR/here" || return

@@ -5,8 +5,8 @@
 # already, or stands in the table of those that this machine's glibc cannot show.
 
 bats_require_minimum_version 1.5.0
-load helpers
-load native
+load lib/helpers
+load lib/native
 
 PRODUCERS=(native gdb)
 export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache

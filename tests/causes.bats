@@ -5,8 +5,8 @@
 # the loader's verdict on each what-if. gdb and gdb-minimal take turns.
 
 bats_require_minimum_version 1.5.0
-load helpers
-load native
+load lib/helpers
+load lib/native
 
 PRODUCERS=(native gdb gdb-minimal)
 export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache

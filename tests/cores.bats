@@ -4,8 +4,8 @@
 # Cores as they are kept and handed on: written by the kernel, compressed, through a pipe.
 
 bats_require_minimum_version 1.5.0
-load helpers
-load native
+load lib/helpers
+load lib/native
 
 FORMATS=(zstd lz4 xz)
 

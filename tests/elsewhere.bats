@@ -4,8 +4,8 @@
 # Processes in another root, as in a container, with another glibc than ours, looked at from outside.
 
 bats_require_minimum_version 1.5.0
-load helpers
-load native
+load lib/helpers
+load lib/native
 
 export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 
@@ -27,7 +27,7 @@ setup_file() {
     return "$status"
 }
 
-# As in victim.bash; but the program, linked with this machine's glibc, runs in $ROOT, in a mount namespace of its own.
+# As in lib/victim.bash; but the program, linked with this machine's glibc, runs in $ROOT, in a mount namespace of its own.
 start_victim() {
     mkdir -p "$ROOT/victims"
     victim_exe=$TOP/build/victims/$1/host # the very file
@@ -43,7 +43,7 @@ start_victim() {
     VICTIMS='reldep nodelete-unique nodelete-bound tls-dtor-workers namespaces' each_victim 0 check_victim
 }
 
-# As in gdb.bash; and by $GDB_KNOWS with where the files of that root are, or from a gdbserver out here.
+# As in lib/gdb.bash; and by $GDB_KNOWS with where the files of that root are, or from a gdbserver out here.
 GDB_KNOWS=nothing
 target_arguments() {
     local of_core=("$victim_exe" "$1")
@@ -58,7 +58,7 @@ target_arguments() {
     [[ $1 =~ ^[0-9]+$ ]] || target_arguments=("${of_core[@]}")
 }
 
-# As in native.bash; a core's files are those of that root.
+# As in lib/native.bash; a core's files are those of that root.
 native_source() {
     native_source=(-p "$1")
     [[ $1 =~ ^[0-9]+$ ]] || native_source=(-c "$1" -e "$victim_exe" --sysroot "$(sysroot)")

@@ -4,8 +4,8 @@
 # The files behind libraries: whether they are still what was mapped, and what of a core only they have.
 
 bats_require_minimum_version 1.5.0
-load helpers
-load native
+load lib/helpers
+load lib/native
 
 PRODUCERS=(native gdb)
 export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache

@@ -4,7 +4,7 @@
 # In GDB: nothing is harmed, nothing is left changed, nothing that a user has or types breaks it.
 
 bats_require_minimum_version 1.5.0
-load helpers
+load lib/helpers
 
 #
 # Nothing is harmed.

@@ -3,7 +3,7 @@
 # make install and make uninstall.
 
 bats_require_minimum_version 1.5.0
-load helpers
+load lib/helpers
 
 # make_to WHERE TARGET: with a prefix that has a space.
 make_to() {

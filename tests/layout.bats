@@ -5,8 +5,8 @@
 # debuginfod servers, and the cache of all that.
 
 bats_require_minimum_version 1.5.0
-load helpers
-load native
+load lib/helpers
+load lib/native
 
 # Every test begins with empty caches, and a program that waits.
 setup() {

@@ -4,8 +4,8 @@
 # The native reader: every victim, live and from a core, judged by the loader; its twin, GDB; and what it refuses.
 
 bats_require_minimum_version 1.5.0
-load helpers
-load native
+load lib/helpers
+load lib/native
 
 PRODUCERS=(native)
 export XDG_CACHE_HOME=${TEST_CACHE:-$BATS_FILE_TMPDIR}/cache

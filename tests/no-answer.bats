@@ -4,7 +4,7 @@
 # Where GDB can give no answer, one sentence says so, the status is 2, and nothing is harmed.
 
 bats_require_minimum_version 1.5.0
-load helpers
+load lib/helpers
 
 # assert_no_answer MESSAGE_REGEX: GDB ended with status 2, and standard error has one such line.
 assert_no_answer() {

@@ -5,8 +5,8 @@
 # `make soak` asks longer.
 
 bats_require_minimum_version 1.5.0
-load helpers
-load native
+load lib/helpers
+load lib/native
 
 export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 

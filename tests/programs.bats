@@ -4,8 +4,8 @@
 # Programs that nobody here wrote: the answer is readable, its numbers add up, and the program runs on.
 
 bats_require_minimum_version 1.5.0
-load helpers
-load native
+load lib/helpers
+load lib/native
 
 # The libraries below are those of one distribution.
 debian() {

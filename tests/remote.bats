@@ -6,8 +6,8 @@
 # mappings at every stage; then it is judged as always.
 
 bats_require_minimum_version 1.5.0
-load helpers
-load native
+load lib/helpers
+load lib/native
 
 STUB=${STUB:-gdbserver}
 PRODUCERS=(native)
@@ -72,7 +72,7 @@ native_source() {
     native_source=(-f "recorded/$1/facts")
 }
 
-# As in victim.bash; qemu does not map the code of others as executable.
+# As in lib/victim.bash; qemu does not map the code of others as executable.
 mapped_libraries() {
     sed -n 's,^[^ ]* r-[^ ]* 0* [^/]*/,/,p' "recorded/$1/maps" | sed 's/ (deleted)$//' | LC_ALL=C sort
 }

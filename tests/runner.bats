@@ -3,7 +3,7 @@
 # tests/run-tests itself, on tests that hang, fail, and leave processes behind.
 
 bats_require_minimum_version 1.5.0
-load helpers
+load lib/helpers
 
 # put_unit NAME <PROGRAM: a unit test of a checkout that has nothing else.
 put_unit() {

@@ -4,8 +4,8 @@
 # A process that does not hold still, and --stop, which holds it for a moment and leaves it as it was.
 
 bats_require_minimum_version 1.5.0
-load helpers
-load native
+load lib/helpers
+load lib/native
 
 export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 HELD='held for [0-9]+\.[0-9] ms'

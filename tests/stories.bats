@@ -4,8 +4,8 @@
 # The two stories that started this, whole: what the engineer saw, and the text that would have told him.
 
 bats_require_minimum_version 1.5.0
-load helpers
-load native
+load lib/helpers
+load lib/native
 
 export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 

@@ -5,8 +5,8 @@
 # reader of them. And what libthread_db, which runs in our process, must never do.
 
 bats_require_minimum_version 1.5.0
-load helpers
-load native
+load lib/helpers
+load lib/native
 
 export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 

@@ -3,8 +3,8 @@
 # Processes that end, or execute another program, while they are looked at, and such as have hardly begun.
 
 bats_require_minimum_version 1.5.0
-load helpers
-load native
+load lib/helpers
+load lib/native
 
 export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 LOOKS=200

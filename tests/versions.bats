@@ -5,8 +5,8 @@
 # this with each of them.
 
 bats_require_minimum_version 1.5.0
-load helpers
-load native
+load lib/helpers
+load lib/native
 
 # watch VICTIM [CASE]: from the program's start to its end. GDB 10 carries out the commands of breakpoints for what
 # is typed or in a file, not for -ex; GDB 18, of more than one thread, only for what is typed.

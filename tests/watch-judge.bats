@@ -4,7 +4,7 @@
 # The loader judges the watch: every verdict against its own log of the same process (tests/judge-watch).
 
 bats_require_minimum_version 1.5.0
-load helpers
+load lib/helpers
 
 # start_watch PRODUCER PID COMMAND...: GDB watches the process in the background until it ends, and does COMMAND
 # at the end. It has attached, and the loader's log is $log, of which the first $seen lines were there before.

@@ -5,7 +5,7 @@
 # what the loader does: watch-judge.bats. The whole lesson: docs/watch.md.
 
 bats_require_minimum_version 1.5.0
-load helpers
+load lib/helpers
 
 HOST=$TOP/build/victims/watch/host
 

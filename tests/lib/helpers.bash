@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
 # shellcheck disable=SC2016,SC2034,SC2154 # variables of GDB's, and those that these files share
-# Loaded by every .bats file: `load helpers`. The parts are one subject each.
+# Loaded by every .bats file: `load lib/helpers`. The parts are one subject each.
 
 TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 export TOP
@@ -11,11 +11,11 @@ export DEBUGINFOD_URLS= # whatever this machine has: no test asks the network
 
 bats_load_library bats-support
 bats_load_library bats-assert
-load victim
-load programs
-load gdb
-load report
-load judge
+load lib/victim
+load lib/programs
+load lib/gdb
+load lib/report
+load lib/judge
 
 # glibc_since VERSION: ours is that one or a newer one.
 glibc_since() {
