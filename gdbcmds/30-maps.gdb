@@ -2,40 +2,40 @@
 # The records `map`, `initfini`, `reldeps` and `memory`, and the walk over a namespace's list of link maps.
 
 define why-say-older-members
-  set $why_wanted = ($why_m.l_flags_1 & 8) != 0
+  set $why_wanted = ($why_map.l_flags_1 & 8) != 0
   if $why_level >= 2
-    printf " l_nodelete_active=%d l_nodelete_pending=%d", $why_m.l_nodelete_active, $why_m.l_nodelete_pending
-    set $why_wanted = $why_m.l_nodelete_active
+    printf " l_nodelete_active=%d l_nodelete_pending=%d", $why_map.l_nodelete_active, $why_map.l_nodelete_pending
+    set $why_wanted = $why_map.l_nodelete_active
   end
   if $why_level >= 1
-    printf " l_tls_dtor_count=%lu", $why_m.l_tls_dtor_count
-    set $why_wanted = $why_wanted || $why_m.l_tls_dtor_count != 0
+    printf " l_tls_dtor_count=%lu", $why_map.l_tls_dtor_count
+    set $why_wanted = $why_wanted || $why_map.l_tls_dtor_count != 0
   end
   printf " l_name="
 end
 document why-say-older-members
-Go on with the record of the link map $why_m, in a glibc that does not have all members; the same for $why_wanted.
+Go on with the record of the link map $why_map, in a glibc that does not have all members; the same for $why_wanted.
 
 Usage: with language rust -- why-say-older-members
 end
 
 define why-say-members
-  printf "map addr=%#lx l_addr=%#lx l_ld=%#lx l_next=%#lx l_real=%#lx l_ns=%ld l_type=%d l_direct_opencount=%u l_map_start=%#lx l_map_end=%#lx l_flags_1=%#x l_tls_modid=%lu l_tls_offset=%#lx l_init_called=%d l_relocated=%d l_removed=%d l_auditing=%d l_idx=%d", $why_m, $why_m.l_addr, $why_m.l_ld, $why_m.l_next, $why_m.l_real, $why_m.l_ns, $why_m.l_type, $why_m.l_direct_opencount, $why_m.l_map_start, $why_m.l_map_end, $why_m.l_flags_1, $why_m.l_tls_modid, $why_m.l_tls_offset, $why_m.l_init_called, $why_m.l_relocated, $why_m.l_removed, $why_m.l_auditing, $why_m.l_idx
+  printf "map addr=%#lx l_addr=%#lx l_ld=%#lx l_next=%#lx l_real=%#lx l_ns=%ld l_type=%d l_direct_opencount=%u l_map_start=%#lx l_map_end=%#lx l_flags_1=%#x l_tls_modid=%lu l_tls_offset=%#lx l_init_called=%d l_relocated=%d l_removed=%d l_auditing=%d l_idx=%d", $why_map, $why_map.l_addr, $why_map.l_ld, $why_map.l_next, $why_map.l_real, $why_map.l_ns, $why_map.l_type, $why_map.l_direct_opencount, $why_map.l_map_start, $why_map.l_map_end, $why_map.l_flags_1, $why_map.l_tls_modid, $why_map.l_tls_offset, $why_map.l_init_called, $why_map.l_relocated, $why_map.l_removed, $why_map.l_auditing, $why_map.l_idx
   if $why_level == 3
-    printf " l_nodelete_active=%d l_nodelete_pending=%d l_tls_dtor_count=%lu l_map_used=%d l_name=", $why_m.l_nodelete_active, $why_m.l_nodelete_pending, $why_m.l_tls_dtor_count, $why_m.l_map_used
-    set $why_wanted = $why_m.l_nodelete_active || $why_m.l_tls_dtor_count != 0
+    printf " l_nodelete_active=%d l_nodelete_pending=%d l_tls_dtor_count=%lu l_map_used=%d l_name=", $why_map.l_nodelete_active, $why_map.l_nodelete_pending, $why_map.l_tls_dtor_count, $why_map.l_map_used
+    set $why_wanted = $why_map.l_nodelete_active || $why_map.l_tls_dtor_count != 0
   else
     why-say-older-members
   end
   # An open library can do without its memory.
-  set $why_wanted = $why_m.l_type == 0 || $why_m.l_type == 2 && ($why_wanted || $why_m.l_direct_opencount == 0)
-  set $why_text = $why_m.l_name
-  set $why_next = $why_m.l_next
-  set $why_needed = $why_m.l_initfini
-  set $why_p = $why_m.l_reldeps
+  set $why_wanted = $why_map.l_type == 0 || $why_map.l_type == 2 && ($why_wanted || $why_map.l_direct_opencount == 0)
+  set $why_text = $why_map.l_name
+  set $why_next = $why_map.l_next
+  set $why_needed = $why_map.l_initfini
+  set $why_p = $why_map.l_reldeps
 end
 document why-say-members
-Begin the record of the link map $why_m: the members of src/model/members.def, up to its name.
+Begin the record of the link map $why_map: the members of src/model/members.def, up to its name.
 
 Sets $why_text to the name, $why_next, $why_needed and $why_p to its lists, and $why_wanted if its memory is wanted: it is
 the program, or may turn out to be stuck.
@@ -49,14 +49,14 @@ define why-say-map
   echo \n
 end
 document why-say-map
-Write the link map $why_m.
+Write the link map $why_map.
 
 Usage: why-say-map
 end
 
 define why-say-initfini
   if $why_needed
-    printf "initfini map=%#lx list=%#lx,", $why_m, *$why_needed++
+    printf "initfini map=%#lx list=%#lx,", $why_map, *$why_needed++
     while ($why_edge = *$why_needed++) && $why_room--
       printf "%#lx,", $why_edge
     end
@@ -67,7 +67,7 @@ define why-say-initfini
   end
 end
 document why-say-initfini
-Write what the link map $why_m needs: the list $why_needed begins with the map itself and ends in NULL.
+Write what the link map $why_map needs: the list $why_needed begins with the map itself and ends in NULL.
 
 Usage: why-say-initfini
 end
@@ -80,7 +80,7 @@ define why-say-reldeps
     if $why_left > $why_room
       why-give-up
     end
-    printf "reldeps map=%#lx list=", $why_m
+    printf "reldeps map=%#lx list=", $why_map
     while $why_left--
       printf "%#lx,", *++$why_p
     end
@@ -88,17 +88,17 @@ define why-say-reldeps
   end
 end
 document why-say-reldeps
-Write what the link map $why_m bound at run time: the list in $why_p.
+Write what the link map $why_map bound at run time: the list in $why_p.
 
 Usage: why-say-reldeps
 end
 
 define why-find-memory
-  set $why_p = $why_m.l_map_start
-  set $why_left = $why_m.l_map_end - $why_p
+  set $why_p = $why_map.l_map_start
+  set $why_left = $why_map.l_map_end - $why_p
 end
 document why-find-memory
-Set $why_p to where the link map $why_m begins in memory and $why_left to its size.
+Set $why_p to where the link map $why_map begins in memory and $why_left to its size.
 
 Usage: with language rust -- why-find-memory
 end
@@ -116,7 +116,7 @@ define why-say-memory
   end
 end
 document why-say-memory
-Write the start of the file of the link map $why_m if that is wanted: ELF header, program headers, notes.
+Write the start of the file of the link map $why_map if that is wanted: ELF header, program headers, notes.
 
 Usage: why-say-memory
 end
@@ -131,38 +131,38 @@ define why-say-whole-map
   set $why_done = 1
 end
 document why-say-whole-map
-Write the link map $why_m with all that belongs to it, and set $why_done.
+Write the link map $why_map with all that belongs to it, and set $why_done.
 
 Usage: frame apply 1 -s -q why-say-whole-map
 end
 
 define why-say-map-in-pieces
   set $why_next = 0
-  why-attempt why-say-map link_map $why_m
+  why-attempt why-say-map link_map $why_map
   if $why_done
-    why-attempt why-say-initfini l_initfini $why_m
-    why-attempt why-say-reldeps l_reldeps $why_m
-    why-attempt why-say-memory memory $why_m
+    why-attempt why-say-initfini l_initfini $why_map
+    why-attempt why-say-reldeps l_reldeps $why_map
+    why-attempt why-say-memory memory $why_map
   end
 end
 document why-say-map-in-pieces
-Write of the link map $why_m what can be read, and what cannot.
+Write of the link map $why_map what can be read, and what cannot.
 
 Usage: why-say-map-in-pieces
 end
 
 define why-say-maps
-  set $why_m = $why_text
-  while $why_m && $why_count--
+  set $why_map = $why_text
+  while $why_map && $why_count--
     set $why_done = 0
     frame apply 1 -s -q why-say-whole-map
     if !$why_done
       why-say-map-in-pieces
     end
-    set $why_m = $why_next
+    set $why_map = $why_next
   end
-  if $why_m
-    printf "missing what=\"link_map\" of=%#lx why=\"the list is longer than the namespace says\"\n", $why_m
+  if $why_map
+    printf "missing what=\"link_map\" of=%#lx why=\"the list is longer than the namespace says\"\n", $why_map
   end
 end
 document why-say-maps

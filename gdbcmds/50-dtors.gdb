@@ -31,15 +31,15 @@ Usage: frame apply 1 -s -q why-search-libc
 end
 
 define why-search-map
-  set $why_m = $why_main
+  set $why_map = $why_main
   set $why_left = 0x20000
-  while $why_m != 0 && $why_left != 0
+  while $why_map != 0 && $why_left != 0
     set $why_left = $why_left - 1
-    if $why_m.l_map_start <= $why_p && $why_p < $why_m.l_map_end
-      set $why_libc = $why_m
+    if $why_map.l_map_start <= $why_p && $why_p < $why_map.l_map_end
+      set $why_libc = $why_map
       set $why_left = 0
     end
-    set $why_m = $why_m.l_next
+    set $why_map = $why_map.l_next
   end
 end
 document why-search-map
@@ -63,8 +63,8 @@ Usage: why-find-libc
 end
 
 define why-find-delta
-  with language rust -- set $why_p = $why_m.l_tls_offset
-  with language rust -- set $why_left = $why_m.l_tls_blocksize
+  with language rust -- set $why_p = $why_map.l_tls_offset
+  with language rust -- set $why_left = $why_map.l_tls_blocksize
   # Neither "none" (0, or -1 where 0 is a place) nor "not static" (-1 or -2).
   if (long) $why_p <= 0 || $why_offset < 0 || $why_offset >= $why_left
     why-give-up
@@ -82,7 +82,7 @@ define why-find-delta
   end
 end
 document why-find-delta
-Set $why_delta to the distance from a thread's struct pthread to the tls_dtor_list of the libc $why_m.
+Set $why_delta to the distance from a thread's struct pthread to the tls_dtor_list of the libc $why_map.
 
 Usage: why-find-delta
 end
@@ -98,22 +98,22 @@ Usage: why-add-delta
 end
 
 define why-search-twin
-  set $why_m = $why_text
+  set $why_map = $why_text
   set $why_left = 0x20000
-  while $why_m != 0 && $why_left != 0
+  while $why_map != 0 && $why_left != 0
     set $why_left = $why_left - 1
-    set $why_next = $why_m.l_next
-    if $why_m.l_map_end - $why_m.l_map_start == $why_libc.l_map_end - $why_libc.l_map_start
-      if $why_m.l_entry - $why_m.l_addr == $why_libc.l_entry - $why_libc.l_addr && $why_m.l_tls_blocksize == $why_libc.l_tls_blocksize
-        set $why_next = $why_m
+    set $why_next = $why_map.l_next
+    if $why_map.l_map_end - $why_map.l_map_start == $why_libc.l_map_end - $why_libc.l_map_start
+      if $why_map.l_entry - $why_map.l_addr == $why_libc.l_entry - $why_libc.l_addr && $why_map.l_tls_blocksize == $why_libc.l_tls_blocksize
+        set $why_next = $why_map
         set $why_left = 0
       end
     end
-    set $why_m = $why_next
+    set $why_map = $why_next
   end
 end
 document why-search-twin
-Set $why_m to the link map, $why_text or a later one, that is laid out like $why_libc: one offset then fits both.
+Set $why_map to the link map, $why_text or a later one, that is laid out like $why_libc: one offset then fits both.
 
 Usage: with language rust -- why-search-twin
 end
@@ -135,7 +135,7 @@ define why-find-lists
   set $why_delta = 0
   why-find-libc
   frame apply 1 -s -q why-try-offset
-  set $why_m = $why_libc
+  set $why_map = $why_libc
   frame apply 1 -s -q why-find-delta
   if !$why_delta
     frame apply 1 -s -q set $why_delta = (long) &tls_dtor_list - (long) $fs_base

@@ -7,7 +7,11 @@
 /^ *#/d
 /^$/d
 s/^ *//
-# All words that the user typed; $argN is an error where there is no such word.
+# @WORDS@ becomes, for N from 0 to 7,
+#     if $why_left
+#     why-word $argN
+#     end
+# which takes the words that the user typed one by one: $argN is an error where there is no such word.
 /^@WORDS@$/{
 s/.*/01234567/
 s/./if $why_left\nwhy-word $arg&\nend\n/g

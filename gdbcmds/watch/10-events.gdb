@@ -17,7 +17,7 @@ Usage: why-say-caller
 end
 
 define why-say-event
-  printf "event thread=%d map=%#lx caller=%#lx frame=%#lx mode=%#x calls=%d uncounted=%d", $_thread, $why_m, $why_pc, $why_frame, $why_mode, $why_ready == 2, $why_uncounted
+  printf "event thread=%d map=%#lx caller=%#lx frame=%#lx mode=%#x calls=%d uncounted=%d", $_thread, $why_map, $why_pc, $why_frame, $why_mode, $why_ready == 2, $why_uncounted
   if $why_by
     printf " by=%#lx unique=%d bound=", $why_by, $why_unique
     output/r $why_text
@@ -199,7 +199,7 @@ define why-tell
   why-tell-now
 end
 document why-tell
-Tell the helper that EVENT happens, to the link map $why_m, called from $why_pc.
+Tell the helper that EVENT happens, to the link map $why_map, called from $why_pc.
 
 Usage: why-tell EVENT
 end
@@ -217,7 +217,7 @@ Usage: why-tell-begin
 end
 
 define why-begin-event
-  set $why_least = $why_words = $why_m = $why_pc = $why_frame = $why_mode = $why_uncounted = $why_text = $why_end = $why_by = $why_unique = 0
+  set $why_least = $why_words = $why_map = $why_pc = $why_frame = $why_mode = $why_uncounted = $why_text = $why_end = $why_by = $why_unique = 0
   set $why_go = 1
 end
 document why-begin-event

@@ -76,7 +76,7 @@ Usage: why-find-caller
 end
 
 define why-tell-caller
-  set $why_m = $why_text = $why_end = 0
+  set $why_map = $why_text = $why_end = 0
   why-tell caller
 end
 document why-tell-caller
@@ -96,7 +96,7 @@ define why-climb-further
     end
     why-tell-caller
   end
-  set $why_m = $why_text = $why_end = 0
+  set $why_map = $why_text = $why_end = 0
 end
 document why-climb-further
 Set $why_pc and $why_up to the place of the first frame outside of glibc in any namespace, as far as GDB knows.
@@ -122,7 +122,7 @@ end
 define why-on-close
   why-begin-event
   why-find-outside
-  frame apply 1 -s -q -- with language rust -- set $why_m = _map
+  frame apply 1 -s -q -- with language rust -- set $why_map = _map
   why-tell refused
 end
 document why-on-close
@@ -132,12 +132,12 @@ Usage: why-on-close
 end
 
 define why-read-sweep
-  set $why_m = map
+  set $why_map = map
   set $why_namespace = map.l_ns
   set $why_wanted = !force
 end
 document why-read-sweep
-Set $why_m to the link map that is closed, $why_namespace to its namespace, and $why_wanted to whether a dlclose asks
+Set $why_map to the link map that is closed, $why_namespace to its namespace, and $why_wanted to whether a dlclose asks
 for it.
 
 Usage: frame apply 1 -s -q -- with language rust -- why-read-sweep
@@ -157,7 +157,7 @@ define why-on-sweep
       why-break-swept
     end
     why-find-outside
-    frame apply 1 -s -q -- with language rust -- set $why_m = map
+    frame apply 1 -s -q -- with language rust -- set $why_map = map
     why-tell closing
   end
 end
@@ -194,7 +194,7 @@ Usage: why-on-swept
 end
 
 define why-read-opened
-  set $why_m = args.map
+  set $why_map = args.map
   set $why_mode = args.mode
   set $why_text = args.file
 end
@@ -229,7 +229,7 @@ define why-read-found
   set $why_wanted = (mode & 0x1000) == 0 || $why_wanted != 0
   set $why_left = map.l_global
   set $why_left = (mode & 0x100) == 0 || $why_left != 0
-  set $why_m = map.l_searchlist.r_list
+  set $why_map = map.l_searchlist.r_list
 end
 document why-read-found
 Read from the frame of is_already_fully_open what it is asked, and answer as it does: all three must not be 0.
@@ -240,7 +240,7 @@ end
 define why-on-found
   why-begin-event
   frame apply 1 -s -q -- with language rust -- why-read-found
-  if $why_m && $why_wanted && $why_left
+  if $why_map && $why_wanted && $why_left
     set $why_uncounted = 1
     # in the caller that this one is inlined in
     frame apply 2 -s -q -- with language rust -- why-read-opened
@@ -257,7 +257,7 @@ end
 
 define why-read-mark
   set $why_mode = flags
-  set $why_m = map
+  set $why_map = map
 end
 document why-read-mark
 Read from the frame of mark_nodelete what is marked, and how.
@@ -303,7 +303,7 @@ define why-on-mark
   else
     why-find-outside
     set $why_mode = 0
-    frame apply 1 -s -q -- with language rust -- set $why_m = map
+    frame apply 1 -s -q -- with language rust -- set $why_map = map
     # add_dependency or do_lookup_unique, and who called that
     frame apply 3 -s -q -- with language rust -- why-read-looked-up
     frame apply 3 -s -q -- with language rust -- why-read-who-looks-up

@@ -5,18 +5,18 @@
 define why-read-arguments
   # A register that the machine has not is void.
   if !$_isvoid ($rdi)
-    set $why_m = $rdi
+    set $why_map = $rdi
     set $why_mode = $rsi
     up-silently 1
   else
     if !$_isvoid ($x0)
-      set $why_m = $x0
+      set $why_map = $x0
       set $why_mode = $x1
       up-silently 1
     else
       # On the stack of a 32-bit PC: above the frame of the function is what its caller pushed.
       up-silently 1
-      set $why_m = ((unsigned *) $sp)[0]
+      set $why_map = ((unsigned *) $sp)[0]
       set $why_mode = ((unsigned *) $sp)[1]
     end
   end
@@ -26,7 +26,7 @@ define why-read-arguments
   why-fails-on-purpose
 end
 document why-read-arguments
-Set $why_m and $why_mode to the arguments of a function that begins, and $why_pc to the place that it returns to, then
+Set $why_map and $why_mode to the arguments of a function that begins, and $why_pc to the place that it returns to, then
 fail: nobody is to see that GDB warns of the language of the caller.
 
 Usage: frame apply 1 -s -q -- with language c -- why-read-arguments
@@ -39,8 +39,8 @@ define why-on-dlopen
   end
   why-begin-event
   frame apply 1 -s -q -- with language c -- why-read-arguments
-  set $why_text = (char *) $why_m
-  set $why_m = 0
+  set $why_text = (char *) $why_map
+  set $why_map = 0
   why-tell calling
   why-watch-return
 end
@@ -65,17 +65,17 @@ end
 
 define why-read-result
   if !$_isvoid ($rax)
-    set $why_m = (unsigned long) $rax
+    set $why_map = (unsigned long) $rax
   else
     if !$_isvoid ($x0)
-      set $why_m = (unsigned long) $x0
+      set $why_map = (unsigned long) $x0
     else
-      set $why_m = (unsigned) $eax
+      set $why_map = (unsigned) $eax
     end
   end
 end
 document why-read-result
-Set $why_m to what a function returned just now.
+Set $why_map to what a function returned just now.
 
 Usage: why-read-result
 end
