@@ -10,6 +10,11 @@ load lib/native
 PRODUCERS=(native gdb)
 export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 
+teardown() {
+    stop_all
+    rm -rf -- "$BATS_TEST_TMPDIR"/core* ${short:+"$short"}
+}
+
 # own_victim NAME: a copy of it, for those who write to its files.
 own_victim() {
     cp -r "$VICTIM_OUT/$1" "$BATS_TEST_TMPDIR"
@@ -172,13 +177,37 @@ expect_name() {
     expect_name a-server-with-a-long-name
 }
 
+# make_short: sets $short, a directory with a short name, in which d is this one. A core holds the first 80 bytes of the
+# command line.
+make_short() {
+    short=$(mktemp -d /tmp/why.XXXXXX)
+    ln -s "$PWD" "$short/d"
+}
+
 @test "a program that runs a script is called by its own name" {
     own_victim dlopen-count
     cd "$BATS_TEST_TMPDIR/dlopen-count"
     ln -s host interpreter
     victim_exe=$PWD/host
-    printf '#!%s -x\n' "$PWD/interpreter" >script
+    make_short
+    printf '#!%s -x\n' "$short/d/interpreter" >script
     chmod +x script
     start_speaker ./script argument
     expect_name interpreter
+}
+
+@test "a core does not hold all of a long interpreter's path: it is called by its file" {
+    own_victim dlopen-count
+    cd "$BATS_TEST_TMPDIR/dlopen-count"
+    victim_exe=$PWD/host
+    make_short
+    long=$short/$(printf 'd%.0s' {1..90})
+    mkdir "$long"
+    ln -s "$PWD/host" "$long/interpreter"
+    printf '#!%s -x\n' "$long/interpreter" >script
+    chmod +x script
+    start_speaker ./script argument
+    make_core "$victim_pid"
+    run -0 "$UNLOADWHY" -c "$core" -e "$victim_exe"
+    [[ ${lines[0]} == 'host ('* ]]
 }

@@ -23,14 +23,18 @@ static bool begins_with(const char *arguments, const char *path)
     return !strncmp(arguments, path, length) && (!arguments[length] || arguments[length] == ' ');
 }
 
-/* The first word, if it is another absolute path, and all of it is there. */
-static const char *interpreter(const char *path, const char *arguments, struct why_arena *arena)
+/*
+ * What was started: of a script its interpreter, which is the first word, if that is another absolute path. NULL: a
+ * core does not hold all of that word.
+ */
+static const char *started(const char *path, const char *arguments, struct why_arena *arena)
 {
-    size_t length = strcspn(arguments, " ");
-    bool cut = !arguments[length] && length + 1 >= WHY_CORE_ARGUMENTS;
+    size_t length = arguments ? strcspn(arguments, " ") : 0;
 
-    if (arguments[0] != '/' || cut || begins_with(arguments, path))
-        return NULL;
+    if (!length || arguments[0] != '/' || begins_with(arguments, path))
+        return path;
+    if (!arguments[length] && length + 1 >= WHY_CORE_ARGUMENTS)
+        return strncmp(path, arguments, length) ? NULL : path;
     return why_strndup(arena, arguments, length);
 }
 
@@ -42,12 +46,14 @@ static bool is_of_descriptor(const char *path)
 const char *why_started_as(struct why_target *target, uint64_t execfn, const char *arguments)
 {
     struct why_error ignored;
-    const char *path, *other;
+    const char *path;
 
     if (!execfn || why_target_read_string(target, execfn, PATH_MAX, target->arena, &path, &ignored) ||
         is_of_descriptor(path))
         return NULL;
-    other = arguments ? interpreter(path, arguments, target->arena) : NULL;
-    path = why_last_component(other ? other : path);
+    path = started(path, arguments, target->arena);
+    if (!path)
+        return NULL;
+    path = why_last_component(path);
     return *path && path[strlen(path) - 1] != '/' ? path : NULL;
 }
