@@ -54,7 +54,7 @@ prepare() {
                     NR - 1, side[1], side[1], side[2]
             } }'
         echo "gcore $core"
-    } >"$commands"
+    } | sed "s/_rtld_global/'rtld.c'::&/g" >"$commands" # GDB 18 finds no other where a second namespace has an ld.so
     run_gdb gdb -p "$victim_pid" -x "$commands" >gdb.out 2>gdb.err || fail "GDB: $(cat gdb.out gdb.err)"
     mapfile -t places < <(sed -n 's/^@@ //p' gdb.out)
     stop_all
