@@ -14,14 +14,9 @@ SUITE=trixie
 ! glibc_since 2.41 || SUITE=bookworm
 ROOT=$TOP/build/roots/$SUITE
 
-# Whoever is not root needs a user namespace first.
-namespace_options() {
-    ((EUID == 0)) || echo -r
-}
-
 setup_file() {
     local status=0
-    unshare -m -p -f $(namespace_options) true 2>/dev/null || { leave_out 'no right to make namespaces' && return; }
+    may_make_namespaces || { leave_out 'no right to make namespaces' && return; }
     "$TOP/tests/unpack-root" "$SUITE" "$ROOT" libc6 libc6-dbg libstdc++6 || status=$?
     [[ $status != 3 ]] || { leave_out "no mirror of Debian in this machine's apt sources" && return; }
     return "$status"
@@ -85,7 +80,7 @@ from_another_machine() {
 
 # called_alike <FACTS: without what the program is called, which is another thing from here than from its root.
 called_alike() {
-    canonical | sed 's/^\(source .*\) executable="[^"]*"/\1/'
+    canonical | sed -E '/^source /s/ (executable|started_as)="[^"]*"//g'
 }
 
 # assert_refused REMEDY: what GDB was asked first it did not answer, since it had read our ld.so for theirs. That of an

@@ -74,11 +74,11 @@ build_id() { # FILE
 
 # start_on_overlay: dlopen-count, its files in the lower layer. Sets $file, as we see its libplug.so.
 start_on_overlay() {
-    local options=()
-    ((EUID == 0)) || options=(-r)
+    may_make_namespaces || skip 'no right to make namespaces'
+    ((EUID == 0)) || PRODUCERS=(native) # an ordinary user's GDB may not read there
     mkdir "$BATS_TEST_TMPDIR/overlay"
-    # shellcheck disable=SC2016 # the inner shell's
-    start_speaker unshare -m "${options[@]}" sh -c '
+    # shellcheck disable=SC2016,SC2046 # the inner shell's; one option or none
+    start_speaker unshare -m $(namespace_options) sh -c '
         mount -t tmpfs tmpfs "$2" && cd "$2" && mkdir lower upper work && cp "$1"/* lower && sleep 0.1 &&
             mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay "$2" && "$2/host"
             exit' _ "$VICTIM_OUT/dlopen-count" "$BATS_TEST_TMPDIR/overlay"

@@ -23,6 +23,16 @@ start_waiting() {
     start_process "$@" <>"$input"
 }
 
+# namespace_options: whoever is not root needs a user namespace first.
+namespace_options() {
+    ((EUID == 0)) || echo -r
+}
+
+may_make_namespaces() {
+    # shellcheck disable=SC2046 # one option or none
+    unshare -m -p -f $(namespace_options) true 2>/dev/null
+}
+
 # stop_process PID: asks it first, so that what has children can end them.
 stop_process() {
     local tries=100
