@@ -128,7 +128,7 @@ include tests/oracle/oracle.mk
 
 .PHONY: deps
 deps:
-	@tests/install-packages $(PACKAGES_BUILD)
+	@tests/tools/install-packages $(PACKAGES_BUILD)
 
 # Directories that were not there before are noted, for `make uninstall` to take away again.
 INSTALL_DIRECTORIES = "$(bindir)" "$(libexecdir)/unloadwhy" "$(datadir)/unloadwhy/layouts" "$(man1dir)" "$(man5dir)" \

@@ -17,7 +17,7 @@ ROOT=$TOP/build/roots/$SUITE
 setup_file() {
     local status=0
     may_make_namespaces || { leave_out 'no right to make namespaces' && return; }
-    "$TOP/tests/unpack-root" "$SUITE" "$ROOT" libc6 libc6-dbg libstdc++6 || status=$?
+    "$TOP/tests/tools/unpack-root" "$SUITE" "$ROOT" libc6 libc6-dbg libstdc++6 || status=$?
     [[ $status != 3 ]] || { leave_out "no mirror of Debian in this machine's apt sources" && return; }
     return "$status"
 }

@@ -58,7 +58,7 @@ serve() {
 
 start_server() { # DIRECTORY, "silent" or "endless"
     rm -f port
-    start_process "$TOP/tests/debuginfod-server" port "$1" 2>>asked
+    start_process "$TOP/tests/tools/debuginfod-server" port "$1" 2>>asked
     wait_until test -e port
     DEBUGINFOD_URLS=http://127.0.0.1:$(<port)
 }

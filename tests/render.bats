@@ -53,12 +53,12 @@ options() {
 }
 
 @test "JSON: every answer to these facts is valid against its schema" {
-    "$top/tests/validate-report" --all "$unloadwhy" ./*.facts
+    "$top/tests/tools/validate-report" --all "$unloadwhy" ./*.facts
 }
 
 @test "JSON: an answer about odd names and several namespaces is valid too" {
     odd_names 'a\"b\\\n\377\357\277\276<&>.so' <two-reasons.facts >"$BATS_TEST_TMPDIR/odd.facts"
-    "$top/tests/validate-report" --all "$unloadwhy" "$BATS_TEST_TMPDIR/odd.facts"
+    "$top/tests/tools/validate-report" --all "$unloadwhy" "$BATS_TEST_TMPDIR/odd.facts"
 }
 
 @test "JSON: numbers that no integer of ours can hold stay what they are" {
@@ -66,7 +66,7 @@ options() {
         >"$BATS_TEST_TMPDIR/large.facts"
     "$unloadwhy" -f "$BATS_TEST_TMPDIR/large.facts" --json >"$BATS_TEST_TMPDIR/large.json"
     grep -q '"direct_opencount": 1.8446744073709552e19' "$BATS_TEST_TMPDIR/large.json"
-    "$top/tests/validate-report" "$BATS_TEST_TMPDIR/large.json"
+    "$top/tests/tools/validate-report" "$BATS_TEST_TMPDIR/large.json"
 }
 
 @test "JSON: the schema refuses what is wrong" {
@@ -78,7 +78,7 @@ options() {
         sed "$change" "$BATS_TEST_TMPDIR/right.json" >"$BATS_TEST_TMPDIR/wrong.json"
         echo "# $change"
         ! cmp -s "$BATS_TEST_TMPDIR/right.json" "$BATS_TEST_TMPDIR/wrong.json"
-        run -1 "$top/tests/validate-report" "$BATS_TEST_TMPDIR/wrong.json"
+        run -1 "$top/tests/tools/validate-report" "$BATS_TEST_TMPDIR/wrong.json"
         [[ $output != *Traceback* ]]
     done
 }
@@ -89,7 +89,7 @@ words() {
 }
 
 @test "JSON: the schema knows exactly the words of the program" {
-    enum() { "$top/tests/validate-report" --enum "\$defs/$1" | sort; }
+    enum() { "$top/tests/tools/validate-report" --enum "\$defs/$1" | sort; }
     diff <(enum object/properties/state) <(words src/why/reasons.def '^STATE')
     diff <(enum reason/properties/kind) <(sed -n 's/^REASON([A-Z_]*, "\([a-z-]*\)".*/\1/p' "$top/src/why/reasons.def" | sort)
     diff <(enum what_if/properties/outcome) <(words src/why/words.c 'why_outcome_words')
@@ -213,7 +213,7 @@ words() {
 
 @test "docs: the examples are what the commands print" {
     for page in causes watch; do
-        diff -u "$top/docs/$page.md" <("$top/tests/replay-doc" "$top/docs/$page.md" 3>&-)
+        diff -u "$top/docs/$page.md" <("$top/tests/tools/replay-doc" "$top/docs/$page.md" 3>&-)
     done
 }
 
@@ -241,7 +241,7 @@ complete_bash() {
     PATH=$(realpath "${unloadwhy%/*}"):$PATH
     [ "$(complete_bash wha)" = what-if ]
     [ "$(complete_bash '' | sort)" = "$("$unloadwhy" help | sed -n 's/^  \([a-z-]*\) .*/\1/p' | sort)" ]
-    zsh -f "$BATS_TEST_DIRNAME/complete.zsh" "$top" 'unloadwhy wha' | grep -F 'unloadwhy what-if'
+    zsh -f "$BATS_TEST_DIRNAME/tools/complete.zsh" "$top" 'unloadwhy wha' | grep -F 'unloadwhy what-if'
 }
 
 @test "completion for zsh" {
@@ -249,6 +249,6 @@ complete_bash() {
     diff <(options) <(grep -oE "^ +'[^']*'[^[]*\[|^ +'[^']*\[" "$top/helper/completions/_unloadwhy" | sed 's/([^)]*)//' |
         grep -oE -- '--[a-z-]+|-[a-zA-Z]\b|-\\\?' | tr -d '\\' | sort -u)
     # Typed into a real one.
-    zsh -f "$BATS_TEST_DIRNAME/complete.zsh" "$top" "unloadwhy --wh" | grep -F 'unloadwhy --what-if='
-    zsh -f "$BATS_TEST_DIRNAME/complete.zsh" "$top" "unloadwhy -f unique.facts libxm" | grep -F 'libxml2.so.2'
+    zsh -f "$BATS_TEST_DIRNAME/tools/complete.zsh" "$top" "unloadwhy --wh" | grep -F 'unloadwhy --what-if='
+    zsh -f "$BATS_TEST_DIRNAME/tools/complete.zsh" "$top" "unloadwhy -f unique.facts libxm" | grep -F 'libxml2.so.2'
 }

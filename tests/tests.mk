@@ -8,8 +8,8 @@ PACKAGES_CHECK := $(PACKAGES_DEMO) bats bats-assert bats-support gdbserver rustc
 .PHONY: check check-quick check-variation check-layouts check-matrix check-fresh check-asan check-valgrind lint
 
 check:
-	@tests/can-check
-	@tests/install-packages $(PACKAGES_CHECK)
+	@tests/tools/can-check
+	@tests/tools/install-packages $(PACKAGES_CHECK)
 	@$(MAKE) --no-print-directory check-quick
 
 # Everything is there: build and run; TESTS='facts stories': only these files of tests.
@@ -18,12 +18,12 @@ check-quick: all victims oracle $(UNIT_TESTS) $(BUILD)/gdb-minimal/usr/bin/gdb
 
 # The same in other surroundings: VARIATION=gawk, or the one of the day.
 check-variation:
-	@tests/install-packages $(PACKAGES_CHECK)
+	@tests/tools/install-packages $(PACKAGES_CHECK)
 	@tests/variations $(VARIATION) $(TESTS)
 
 $(BUILD)/gdb-minimal/usr/bin/gdb:
 	@echo "  UNPACK  gdb-minimal"
-	@tests/unpack-gdb-minimal $(BUILD)/gdb-minimal
+	@tests/tools/unpack-gdb-minimal $(BUILD)/gdb-minimal
 
 # The loaders of other suites, by their packages.
 check-layouts: probe $(BUILD)/layout-of
@@ -45,13 +45,13 @@ PACKAGES_MATRIX := gcc-aarch64-linux-gnu g++-aarch64-linux-gnu qemu-user gdb-mul
 
 # Other versions of glibc and GDB, unpacked from Debian's packages. tests/matrix/run ROW... runs some of them.
 check-matrix:
-	@tests/install-packages $(PACKAGES_CHECK) $(PACKAGES_MATRIX)
+	@tests/tools/install-packages $(PACKAGES_CHECK) $(PACKAGES_MATRIX)
 	@$(MAKE) --no-print-directory all oracle
 	@tests/matrix/run
 
 # The README's two commands on bare machines. tests/fresh/run SUITE... takes some of them.
 check-fresh:
-	@tests/install-packages debootstrap
+	@tests/tools/install-packages debootstrap
 	@tests/fresh/run
 
 # The plain program under valgrind, as a program of the same name: on saved facts, and some victims natively, live and
@@ -59,7 +59,7 @@ check-fresh:
 VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
 
 check-valgrind: all victims
-	@tests/install-packages valgrind
+	@tests/tools/install-packages valgrind
 	@mkdir -p $(BUILD)/valgrind
 	@printf '%s\n' '#!/bin/sh' 'exec $(VALGRIND) "$(CURDIR)/$(BUILD)/unloadwhy" "$$@"' >$(BUILD)/valgrind/unloadwhy
 	@chmod +x $(BUILD)/valgrind/unloadwhy
@@ -69,6 +69,7 @@ check-valgrind: all victims
 
 # How the code looks: apart from the suite, since its packages are large.
 lint:
-	@tests/install-packages shellcheck clang-format
+	@tests/tools/install-packages shellcheck clang-format
 	@clang-format --dry-run -Werror src/*/*.[ch] helper/*.[ch] src/layout/probe/*.[ch] src/layout/known/*.c tests/unit/*.[ch] tests/oracle/*.[ch]
-	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 tests/install-packages tests/unpack-root tests/unpack-gdb-minimal tests/can-check tests/fresh/run src/layout/known/make-layouts tests/check-layouts tests/matrix/run tests/matrix/tools tests/run-tests tests/variations tests/replay-doc tests/demo/run tests/bench/run .ci/run tests/*.bats tests/lib/*.bash helper/completions/unloadwhy.bash
+	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 $$(grep -lsE '^#!/bin/(ba)?sh$$' .ci/run src/layout/known/* tests/run-tests tests/variations tests/check-layouts tests/*/*) \
+		tests/*.bats tests/lib/*.bash helper/completions/unloadwhy.bash

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2016,SC2154 # variables of GDB's, and those that these files share
-# The loader judges the watch: every verdict against its own log of the same process (tests/judge-watch).
+# The loader judges the watch: every verdict against its own log of the same process (tests/tools/judge-watch).
 
 bats_require_minimum_version 1.5.0
 load lib/helpers
@@ -43,7 +43,7 @@ no_helper_is_left() {
 judge() {
     local terse=''
     ! glibc_since 2.42 || terse=1
-    run "$TOP/tests/judge-watch" -v from="$seen" -v terse="$terse" "$log" "$said"
+    run "$TOP/tests/tools/judge-watch" -v from="$seen" -v terse="$terse" "$log" "$said"
     [[ $status == 0 ]] || fail "$output
 $(cat "$said")"
     [[ $output == "$1" ]] || fail "$output, expected $1: $(cat "$said")"

@@ -196,7 +196,7 @@ END
         run -0 "$TOP/build/unloadwhy" -f facts libmark.so
         assert_output --partial $'\n  nodelete-dlopen opened with RTLD_NODELETE from marked+0x'
         "$TOP/build/unloadwhy" -f facts --json >report
-        run -0 "$TOP/tests/validate-report" report
+        run -0 "$TOP/tests/tools/validate-report" report
         run -0 jq -r '.objects[].reasons[].seen[0] // empty' report
         assert_output --partial 'opened with RTLD_NODELETE from marked+0x'
         wait_until no_helper_left

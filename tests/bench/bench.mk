@@ -3,6 +3,6 @@
 
 .PHONY: bench
 bench:
-	@tests/install-packages $(PACKAGES_DEMO) python3-minimal strace
+	@tests/tools/install-packages $(PACKAGES_DEMO) python3-minimal strace
 	@$(MAKE) --no-print-directory all victim-many build/victims/gone/libplug.so build/programs/restless build/programs/opener build/programs/pairs
 	@tests/bench/run

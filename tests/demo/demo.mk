@@ -17,6 +17,6 @@ $(DEMO_OUT)/libregistry.so: $(VICTIM_SRC)/nodelete-unique/report.cc
 # With CAUSE, that victim instead.
 .PHONY: demo
 demo:
-	@tests/install-packages $(PACKAGES_DEMO)
+	@tests/tools/install-packages $(PACKAGES_DEMO)
 	@$(MAKE) --no-print-directory all $(if $(CAUSE),victim-$(CAUSE),$(DEMO_OUT)/host $(DEMO_LIBRARIES))
 	@tests/demo/run $(CAUSE)

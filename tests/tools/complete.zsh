@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# usage: zsh -f tests/complete.zsh TOP LINE
+# usage: zsh -f tests/tools/complete.zsh TOP LINE
 # Type LINE and a tab into an interactive zsh, and print what its terminal shows, without colours.
 zmodload zsh/zpty
 zpty -b child zsh -f -i
