@@ -85,6 +85,15 @@ allowed() {
     done
 }
 
+# A new reason then needs none of its files.
+@test "render never asks which reason it has" {
+    run -1 grep -nE 'WHY_REASON_[A-Z_]+' -r src/render --include='*.[ch]'
+}
+
+@test "the documents list the reasons as the table does" {
+    docs/update-words --check
+}
+
 @test "every private member is explained" {
     local member
     for member in $(sed -n 's/^MEMBER(\([a-z_0-9]*\),.*/\1/p' src/model/members.def); do

@@ -71,5 +71,5 @@ check-valgrind: all victims
 lint:
 	@tests/tools/install-packages shellcheck clang-format
 	@clang-format --dry-run -Werror src/*/*.[ch] helper/*.[ch] src/layout/probe/*.[ch] src/layout/known/*.c tests/unit/*.[ch] tests/oracle/*.[ch]
-	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 $$(grep -lsE '^#!/bin/(ba)?sh$$' .ci/run src/layout/known/* tests/run-tests tests/variations tests/check-layouts tests/*/*) \
+	@shellcheck -x -e SC2013,SC2015,SC2030,SC2031,SC2154 $$(grep -lsE '^#!/bin/(ba)?sh$$' .ci/run docs/update-words src/layout/known/* tests/run-tests tests/variations tests/check-layouts tests/*/*) \
 		tests/*.bats tests/lib/*.bash helper/completions/unloadwhy.bash

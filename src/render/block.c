@@ -8,7 +8,7 @@
 static void print_help(struct why_words *words, const char *text)
 {
     if (*text)
-        why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", text);
+        why_page_detail(words->page, WHY_HELP_WORD, "help:", "%s", text);
 }
 
 /* A needed library without a reason of its own: the root is what has to go first, not the next holder. */
@@ -32,9 +32,11 @@ static void print_helps(struct why_words *words, uint32_t map, const struct why_
     for (size_t i = 0; i < library->reason_count; i++) {
         const struct why_reason *reason = &library->reasons[i];
 
-        if (reason->kind == WHY_REASON_RELDEP && (ways || !library->root))
+        if (!why_is_about_holders(reason))
+            continue;
+        if (why_evidence(reason) == WHY_EVIDENCE_BINDINGS && (ways || !library->root))
             print_help(words, why_help_line(words, map, reason));
-        if (reason->kind == WHY_REASON_NEEDED && !library->root)
+        if (why_evidence(reason) == WHY_EVIDENCE_HOLDERS && !library->root)
             print_needed_help(words, map, *reason, ways);
     }
 }

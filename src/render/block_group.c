@@ -19,7 +19,7 @@ static const struct why_reason *meant_flag(const struct why_analysis *analysis, 
     if (!(library->leave_it || library->keeps_namespace) || analysis->model->maps[map].file.state > WHY_FILE_SAME)
         return NULL;
     for (size_t i = 0; i < library->reason_count; i++)
-        if (library->reasons[i].kind == WHY_REASON_NODELETE_FLAG)
+        if (why_evidence(&library->reasons[i]) == WHY_EVIDENCE_NOTE)
             flag = &library->reasons[i];
         else if (!why_is_about_holders(&library->reasons[i]))
             return NULL;
@@ -31,7 +31,8 @@ static const struct why_reason *bound_only(const struct why_analysis *analysis, 
 {
     const struct why_library *library = &analysis->libraries[map];
     enum why_file_state file = analysis->model->maps[map].file.state;
-    bool alone = library->block && library->reason_count == 1 && library->reasons[0].kind == WHY_REASON_RELDEP;
+    bool alone = library->block && library->reason_count == 1 && why_is_about_holders(&library->reasons[0]) &&
+                 why_evidence(&library->reasons[0]) == WHY_EVIDENCE_BINDINGS;
 
     return alone && (file <= WHY_FILE_SAME || file == WHY_FILE_ABSENT) ? &library->reasons[0] : NULL;
 }
@@ -120,7 +121,7 @@ static void print_holders(struct why_words *words, const struct why_indices *gro
         if (i)
             why_page_more(words->page, "%s", line);
         else
-            why_page_detail(words->page, WHY_REASON_STYLE, why_reason_words[reason->kind].word, "%s", line);
+            why_page_detail(words->page, WHY_WORD, why_reason_words[reason->kind].word, "%s", line);
         print_symbols(words, group, reason->by.at[i]);
     }
     if (reason->by.count > FEW_HOLDERS)
@@ -136,7 +137,7 @@ static void print_bound(struct why_words *words, const struct why_indices *group
     why_block_file(words, group->at[0]);
     why_block_keeps(words, group);
     why_block_paths(words, group, &ways);
-    why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", why_help_for_each(words, reason));
+    why_page_detail(words->page, WHY_HELP_WORD, "help:", "%s", why_help_for_each(words, reason));
 }
 
 static void print_meant(struct why_words *words, const struct why_indices *group, const struct why_reason *flag)
@@ -146,7 +147,7 @@ static void print_meant(struct why_words *words, const struct why_indices *group
     print_names(words, group);
     why_block_reason(words, group->at[0], flag, true);
     why_block_keeps(words, group);
-    why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s",
+    why_page_detail(words->page, WHY_HELP_WORD, "help:", "%s",
                     why_help_texts[namespace ? WHY_HELP_NAMESPACE : WHY_HELP_LEAVE_THEM]);
 }
 

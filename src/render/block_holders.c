@@ -82,8 +82,8 @@ static const char *root_words(struct why_words *words, uint32_t root, bool as_se
 
         if (why_is_about_holders(reason))
             continue;
-        return reason->kind == WHY_REASON_DLOPEN_COUNT && as_sentence ? why_evidence_line(words, reason)
-                                                                      : why_reason_words[reason->kind].word;
+        return why_family(reason) == WHY_FAMILY_HANDLES && as_sentence ? why_evidence_line(words, reason)
+                                                                       : why_reason_words[reason->kind].word;
     }
     return "unknown";
 }

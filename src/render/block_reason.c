@@ -97,7 +97,7 @@ static void print_binders(struct why_words *words, uint32_t map, const struct wh
 
 static bool is_binding(const struct why_reason *reason)
 {
-    return reason->kind == WHY_REASON_RELDEP || reason->kind == WHY_REASON_NODELETE_BOUND;
+    return why_evidence(reason) == WHY_EVIDENCE_BINDINGS;
 }
 
 const char *why_reason_line(struct why_words *words, uint32_t map, const struct why_reason *reason,
@@ -110,19 +110,19 @@ const char *why_reason_line(struct why_words *words, uint32_t map, const struct 
 
     if (reason->seen.count)
         return why_seen_line(words, reason->seen.at[0]);
-    if (reason->kind == WHY_REASON_TLS_DTOR && reason->destructors.count < reason->count)
+    if (why_evidence(reason) == WHY_EVIDENCE_DESTRUCTORS && reason->destructors.count < reason->count)
         found = why_printf(words->page->arena, ", %zu %s found", reason->destructors.count,
                            reason->destructors.count == 1 ? "was" : "were");
     if (reason->lost)
         found = why_printf(words->page->arena, "%s%s", found, why_lost(words, reason->lost));
-    if (reason->kind == WHY_REASON_NODELETE_FLAG && reason->note)
+    if (why_evidence(reason) == WHY_EVIDENCE_NOTE && reason->note)
         found = why_printf(words->page->arena, ": %s", reason->note);
     return why_printf(words->page->arena, "%s%s", line, found);
 }
 
 void why_block_reason(struct why_words *words, uint32_t map, const struct why_reason *reason, bool several_files)
 {
-    why_page_detail(words->page, WHY_REASON_STYLE, why_reason_words[reason->kind].word, "%s",
+    why_page_detail(words->page, WHY_WORD, why_reason_words[reason->kind].word, "%s",
                     why_reason_line(words, map, reason, several_files));
     if (is_binding(reason))
         print_binders(words, map, reason);

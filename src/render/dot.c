@@ -20,18 +20,16 @@
 /* The first reason of its own gives the shape and the colour; the label says the same in words. */
 static const char *look(const struct why_library *library)
 {
-    switch (library->reason_count ? library->reasons[0].kind : WHY_REASON_COUNT) {
-    case WHY_REASON_TLS_DTOR: return "shape=note, fillcolor=\"#fbd3c0\"";
-    case WHY_REASON_NODELETE_UNIQUE:
-    case WHY_REASON_NODELETE_BOUND:
-    case WHY_REASON_NODELETE_DLOPEN:
-    case WHY_REASON_NODELETE_UNKNOWN:
-    case WHY_REASON_NODELETE_FLAG: return "shape=box, peripheries=2, fillcolor=\"#fbe7a8\"";
-    case WHY_REASON_DLOPEN_COUNT: return "shape=tab, fillcolor=\"#cfe4f7\"";
-    case WHY_REASON_AUDIT: return "shape=box3d, fillcolor=\"#eeeeee\"";
-    case WHY_REASON_STARTUP: return "shape=component, fillcolor=\"#eeeeee\"";
-    default: return "shape=box, fillcolor=\"#ffffff\"";
-    }
+    static const char *const looks[] = {
+        [WHY_FAMILY_DESTRUCTORS] = "shape=note, fillcolor=\"#fbd3c0\"",
+        [WHY_FAMILY_NODELETE] = "shape=box, peripheries=2, fillcolor=\"#fbe7a8\"",
+        [WHY_FAMILY_HANDLES] = "shape=tab, fillcolor=\"#cfe4f7\"",
+        [WHY_FAMILY_HOLDERS] = "shape=box, fillcolor=\"#ffffff\"",
+        [WHY_FAMILY_AUDIT] = "shape=box3d, fillcolor=\"#eeeeee\"",
+        [WHY_FAMILY_STARTUP] = "shape=component, fillcolor=\"#eeeeee\"",
+    };
+
+    return looks[library->reason_count ? why_family(&library->reasons[0]) : WHY_FAMILY_HOLDERS];
 }
 
 static const char *border(const struct why_library *library)
@@ -134,7 +132,7 @@ static void draw_edges_to(struct why_picture *picture, uint32_t to)
         if (picture->shown[graph->holders[i].by])
             draw_edge(picture, graph->holders[i].by, to, graph->holders[i].reldep);
     for (size_t i = 0; i < library->reason_count; i++)
-        if (library->reasons[i].kind == WHY_REASON_NODELETE_BOUND)
+        if (!why_is_about_holders(&library->reasons[i]))
             for (size_t k = 0; k < library->reasons[i].by.count; k++)
                 draw_edge(picture, library->reasons[i].by.at[k], to, true);
 }

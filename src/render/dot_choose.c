@@ -78,7 +78,7 @@ static void show_binders(struct why_picture *picture)
         const struct why_library *library = &picture->analysis->libraries[i];
 
         for (size_t r = 0; picture->shown[i] && r < library->reason_count; r++)
-            if (library->reasons[r].kind == WHY_REASON_NODELETE_BOUND)
+            if (!why_is_about_holders(&library->reasons[r]))
                 for (size_t k = 0; k < library->reasons[r].by.count; k++)
                     picture->shown[library->reasons[r].by.at[k]] = true;
     }

@@ -121,7 +121,7 @@ static void put_names(FILE *out, struct why_words *words, const struct why_reaso
 /* What others do to it is drawn as an edge; that it came with the program is its state. */
 static bool is_drawn_otherwise(const struct why_reason *reason)
 {
-    return why_is_about_holders(reason) || reason->kind == WHY_REASON_STARTUP;
+    return why_is_about_holders(reason) || why_family(reason) == WHY_FAMILY_STARTUP;
 }
 
 static const char *state_line(struct why_words *words, uint32_t map, const char *fate)
@@ -154,7 +154,7 @@ static void put_reason(FILE *out, struct why_words *words, uint32_t map, const s
     fprintf(out, "<b>%s</b>: ", word);
     put_lines(out, strlen(word) + 2, indent, line);
     put_names(out, words, reason);
-    if (reason->kind == WHY_REASON_DLOPEN_COUNT)
+    if (why_family(reason) == WHY_FAMILY_HANDLES)
         put_owner(out, &words->analysis->libraries[map]);
 }
 

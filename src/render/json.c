@@ -117,12 +117,13 @@ static json_t *destructor(struct document *doc, uint32_t index)
 static json_t *reason(struct document *doc, const struct why_reason *of)
 {
     json_t *object = json_pack("{s:s}", "kind", why_reason_words[of->kind].word);
+    enum why_evidence evidence = why_evidence(of);
 
-    if (of->kind == WHY_REASON_DLOPEN_COUNT || of->kind == WHY_REASON_TLS_DTOR)
+    if (evidence == WHY_EVIDENCE_COUNT || evidence == WHY_EVIDENCE_DESTRUCTORS)
         json_object_set_new(object, "count", number(of->count));
     if (of->by.count)
         json_object_set_new(object, "by", map_ids(doc, &of->by));
-    if (of->kind == WHY_REASON_TLS_DTOR) {
+    if (evidence == WHY_EVIDENCE_DESTRUCTORS) {
         json_t *destructors = json_array();
 
         for (size_t i = 0; i < of->destructors.count; i++)

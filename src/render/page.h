@@ -17,7 +17,7 @@ struct why_page {
     size_t blocks; /* printed so far: a blank line goes between two */
 };
 
-enum why_style { WHY_PLAIN, WHY_BOLD, WHY_REASON_STYLE, WHY_HELP_STYLE };
+enum why_style { WHY_PLAIN, WHY_BOLD, WHY_WORD, WHY_HELP_WORD };
 
 enum { WHY_PAGE_WIDTH = 80, WHY_PAGE_TEXT = 18, WHY_PAGE_DETAIL = 2 };
 

@@ -113,7 +113,7 @@ static void print_not_loaded(struct why_words *words, const struct why_not_loade
         why_page_detail(page, WHY_PLAIN, "similar", "%s",
                         why_name_list(page, names, none->similar_count, SIZE_MAX, false, ""));
     if (none->mapped_count)
-        why_page_detail(page, WHY_HELP_STYLE, "help:",
+        why_page_detail(page, WHY_HELP_WORD, "help:",
                         "the loader does not have it: a dlclose unloaded it, or it was never loaded. Something else "
                         "reads the file, such as a profiler or a crash reporter.");
 }

@@ -10,7 +10,7 @@
 static bool has_handle(const struct why_library *library)
 {
     for (size_t i = 0; i < library->reason_count; i++)
-        if (library->reasons[i].kind == WHY_REASON_DLOPEN_COUNT)
+        if (why_family(&library->reasons[i]) == WHY_FAMILY_HANDLES)
             return true;
     return false;
 }
@@ -104,7 +104,7 @@ static void print_open_line(struct why_words *words, uint64_t count, const struc
 
     for (size_t i = 0; i < maps->count; i++)
         names[i] = why_library_name(words, maps->at[i]);
-    why_page_detail(words->page, WHY_REASON_STYLE, "dlopen-count", "%" PRIu64 ": %s", count,
+    why_page_detail(words->page, WHY_WORD, "dlopen-count", "%" PRIu64 ": %s", count,
                     why_names_or_more(words, names, maps->count, 3));
 }
 
@@ -127,7 +127,7 @@ static void print_count(struct why_words *words, uint64_t count, const struct wh
                 with = carried(words, map, carrier);
             note = note_of(words, map, &with);
             if (note)
-                why_page_detail(words->page, WHY_REASON_STYLE, "dlopen-count", "%" PRIu64 ": %s%s", count,
+                why_page_detail(words->page, WHY_WORD, "dlopen-count", "%" PRIu64 ": %s%s", count,
                                 why_name(words->page, why_library_name(words, map)), note);
             else
                 why_push(words->page->arena, &plain, map);
@@ -153,7 +153,7 @@ static void print_without_handle(struct why_words *words)
     for (uint32_t i = 0; i < words->analysis->model->map_count; i++)
         if (words->analysis->libraries[i].state == WHY_STATE_OPEN)
             why_push(words->page->arena, &open, i);
-    why_page_detail(words->page, WHY_REASON_STYLE, "needed", "%s", why_library_list(words, &open, 8, false, "-a"));
+    why_page_detail(words->page, WHY_WORD, "needed", "%s", why_library_list(words, &open, 8, false, "-a"));
 }
 
 static const char *handles_help(struct why_words *words)
@@ -175,9 +175,9 @@ static void print_help(struct why_words *words, const struct why_indices *handle
     for (size_t i = 0; i < handles->count; i++)
         own += words->analysis->libraries[handles->at[i]].by_glibc;
     if (own < handles->count || !handles->count)
-        why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", handles_help(words));
+        why_page_detail(words->page, WHY_HELP_WORD, "help:", "%s", handles_help(words));
     if (own)
-        why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", why_help_texts[WHY_HELP_OPENED_BY_GLIBC]);
+        why_page_detail(words->page, WHY_HELP_WORD, "help:", "%s", why_help_texts[WHY_HELP_OPENED_BY_GLIBC]);
 }
 
 /* With few libraries each line tells what it keeps; with many they are only counted. */
@@ -211,7 +211,6 @@ void why_text_open(struct why_words *words)
     if (!handles.count)
         print_without_handle(words);
     else if (open > handles.count + told)
-        why_page_detail(words->page, WHY_REASON_STYLE, "needed", "%zu more, which these need",
-                        open - handles.count - told);
+        why_page_detail(words->page, WHY_WORD, "needed", "%zu more, which these need", open - handles.count - told);
     print_help(words, &handles);
 }

@@ -73,9 +73,9 @@ static void print_nothing_stuck(struct why_words *words)
  * A block for each root.
  */
 
-static int first_rank(const struct why_library *library)
+static int first_reason(const struct why_library *library)
 {
-    return library->reason_count ? why_reason_words[library->reasons[0].kind].rank : 0;
+    return library->reason_count ? (int)library->reasons[0].kind : -1;
 }
 
 /* States in their order; among the stuck: changed files, by reason with what is meant so last, by holder, by name. */
@@ -88,7 +88,7 @@ static int compare_blocks(const void *left, const void *right, void *context)
         (int)la->state - (int)lb->state,
         why_file_changed(analysis, b) - why_file_changed(analysis, a),
         la->leave_it - lb->leave_it,
-        first_rank(la) - first_rank(lb),
+        first_reason(la) - first_reason(lb),
         why_group_order(analysis, a, b),
         strcmp(why_map_basename(analysis->model, &analysis->model->maps[a]),
                why_map_basename(analysis->model, &analysis->model->maps[b])),
@@ -140,7 +140,7 @@ static void print_startup(struct why_words *words)
     why_page_block(words->page);
     why_page_state(words->page, why_state_words[WHY_STATE_STARTUP], "%s",
                    why_library_list(words, &startup, SIZE_MAX, false, ""));
-    why_page_detail(words->page, WHY_HELP_STYLE, "help:", "%s", why_help_texts[WHY_HELP_STARTUP]);
+    why_page_detail(words->page, WHY_HELP_WORD, "help:", "%s", why_help_texts[WHY_HELP_STARTUP]);
 }
 
 static bool all_pass_on(const struct why_model *model)

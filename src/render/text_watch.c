@@ -112,22 +112,15 @@ static const char *closed_line(struct why_words *words, const struct why_closed 
     return line;
 }
 
-static bool is_about_nodelete(enum why_reason_kind kind)
-{
-    return kind == WHY_REASON_NODELETE_UNIQUE || kind == WHY_REASON_NODELETE_BOUND ||
-           kind == WHY_REASON_NODELETE_DLOPEN || kind == WHY_REASON_NODELETE_UNKNOWN ||
-           kind == WHY_REASON_NODELETE_FLAG;
-}
-
 /* What keeps it; or only why it is NODELETE. */
 static void print_reasons(struct why_words *words, uint32_t map, bool nodelete)
 {
     const struct why_library *library = &words->analysis->libraries[map];
 
     for (size_t i = 0; i < library->reason_count; i++) {
-        enum why_reason_kind kind = library->reasons[i].kind;
+        enum why_family family = why_family(&library->reasons[i]);
 
-        if (nodelete ? is_about_nodelete(kind) : kind != WHY_REASON_DLOPEN_COUNT)
+        if (nodelete ? family == WHY_FAMILY_NODELETE : family != WHY_FAMILY_HANDLES)
             why_block_reason(words, map, &library->reasons[i], false);
     }
 }
@@ -190,12 +183,12 @@ void why_render_bound(FILE *out, const struct why_call *call, const struct why_b
 {
     struct why_page page = {.out = out, .arena = bound->after->arena, .options = options};
     struct why_words *words = why_words_new(&page, bound->after);
-    enum why_reason_kind kind = bound->unique ? WHY_REASON_NODELETE_UNIQUE : WHY_REASON_NODELETE_BOUND;
 
     why_page_state(&page, "for good", "%s is NODELETE from now on", name_of(words, bound->map));
     print_call(words, call);
-    why_page_detail(&page, WHY_REASON_STYLE, why_reason_words[kind].word, "%s%s",
-                    why_bound_symbol_line(words, bound->by, bound->symbol), bound->unique ? ", a unique symbol" : "");
+    why_page_detail(&page, WHY_WORD, why_reason_words[bound->kind].word, "%s%s",
+                    why_bound_symbol_line(words, bound->by, bound->symbol),
+                    why_reason_words[bound->kind].evidence == WHY_EVIDENCE_SYMBOLS ? ", a unique symbol" : "");
 }
 
 void why_render_for_good(FILE *out, const struct why_analysis *analysis, uint32_t map,

@@ -55,7 +55,7 @@ int why_handle_bound(struct why_handling *handling)
                                .map = map,
                                .by = by,
                                .symbol = why_demangle(model->arena, of->bound),
-                               .unique = of->unique};
+                               .kind = of->unique ? WHY_REASON_NODELETE_UNIQUE : WHY_REASON_NODELETE_BOUND};
     why_known_see(&handling->watch->known, model, map, by, of->bound);
     if (!why_watch_wants(handling->watch, model, map))
         return 0;

@@ -28,7 +28,7 @@ struct why_bound {
     const struct why_analysis *after;
     uint32_t map, by;
     const char *symbol; /* demangled */
-    bool unique;        /* STB_GNU_UNIQUE */
+    enum why_reason_kind kind;
 };
 
 /*

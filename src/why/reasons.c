@@ -222,12 +222,12 @@ static int compare_reasons(const void *left, const void *right)
 {
     const struct why_reason *a = left, *b = right;
 
-    return why_reason_words[a->kind].rank - why_reason_words[b->kind].rank;
+    return (int)a->kind - (int)b->kind;
 }
 
 bool why_is_about_holders(const struct why_reason *reason)
 {
-    return reason->kind == WHY_REASON_NEEDED || reason->kind == WHY_REASON_RELDEP;
+    return why_family(reason) == WHY_FAMILY_HOLDERS;
 }
 
 bool *why_live_without_handle(const struct why_analysis *analysis, uint32_t map)
@@ -254,9 +254,9 @@ const struct why_reason *why_would_stay(const struct why_library *library, const
 {
     for (size_t i = 0; i < library->reason_count; i++) {
         const struct why_reason *reason = &library->reasons[i];
+        enum why_family family = why_family(reason);
 
-        if (reason->kind == WHY_REASON_DLOPEN_COUNT || reason->kind == WHY_REASON_STARTUP ||
-            reason->kind == WHY_REASON_AUDIT)
+        if (family == WHY_FAMILY_HANDLES || family == WHY_FAMILY_STARTUP || family == WHY_FAMILY_AUDIT)
             continue;
         if (!live || !why_is_about_holders(reason) || one_is_live(&reason->by, live))
             return reason;

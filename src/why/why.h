@@ -15,7 +15,7 @@ enum why_state {
 };
 
 enum why_reason_kind {
-#define REASON(id, word, rank, one, many) WHY_REASON_##id,
+#define REASON(id, word, family, evidence, one, many, means) WHY_REASON_##id,
 #include "why/reasons.def"
     WHY_REASON_COUNT
 };
@@ -32,9 +32,31 @@ enum why_phrase {
     WHY_PHRASE_COUNT
 };
 
+/* What sort of thing keeps it. */
+enum why_family {
+    WHY_FAMILY_DESTRUCTORS, /* what has yet to run */
+    WHY_FAMILY_NODELETE,    /* for good */
+    WHY_FAMILY_HANDLES,     /* until it is closed as often */
+    WHY_FAMILY_HOLDERS,     /* as long as another one stays: an edge of the graph */
+    WHY_FAMILY_AUDIT,
+    WHY_FAMILY_STARTUP,
+};
+
+/* Which fields of struct why_reason say it; each sort is printed alike, whatever the reason. */
+enum why_evidence {
+    WHY_EVIDENCE_NONE,
+    WHY_EVIDENCE_COUNT,       /* count */
+    WHY_EVIDENCE_DESTRUCTORS, /* destructors, of which there are `count`, and lost */
+    WHY_EVIDENCE_SYMBOLS,     /* symbols */
+    WHY_EVIDENCE_HOLDERS,     /* by */
+    WHY_EVIDENCE_BINDINGS,    /* by, and what they bound: bindings */
+    WHY_EVIDENCE_NOTE,        /* note, behind the line */
+};
+
 struct why_reason_words {
     const char *word, *one, *many;
-    int rank;
+    enum why_family family;
+    enum why_evidence evidence;
 };
 
 extern const struct why_reason_words why_reason_words[WHY_REASON_COUNT];
@@ -67,6 +89,16 @@ struct why_reason {
     struct why_indices seen;        /* into model->seen: dlopens with RTLD_NODELETE first */
     enum why_help help;
 };
+
+static inline enum why_family why_family(const struct why_reason *reason)
+{
+    return why_reason_words[reason->kind].family;
+}
+
+static inline enum why_evidence why_evidence(const struct why_reason *reason)
+{
+    return why_reason_words[reason->kind].evidence;
+}
 
 /* How a map is held on the shortest way from a root. */
 struct why_hold {

@@ -2,7 +2,8 @@
 #include "why/why.h"
 
 const struct why_reason_words why_reason_words[WHY_REASON_COUNT] = {
-#define REASON(id, word, rank, one, many) {word, one, many, rank},
+#define REASON(id, word, family, evidence, one, many, means)                                                         \
+    {word, one, many, WHY_FAMILY_##family, WHY_EVIDENCE_##evidence},
 #include "why/reasons.def"
 };
 
