@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sentences of reasons.def, with what they name. */
+#include "render/sentences.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/demangle.h"
+#include "base/memory.h"
+#include "base/quote.h"
+
+const char *why_substitute(struct why_arena *arena, const char *text, const struct why_substitution *values)
+{
+    char *result = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&result, &size);
+    const char *copy;
+
+    if (!out)
+        why_out_of_memory();
+    for (; *text; text++) {
+        size_t length = *text == '{' ? strcspn(text + 1, "}") : 0;
+        const struct why_substitution *value = values;
+
+        while (length && value->name && (strlen(value->name) != length || strncmp(value->name, text + 1, length)))
+            value++;
+        if (length && value->name && value->value) {
+            fputs(value->value, out);
+            text += length + 1;
+        } else {
+            putc(*text, out);
+        }
+    }
+    fclose(out);
+    copy = why_strdup(arena, result);
+    free(result);
+    return copy;
+}
+
+static const char *binder_name(struct why_words *words, uint32_t by)
+{
+    const char *name = why_name(words->page, why_library_name(words, by));
+    const struct why_substitution values[] = {{"library", name}, {NULL, NULL}};
+
+    switch (words->analysis->libraries[by].origin) {
+    case WHY_ORIGIN_MAIN: return why_phrases[WHY_PHRASE_THE_PROGRAM];
+    case WHY_ORIGIN_STARTUP:
+        return why_substitute(words->page->arena, why_phrases[WHY_PHRASE_LOADED_WITH_IT], values);
+    default: return name;
+    }
+}
+
+const char *why_bound_line(struct why_words *words, uint32_t map, uint32_t by, const char *it)
+{
+    const struct why_model *model = words->analysis->model;
+    size_t first, count = why_model_bindings(model, by, map, &first) - first;
+    enum why_phrase phrase = count > 1                        ? WHY_PHRASE_BOUND_MANY
+                             : count                          ? WHY_PHRASE_BOUND_ONE
+                             : model->maps[by].bindings_known ? WHY_PHRASE_LOOKED_UP
+                                                              : WHY_PHRASE_BOUND_UNSEEN;
+    const struct why_substitution values[] = {
+        {"holder", binder_name(words, by)},
+        {"symbol", count ? why_demangled_name(words, model->bindings[first].name) : NULL},
+        {"count", why_printf(words->page->arena, "%zu", count)},
+        {"it", it},
+        {NULL, NULL},
+    };
+
+    return why_substitute(words->page->arena, why_phrases[phrase], values);
+}
+
+const char *why_bound_symbol_line(struct why_words *words, uint32_t by, const char *symbol)
+{
+    const struct why_substitution values[] = {
+        {"holder", binder_name(words, by)}, {"symbol", why_name(words->page, symbol)}, {"it", "it"}, {NULL, NULL}};
+
+    return why_substitute(words->page->arena, why_phrases[WHY_PHRASE_BOUND_ONE], values);
+}
+
+const char *why_seen_line(struct why_words *words, uint32_t index)
+{
+    const struct why_model *model = words->analysis->model;
+    const struct why_seen *seen = &model->seen[index];
+    const struct why_substitution values[] = {
+        {"place", why_piece(words->page, "%s", why_name(words->page, seen->what))}, {NULL, NULL}};
+
+    if (seen->by)
+        return why_bound_symbol_line(words, why_model_map_at(model, seen->by),
+                                     why_demangle(words->page->arena, seen->what));
+    return why_substitute(words->page->arena, why_phrases[WHY_PHRASE_SEEN_DLOPEN], values);
+}
+
+const char *why_bound_group_line(struct why_words *words, const struct why_indices *group, uint32_t by)
+{
+    const struct why_model *model = words->analysis->model;
+    enum why_phrase phrase = model->maps[by].bindings_known ? WHY_PHRASE_LOOKED_UP : WHY_PHRASE_BOUND_UNSEEN;
+    size_t count = 0, first;
+
+    for (size_t i = 0; i < group->count; i++)
+        count += why_model_bindings(model, by, group->at[i], &first) - first;
+    const struct why_substitution values[] = {
+        {"holder", binder_name(words, by)},
+        {"count", why_printf(words->page->arena, "%zu", count)},
+        {"it", count ? "them" : "each of them"},
+        {NULL, NULL},
+    };
+
+    return why_substitute(words->page->arena, why_phrases[count ? WHY_PHRASE_BOUND_MANY : phrase], values);
+}
+
+const char *why_unique_name(struct why_words *words, uint32_t unique)
+{
+    const char *name = words->analysis->model->uniques[unique].name;
+
+    return name ? why_demangled_name(words, name) : "a symbol whose name could not be read";
+}
+
+const char *why_evidence_line(struct why_words *words, const struct why_reason *reason)
+{
+    struct why_arena *arena = words->page->arena;
+    const struct why_reason_words *sentence = &why_reason_words[reason->kind];
+    size_t most = words->page->options->verbose ? SIZE_MAX : 4;
+    const struct why_substitution values[] = {
+        {"count", why_printf(arena, "%" PRIu64, reason->count)},
+        {"holder", why_library_list(words, &reason->by, most, true, "-v")},
+        {"unread", reason->note ? reason->note : "something"},
+        {NULL, NULL},
+    };
+    bool many = reason->count > 1 && *sentence->many;
+
+    return why_substitute(arena, many ? sentence->many : sentence->one, values);
+}
+
+const char *why_phrase_of(struct why_words *words, size_t count, enum why_phrase one, enum why_phrase many)
+{
+    const struct why_substitution values[] = {{"count", why_printf(words->page->arena, "%zu", count)}, {NULL, NULL}};
+
+    return why_substitute(words->page->arena, why_phrases[count == 1 ? one : many], values);
+}
+
+const char *why_lost(struct why_words *words, size_t count)
+{
+    return why_phrase_of(words, count, WHY_PHRASE_LOST_ONE, WHY_PHRASE_LOST_SOME);
+}
+
+const char *why_gone_threads(struct why_words *words, size_t count)
+{
+    return why_phrase_of(words, count, WHY_PHRASE_GONE_ONE, WHY_PHRASE_GONE_MANY);
+}
+
+const char *why_namespace_line(struct why_words *words, uint64_t ns, const char *with)
+{
+    const struct why_substitution values[] = {
+        {"ns", why_printf(words->page->arena, "%" PRIu64, ns)}, {"with", with}, {NULL, NULL}};
+
+    return why_substitute(words->page->arena, why_phrases[WHY_PHRASE_KEEPS_NAMESPACE], values);
+}
+
+const char *why_stand_in_line(struct why_words *words, uint32_t map)
+{
+    const struct why_model *model = words->analysis->model;
+    uint32_t real = why_model_map_at(model, why_map_value(&model->maps[map], WHY_l_real));
+    const struct why_substitution values[] = {{"library", why_name(words->page, why_library_name(words, real))},
+                                              {NULL, NULL}};
+
+    return why_substitute(words->page->arena, why_phrases[WHY_PHRASE_STANDS_FOR], values);
+}
+
+/* How many threads the destructors, which are grouped by function, belong to. */
+static size_t count_threads(const struct why_model *model, const struct why_indices *destructors)
+{
+    WHY_FREE bool *seen = why_xcalloc(model->thread_count + 1, sizeof(*seen));
+    size_t count = 0;
+
+    for (size_t i = 0; i < destructors->count; i++) {
+        bool *thread = &seen[model->destructors[destructors->at[i]].thread];
+
+        count += !*thread;
+        *thread = true;
+    }
+    return count;
+}
+
+const char *why_dangling_line(struct why_words *words, uint32_t map, const struct why_indices *dangling,
+                              enum why_phrase ends)
+{
+    const struct why_model *model = words->analysis->model;
+    const struct why_destructor *first = &model->destructors[dangling->at[0]];
+    struct why_arena *arena = words->page->arena;
+    const char *thread = why_piece(words->page, "thread %" PRIu64, model->threads[first->thread].tid);
+    bool nowhere = first->function_map == WHY_NONE;
+    const struct why_substitution whose[] = {
+        {"thread", thread}, {"count", why_printf(arena, "%zu", count_threads(model, dangling))}, {NULL, NULL}};
+    const struct why_substitution values[] = {
+        {"function_library", nowhere ? NULL : why_name(words->page, why_library_name(words, first->function_map))},
+        {"library", why_name(words->page, why_library_name(words, map))},
+        {"ends", why_substitute(arena, why_phrases[ends], whose)},
+        {NULL, NULL},
+    };
+
+    return why_substitute(arena, why_phrases[nowhere ? WHY_PHRASE_NOWHERE : WHY_PHRASE_ELSEWHERE], values);
+}
+
+const char *why_interposed_line(struct why_words *words, const struct why_interposer *interposer)
+{
+    const struct why_substitution values[] = {
+        {"symbol", why_name(words->page, interposer->name)},
+        {"library", why_name(words->page, why_library_name(words, interposer->map))},
+        {NULL, NULL}};
+
+    return why_substitute(words->page->arena,
+                          why_phrases[interposer->passes_on ? WHY_PHRASE_INTERPOSED_PASSES : WHY_PHRASE_INTERPOSED],
+                          values);
+}
+
+const char *why_through_line(struct why_words *words, const struct why_indices *cut)
+{
+    const struct why_substitution values[] = {
+        {"libraries", cut->count ? why_library_list(words, cut, why_limit(words, 4), true, "-v") : NULL},
+        {NULL, NULL}};
+
+    if (!cut->count)
+        return "";
+    return why_substitute(words->page->arena, why_phrases[WHY_PHRASE_THROUGH], values);
+}
