@@ -58,7 +58,7 @@ allowed() {
 
 @test "every source says its licence" {
     run grep -L 'SPDX-License-Identifier: GPL-3.0-or-later' src/*/*.[ch] src/*/*.def helper/*.[ch] src/layout/probe/* src/layout/known/layout-of.c src/layout/known/make-layouts gdbcmds/*.gdb gdbcmds/watch/*.gdb \
-        Makefile .ci/run tests/*.bats tests/lib/*.bash tests/*/*.mk tests/*.mk tests/unit/*.[ch] tests/oracle/*.[ch] \
+        Makefile .ci/run tests/*.bats tests/lib/*.bash tests/victims/*/build.mk tests/*/*.mk tests/*.mk tests/unit/*.[ch] tests/oracle/*.[ch] \
         helper/completions/* docs/*.[15] tests/tools/*
     [ -z "$output" ]
 }
