@@ -91,23 +91,30 @@ $(BUILD)/layout-of: src/layout/known/layout-of.c $(BUILD)/libunloadwhy.a
 
 # The command files, joined: $(call join_gdb,FILES,PROGRAM,WATCH). GDB's pipe starts a shell, for which the place of the
 # program is quoted; its `source` takes the rest of the line as it is.
-join_gdb = cat $(1) | sed -f gdbcmds/join.sed | \
+join_gdb = awk -f gdbcmds/tables.awk $(BUILD)/machines.i src/model/members.def $(1) | sed -f gdbcmds/join.sed | \
 	sed "s|@HELPER@|'$(subst &,\&,$(subst ','\\\\'',$(2)))'|g; s|@WATCH@|$(subst &,\&,$(3))|" >$@.tmp && mv $@.tmp $@
 
-unloadwhy.gdb: $(GDB_FILES) gdbcmds/join.sed Makefile
+# What the command files take of tables in the sources, and how.
+GDB_TABLES := $(BUILD)/machines.i src/model/members.def gdbcmds/tables.awk gdbcmds/join.sed
+
+$(BUILD)/machines.i: src/machine/machine.c src/machine/machine.h Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(WHY_CPPFLAGS) $(CPPFLAGS) -E -P -o $@ $<
+
+unloadwhy.gdb: $(GDB_FILES) $(GDB_TABLES) Makefile
 	@echo "  GEN     $@"
 	$(Q)$(call join_gdb,$(GDB_FILES),$(CURDIR)/$(BUILD)/unloadwhy,$(CURDIR)/$(BUILD)/watch.gdb)
 
-$(BUILD)/watch.gdb: $(WATCH_FILES) gdbcmds/join.sed Makefile
+$(BUILD)/watch.gdb: $(WATCH_FILES) $(GDB_TABLES) Makefile
 	@echo "  GEN     $@"
 	@mkdir -p $(@D)
 	$(Q)$(call join_gdb,$(WATCH_FILES),$(CURDIR)/$(BUILD)/unloadwhy)
 
-$(BUILD)/install/unloadwhy.gdb: $(GDB_FILES) gdbcmds/join.sed Makefile FORCE
+$(BUILD)/install/unloadwhy.gdb: $(GDB_FILES) $(GDB_TABLES) Makefile FORCE
 	@mkdir -p $(@D)
 	$(Q)$(call join_gdb,$(GDB_FILES),$(bindir)/unloadwhy,$(datadir)/unloadwhy/watch.gdb)
 
-$(BUILD)/install/watch.gdb: $(WATCH_FILES) gdbcmds/join.sed Makefile FORCE
+$(BUILD)/install/watch.gdb: $(WATCH_FILES) $(GDB_TABLES) Makefile FORCE
 	@mkdir -p $(@D)
 	$(Q)$(call join_gdb,$(WATCH_FILES),$(bindir)/unloadwhy)
 

@@ -59,7 +59,7 @@ with language c -- with target-charset ASCII -- set $why_confirm = $_gdb_setting
 set confirm off
 
 define why-declare
-  if false && $why_status && $why_query && $why_words && $why_left && $why_is_live && $why_p && $why_rtld && $why_main && $why_level && $why_machine && $why_done && $why_ids && $why_id && $why_room && $why_namespace && $why_text && $why_count && $why_map && $why_needed && $why_next && $why_wanted && $why_edge && $why_end && $why_threads && $why_complete && $why_tid_at && $why_list_at && $why_lists && $why_offset && $why_delta && $why_delta0 && $why_libc && $why_head && $why_node && $why_pthread && $why_tid
+  if false && $why_status && $why_query && $why_words && $why_left && $why_is_live && $why_p && $why_rtld && $why_main && $why_level && $why_machine && $why_tls_side && $why_guard_in_thread && $why_done && $why_ids && $why_id && $why_room && $why_namespace && $why_text && $why_count && $why_map && $why_needed && $why_next && $why_wanted && $why_edge && $why_end && $why_threads && $why_complete && $why_tid_at && $why_list_at && $why_lists && $why_offset && $why_delta && $why_delta0 && $why_libc && $why_head && $why_node && $why_pthread && $why_tid
   end
 end
 document why-declare

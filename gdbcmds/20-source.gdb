@@ -14,10 +14,7 @@ define why-probe
   # Not by its name: "struct link_map" may mean the public one, with 5 members.
   frame apply 1 -s -q -- with language rust -- set $why_main = $why_rtld._dl_ns[0]._ns_loaded
   # Members that link maps got in the course of time, by presence: distributions backport.
-  frame apply 1 -s -q -- with language rust -- set $why_level = 0 * sizeof ($why_main.l_ns)
-  frame apply 1 -s -q -- with language rust -- set $why_level = 1 + 0 * sizeof ($why_main.l_tls_dtor_count)
-  frame apply 1 -s -q -- with language rust -- set $why_level = 2 + 0 * sizeof ($why_main.l_nodelete_active)
-  frame apply 1 -s -q -- with language rust -- set $why_level = 3 + 0 * sizeof ($why_main.l_map_used)
+@LEVELS@
   # With another build's debug information, as of a process in another root, it is an address of nothing.
   set $why_p = 0
   frame apply 1 -s -q -- with language rust -- set $why_p = $why_main.l_map_start + 1
@@ -29,10 +26,22 @@ end
 document why-probe
 Set $why_rtld to glibc's loader state, 0 if there is none, and $why_main to the first link map, 0 if that is unknown.
 
-Sets $why_level to -1 without debug information, else to 0, to 1 if link maps count thread-local destructors (since glibc 2.18), to 2 if NODELETE also has a member
-of its own (2.31), to 3 if the mark of the last sweep has one too (2.35).
+Sets $why_level to -1 without debug information, else to the newest glibc that brought a member which link maps have
+here, such as 235 for 2.35; to 0 if they have only those that are as old as all.
 
 Usage: why-probe
+end
+
+define why-know-machine
+  set $why_tls_side = 0
+  set $why_guard_in_thread = 0
+@MACHINES@
+end
+document why-know-machine
+Set what src/machine/machine.c knows of $why_machine. $why_tls_side: static thread-local storage is below the thread
+pointer (1), behind it (2), or nobody knows (0). $why_guard_in_thread: the pointer guard is in the struct pthread.
+
+Usage: why-know-machine
 end
 
 define why-say-elf
@@ -77,6 +86,7 @@ define why-say-source
   if $why_main
     with language rust -- set $why_p = $why_main.l_map_start
     frame apply 1 -s -q why-say-elf
+    why-know-machine
     frame apply 1 -s -q why-say-libc
   end
 end

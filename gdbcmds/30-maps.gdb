@@ -1,31 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The records `map`, `initfini`, `reldeps` and `memory`, and the walk over a namespace's list of link maps.
 
-define why-say-older-members
+define why-say-members
+@MEMBERS@
   set $why_wanted = ($why_map.l_flags_1 & 8) != 0
-  if $why_level >= 2
-    printf " l_nodelete_active=%d l_nodelete_pending=%d", $why_map.l_nodelete_active, $why_map.l_nodelete_pending
+  if $why_level >= 231
     set $why_wanted = $why_map.l_nodelete_active
   end
-  if $why_level >= 1
-    printf " l_tls_dtor_count=%lu", $why_map.l_tls_dtor_count
+  if $why_level >= 218
     set $why_wanted = $why_wanted || $why_map.l_tls_dtor_count != 0
-  end
-  printf " l_name="
-end
-document why-say-older-members
-Go on with the record of the link map $why_map, in a glibc that does not have all members; the same for $why_wanted.
-
-Usage: with language rust -- why-say-older-members
-end
-
-define why-say-members
-  printf "map addr=%#lx l_addr=%#lx l_ld=%#lx l_next=%#lx l_real=%#lx l_ns=%ld l_type=%d l_direct_opencount=%u l_map_start=%#lx l_map_end=%#lx l_flags_1=%#x l_tls_modid=%lu l_tls_offset=%#lx l_init_called=%d l_relocated=%d l_removed=%d l_auditing=%d l_idx=%d", $why_map, $why_map.l_addr, $why_map.l_ld, $why_map.l_next, $why_map.l_real, $why_map.l_ns, $why_map.l_type, $why_map.l_direct_opencount, $why_map.l_map_start, $why_map.l_map_end, $why_map.l_flags_1, $why_map.l_tls_modid, $why_map.l_tls_offset, $why_map.l_init_called, $why_map.l_relocated, $why_map.l_removed, $why_map.l_auditing, $why_map.l_idx
-  if $why_level == 3
-    printf " l_nodelete_active=%d l_nodelete_pending=%d l_tls_dtor_count=%lu l_map_used=%d l_name=", $why_map.l_nodelete_active, $why_map.l_nodelete_pending, $why_map.l_tls_dtor_count, $why_map.l_map_used
-    set $why_wanted = $why_map.l_nodelete_active || $why_map.l_tls_dtor_count != 0
-  else
-    why-say-older-members
   end
   # An open library can do without its memory.
   set $why_wanted = $why_map.l_type == 0 || $why_map.l_type == 2 && ($why_wanted || $why_map.l_direct_opencount == 0)

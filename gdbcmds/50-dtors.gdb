@@ -70,10 +70,10 @@ define why-find-delta
     why-give-up
   end
   # Below the thread pointer (TLS_TCB_AT_TP), as on x86 and s390, or above it (TLS_DTV_AT_TP), as on Arm.
-  if $why_machine == 62 || $why_machine == 3 || $why_machine == 22
+  if $why_tls_side == 1
     set $why_delta = $why_offset - (long) $why_p
   else
-    if $why_machine != 183 && $why_machine != 40
+    if $why_tls_side != 2
       why-give-up
     end
     set $why_delta = $why_offset + (long) $why_p

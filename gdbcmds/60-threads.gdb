@@ -11,7 +11,7 @@ define why-find-pthread
   why-find _thread_db_pthread_list
   frame apply 1 -s -q set $why_list_at = ((unsigned *) $why_p)[2]
   # The pointer guard: on x86 the ABI says where in the thread; elsewhere it is ld.so's, or the thread's own (not read).
-  if $why_machine != 62 && $why_machine != 3
+  if !$why_guard_in_thread
     why-find __pointer_chk_guard
     set $why_guard = $why_p
   end
@@ -23,7 +23,7 @@ Usage: why-find-pthread
 end
 
 define why-say-guard
-  if $why_machine == 62 || $why_machine == 3
+  if $why_guard_in_thread
     printf " guard=%#lx\n", ((unsigned long *) $why_pthread)[6]
   else
     if $why_guard

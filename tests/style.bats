@@ -63,11 +63,6 @@ allowed() {
     [ -z "$output" ]
 }
 
-@test "GDB prints exactly the members that the model knows" {
-    diff <(sed -n 's/^MEMBER(\([a-z_0-9]*\),.*/\1/p' src/model/members.def | sort) \
-        <(grep -v '^ *#' gdbcmds/30-maps.gdb | grep -oE '\bl_[a-z_0-9]+=' | tr -d = | grep -v '^l_name$' | sort -u)
-}
-
 @test "what the command files call missing is a word of the table" {
     local word
     for word in $(cat gdbcmds/*.gdb gdbcmds/watch/*.gdb | sed -nE 's/.*missing what=\\?"([^"$\]+).*/\1/p; s/^ *why-attempt [a-z-]+ ([^ ]+) .*/\1/p' | sort -u); do

@@ -24,7 +24,7 @@ end
 
 define why-find-offsets
   with language rust -- set $why_at_count = &$why_main.l_direct_opencount
-  if $why_level >= 2
+  if $why_level >= 231
     with language rust -- set $why_at_nodelete = &$why_main.l_nodelete_active
     set $why_nodelete = 0xff
   else

@@ -123,7 +123,7 @@ static int take_map(struct why_intake *intake)
     map = why_model_add_map(intake->model, NUMBER(map_addr), intake->err);
     if (!map)
         return -1;
-#define MEMBER(name, need, note)                                                                                     \
+#define MEMBER(name, need, since, note)                                                                              \
     if (HAS(map_##name))                                                                                             \
         why_map_set(map, WHY_##name, NUMBER(map_##name));
 #include "model/members.def"

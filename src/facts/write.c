@@ -93,7 +93,7 @@ static void write_map(FILE *out, const struct why_map *map)
 {
     begin(out, WHY_RECORD_map);
     put_address(out, WHY_KEY_map_addr, map->address);
-#define MEMBER(name, need, note)                                                                                     \
+#define MEMBER(name, need, since, note)                                                                              \
     if (why_map_get(map, WHY_##name).known)                                                                          \
         put_address(out, WHY_KEY_map_##name, why_map_value(map, WHY_##name));
 #include "model/members.def"

@@ -36,7 +36,7 @@ enum {
 #define WHY_NONE UINT32_MAX /* "no index" */
 
 enum why_member {
-#define MEMBER(name, need, note) WHY_##name,
+#define MEMBER(name, need, since, note) WHY_##name,
 #include "model/members.def"
 #undef MEMBER
     WHY_MEMBER_COUNT

@@ -20,7 +20,7 @@ static int check_required_members(const struct why_map *map, struct why_error *e
 {
 #define required 1
 #define optional 0
-#define MEMBER(name, need, note)                                                                                     \
+#define MEMBER(name, need, since, note)                                                                              \
     if (need && !why_map_get(map, WHY_##name).known)                                                                 \
         return mismatch(map, "no " #name, err);
 #include "model/members.def"

@@ -7,7 +7,7 @@
 
 /* The members of members.def, in its order, as fields of the layout. */
 static const enum why_field_id member_fields[WHY_MEMBER_COUNT] = {
-#define MEMBER(name, need, note) WHY_FIELD_link_map_##name,
+#define MEMBER(name, need, since, note) WHY_FIELD_link_map_##name,
 #include "model/members.def"
 #undef MEMBER
 };

@@ -69,7 +69,7 @@ static void print_members(struct why_words *words, const struct why_map *map)
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
 
-#define MEMBER(name, need, note)                                                                                     \
+#define MEMBER(name, need, since, note)                                                                              \
     if (out && why_map_get(map, WHY_##name).known)                                                                   \
         fprintf(out, "%s ", why_piece(words->page, #name " 0x%" PRIx64, why_map_value(map, WHY_##name)));
 #include "model/members.def"

@@ -121,7 +121,7 @@ static struct why_model *model_of(const struct world *world)
     for (int i = 0; i < MAPS; i++) {
         struct why_map *map = why_model_add_map(model, address_of(i), &err);
 
-#define MEMBER(name, need, note) why_map_set(map, WHY_##name, 0);
+#define MEMBER(name, need, since, note) why_map_set(map, WHY_##name, 0);
 #include "model/members.def"
 #undef MEMBER
         why_map_set(map, WHY_l_real, map->address);
