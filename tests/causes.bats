@@ -11,12 +11,14 @@ load lib/native
 PRODUCERS=(native gdb gdb-minimal)
 export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 
-@test "every victim has a test here, in stories.bats, cases.bats or those of the watch" {
+@test "victims that no test names, here, in stories.bats, cases.bats or those of the watch" {
     local directory
     for directory in "$TOP"/tests/victims/*/; do
         directory=$(basename "$directory")
-        grep -qE "(check|start|watch)_(victim|case) (\S+ )?$directory( |\$)" "$BATS_TEST_DIRNAME"/{causes,stories,cases,watch,watch-judge}.bats ||
-            fail "nothing tests tests/victims/$directory"
+        grep -qE "(check|start|watch)_(victim|case) (\S+ )?$directory( |\$)" "$BATS_TEST_DIRNAME"/{causes,stories,cases,watch,watch-judge}.bats && continue
+        echo "# $directory"
+        check_victim "$directory"
+        stop_all
     done
 }
 
