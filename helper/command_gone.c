@@ -9,10 +9,12 @@ static void take(struct argp_state *state, struct why_options *options, char **a
     options->question.kind = WHY_ASK_GONE;
 }
 
-const struct why_command why_command_gone = {"gone",
-                                             "LIBRARY",
-                                             "for scripts: status 4 if LIBRARY is still loaded, and why",
-                                             "All about LIBRARY, as the report with its name gives it. The exit "
-                                             "status is 4 if it is still loaded, 0 if it is not.",
-                                             take,
-                                             why_command_report_run};
+const struct why_command why_command_gone = {
+    .name = "gone",
+    .arguments = "LIBRARY",
+    .does = "for scripts: status 4 if LIBRARY is still loaded, and why",
+    .help = "All about LIBRARY, as the report with its name gives it. The exit "
+            "status is 4 if it is still loaded, 0 if it is not.",
+    .take = take,
+    .run = why_command_report_run,
+};

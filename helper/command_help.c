@@ -40,5 +40,12 @@ static enum why_status run(const struct why_options *options)
     return WHY_STATUS_ANSWERED;
 }
 
-const struct why_command why_command_help = {"help", "[COMMAND]", "what there is, or what COMMAND does",
-                                             "",     take,        run};
+const struct why_command why_command_help = {
+    .name = "help",
+    .arguments = "[COMMAND]",
+    .does = "what there is, or what COMMAND does",
+    .help = "",
+    .take = take,
+    .run = run,
+    .without_source = true,
+};

@@ -113,21 +113,29 @@ static void take_report(struct argp_state *state, struct why_options *options, c
         options->question.kind = WHY_ASK_LIBRARIES;
 }
 
-const struct why_command why_command_report = {"report",
-                                               "[LIBRARY]...",
-                                               "why each library is still mapped; with names, all about these",
-                                               "Every library that stays mapped although no open handle accounts for "
-                                               "it, with all its reasons and what to change; "
-                                               "then what is open. With -a more libraries, with -v more about each.",
-                                               take_report,
-                                               why_command_report_run};
+const struct why_command why_command_report = {
+    .name = "report",
+    .arguments = "[LIBRARY]...",
+    .does = "why each library is still mapped; with names, all about these",
+    .help = "Every library that stays mapped although no open handle accounts for "
+            "it, with all its reasons and what to change; "
+            "then what is open. With -a more libraries, with -v more about each.",
+    .take = take_report,
+    .run = why_command_report_run,
+};
 
-#define FORMAT(id, word, does, help)                                                                                 \
+#define FORMAT(id, word, line, more)                                                                                 \
     static void take_##word(struct argp_state *state, struct why_options *options, char **arguments, size_t count)   \
     {                                                                                                                \
         take_report(state, options, arguments, count);                                                               \
         options->format = WHY_FORMAT_##id;                                                                           \
     }                                                                                                                \
-    const struct why_command why_command_##word = {#word, "[LIBRARY]...", does,                                      \
-                                                   help,  take_##word,    why_command_report_run};
+    const struct why_command why_command_##word = {                                                                  \
+        .name = #word,                                                                                               \
+        .arguments = "[LIBRARY]...",                                                                                 \
+        .does = line,                                                                                                \
+        .help = more,                                                                                                \
+        .take = take_##word,                                                                                         \
+        .run = why_command_report_run,                                                                               \
+    };
 #include "render/formats.def"

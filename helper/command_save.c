@@ -30,9 +30,10 @@ static enum why_status run(const struct why_options *options)
 }
 
 const struct why_command why_command_save = {
-    "save",
-    "FILE",
-    "the facts, evidence included, for -f on any machine; - is standard output",
-    "unloadwhy-facts(5) describes the file.",
-    take,
-    run};
+    .name = "save",
+    .arguments = "FILE",
+    .does = "the facts, evidence included, for -f on any machine; - is standard output",
+    .help = "unloadwhy-facts(5) describes the file.",
+    .take = take,
+    .run = run,
+};

@@ -10,9 +10,10 @@ static void take(struct argp_state *state, struct why_options *options, char **a
 }
 
 const struct why_command why_command_what_if = {
-    "what-if",
-    "LIBRARY",
-    "what the next dlclose of LIBRARY would do",
-    "The outcome, then the steps of the loader in its order, then who would go and who would stay.",
-    take,
-    why_command_report_run};
+    .name = "what-if",
+    .arguments = "LIBRARY",
+    .does = "what the next dlclose of LIBRARY would do",
+    .help = "The outcome, then the steps of the loader in its order, then who would go and who would stay.",
+    .take = take,
+    .run = why_command_report_run,
+};

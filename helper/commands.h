@@ -14,6 +14,7 @@ struct why_command {
     /* Make of its arguments what it needs; argp_error() for those that it cannot take. NULL: it takes none. */
     void (*take)(struct argp_state *state, struct why_options *options, char **arguments, size_t count);
     enum why_status (*run)(const struct why_options *options);
+    bool without_source; /* it takes no -p, -c or -f */
 };
 
 /* In the order of the help; the first is what is done without a verb. */

@@ -231,7 +231,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case ARGP_KEY_ARGS: take_arguments(state, parsed); return 0;
     case ARGP_KEY_NO_ARGS: take_arguments(state, parsed); return 0;
     case ARGP_KEY_END:
-        if (parsed->command != &why_command_help)
+        if (!parsed->command->without_source)
             check_source(state, parsed);
         return 0;
     default: return ARGP_ERR_UNKNOWN;
