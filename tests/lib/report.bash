@@ -5,8 +5,7 @@
 # from column 18 on.
 
 STATES='stuck|open|collectable|opening|closing|startup|not loaded'
-REASONS='startup|dlopen-count|nodelete-flag|nodelete-unique|nodelete-bound|nodelete-dlopen|nodelete-unknown|tls-dtor'
-REASONS+='|needed|reldep|audit'
+REASONS=$(sed -n 's/^REASON([A-Z_]*, "\([a-z-]*\)".*/\1/p' "$TOP/src/why/reasons.def" | paste -sd '|')
 
 # block_of LIBRARY <REPORT: the lines of its block. LIBRARY as it is shown there (a directory in front does not
 # count), or 0xADDRESS: the first block.
