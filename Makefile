@@ -35,7 +35,7 @@ WITH_LZMA := $(call has_header,lzma.h)
 WHY_CPPFLAGS += $(if $(WITH_ZSTD),-DWHY_WITH_ZSTD) $(if $(WITH_LZ4),-DWHY_WITH_LZ4) $(if $(WITH_LZMA),-DWHY_WITH_LZMA)
 WHY_LDLIBS += $(if $(WITH_ZSTD),-lzstd) $(if $(WITH_LZ4),-llz4) $(if $(WITH_LZMA),-llzma)
 # libthread_db, loaded when it is needed, asks the program itself for its services.
-WHY_LDFLAGS := -Wl,--dynamic-list=src/target/thread_db.symbols
+WHY_LDFLAGS := -Wl,--dynamic-list=src/process/thread_db.symbols
 
 SOURCES := $(wildcard src/*/*.c)
 HELPER_SOURCES := $(filter-out helper/places.c,$(wildcard helper/*.c))

@@ -3,8 +3,8 @@
 #include <locale.h>
 
 #include "commands.h"
+#include "process/debug_file.h"
 #include "session.h"
-#include "target/debug_file.h"
 
 int main(int argc, char **argv)
 {

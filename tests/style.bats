@@ -13,16 +13,16 @@ allowed() {
     case $1 in
         base | machine) ;;
         model) echo base ;;
-        target) echo base machine ;;
+        process) echo base machine ;;
         facts) echo base model ;;
-        evidence) echo base machine model target ;;
-        layout) echo base model target ;;
-        reader) echo base machine model target layout ;;
+        evidence) echo base machine model process ;;
+        layout) echo base model process ;;
+        reader) echo base machine model process layout ;;
         why) echo base model ;;
-        inspect) echo base machine model facts target layout reader evidence why ;;
-        watch) echo base model facts target evidence why inspect ;;
+        inspect) echo base machine model facts process layout reader evidence why ;;
+        watch) echo base model facts process evidence why inspect ;;
         render) echo base model why inspect watch ;;
-        helper) echo base model facts target layout inspect watch render ;;
+        helper) echo base model facts process layout inspect watch render ;;
     esac
 }
 
@@ -45,9 +45,9 @@ allowed() {
     [ $bad = 0 ]
 }
 
-@test "elfutils and thread_db only under target, layout and evidence" {
+@test "elfutils and thread_db only under process, layout and evidence" {
     run -1 grep -nE '#include <(gelf|libelf|dwarf|elfutils/|thread_db|proc_service)' -r helper src \
-        --include='*.[ch]' --exclude-dir=target --exclude-dir=layout --exclude-dir=evidence
+        --include='*.[ch]' --exclude-dir=process --exclude-dir=layout --exclude-dir=evidence
 }
 
 @test "only helper talks, reads its arguments or exits" {

@@ -2,7 +2,7 @@
 /* Who bound what in whom, by the relocations in memory. Private to src/evidence. */
 #pragma once
 
-#include "target/target.h"
+#include "process/target.h"
 
 struct why_model;
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "evidence/object.h"
-#include "target/elf_dynamic.h"
+#include "process/elf_dynamic.h"
 
 /* From memory, at the map's l_ld. WHY_ERR_FAULT, WHY_ERR_MISMATCH: it has no end. */
 int why_dynamic_read(const struct why_object *object, struct why_dynamic_section *ret_section, struct why_error *err);

@@ -9,8 +9,8 @@
 #include "base/memory.h"
 #include "evidence/evidence.h"
 #include "machine/machine.h"
-#include "target/elf_image.h"
-#include "target/target.h"
+#include "process/elf_image.h"
+#include "process/target.h"
 
 static int other(struct why_error *err, const char *what)
 {

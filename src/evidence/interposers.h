@@ -2,7 +2,7 @@
 /* Whose dlopen and dlclose are called. Private to src/evidence. */
 #pragma once
 
-#include "target/target.h"
+#include "process/target.h"
 
 struct why_model;
 

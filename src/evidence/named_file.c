@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/path.h"
-#include "target/target.h"
+#include "process/target.h"
 
 /* The file that was asked for; `there`: it is a regular file that has this name now. */
 struct wanted {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Names of destructors, map by map. */
 #include "evidence/names.h"
-#include "target/debug_file.h"
+#include "process/debug_file.h"
 
 #include <string.h>
 

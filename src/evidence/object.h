@@ -3,8 +3,8 @@
 #pragma once
 
 #include "model/model.h"
-#include "target/elf_image.h"
-#include "target/target.h"
+#include "process/elf_image.h"
+#include "process/target.h"
 
 struct why_object {
     struct why_model *model;

@@ -2,7 +2,7 @@
 /* Which symbols begin at given places? Symbol tables of files and of memory. Private to src/evidence. */
 #pragma once
 
-#include "target/elf_image.h"
+#include "process/elf_image.h"
 
 enum { WHY_LIMIT_SYMBOLS = 1 << 24 };
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "model/model.h"
-#include "target/target.h"
+#include "process/target.h"
 
 /*
  * No debug information, musl, a static program, a core without its executable, no process: -1, with a sentence and

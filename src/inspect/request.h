@@ -3,8 +3,8 @@
 #pragma once
 
 #include "layout/find.h"
+#include "process/target.h"
 #include "reader/reader.h"
-#include "target/target.h"
 
 struct why_request {
     /* One of facts, pid and core. */

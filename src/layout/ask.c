@@ -12,8 +12,8 @@
 #include <time.h>
 
 #include "base/memory.h"
-#include "target/elf_image.h"
-#include "target/regular_file.h"
+#include "process/elf_image.h"
+#include "process/regular_file.h"
 
 enum { LARGEST_ANSWER = 1 << 16 };
 

@@ -2,7 +2,7 @@
 #include "layout/debug_info.h"
 
 #include "layout/debuginfod.h"
-#include "target/debug_file.h"
+#include "process/debug_file.h"
 
 int why_debug_info_open(struct why_target *target, const struct why_build_id *id, int *ret_fd,
                         enum why_layout_origin *ret_origin, struct why_error *err)

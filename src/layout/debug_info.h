@@ -4,7 +4,7 @@
 
 #include "base/build_id.h"
 #include "model/model.h"
-#include "target/target.h"
+#include "process/target.h"
 
 /* WHY_ERR_NO_DEBUG_INFO as why_debuginfod_open() has it. */
 int why_debug_info_open(struct why_target *target, const struct why_build_id *id, int *ret_fd,

@@ -13,7 +13,7 @@
 #include <time.h>
 
 #include "base/memory.h"
-#include "target/elf_image.h"
+#include "process/elf_image.h"
 
 /* The functions that we call, by their own names. */
 #define FUNCTIONS(FUNCTION)                                                                                          \

@@ -9,8 +9,8 @@
 #include "layout/file.h"
 #include "layout/objects.h"
 #include "layout/search.h"
-#include "target/debug_file.h"
-#include "target/elf_image.h"
+#include "process/debug_file.h"
+#include "process/elf_image.h"
 
 /* The object's own file, if it is still that build: it has the exported variables. */
 static int open_own(struct why_target *target, const struct why_loaded *loaded, int *ret_fd)

@@ -5,7 +5,7 @@
 #include "base/build_id.h"
 #include "layout/layout.h"
 #include "model/model.h"
-#include "target/target.h"
+#include "process/target.h"
 
 /* An object of the target that a layout is of. */
 struct why_loaded {

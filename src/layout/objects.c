@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "base/path.h"
-#include "target/elf_image.h"
+#include "process/elf_image.h"
 
 static const char *const rtld_patterns[] = {"*/ld-linux*.so.*", "*/ld64.so.*", "*/ld.so.*", "*/ld-2.*.so", NULL};
 static const char *const libc_patterns[] = {"*/libc.so.6*", "*/libc-2.*.so", NULL};

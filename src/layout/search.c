@@ -9,8 +9,8 @@
 #include "layout/ask.h"
 #include "layout/cache.h"
 #include "layout/file.h"
-#include "target/debug_file.h"
-#include "target/regular_file.h"
+#include "process/debug_file.h"
+#include "process/regular_file.h"
 
 const struct why_loaded *why_loaded_object(const struct why_loaded_layout *layout, enum why_layout_object object)
 {

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "process/thread_db.h"
 #include "reader/private.h"
-#include "target/thread_db.h"
 
 struct finding {
     struct why_look *look;

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "process/bytes.h"
 #include "reader/private.h"
-#include "target/bytes.h"
 
 /* FNV-1a, by words; what differs between two looks of one process is not made to collide. */
 void why_look_digest(struct why_look *look, const void *buffer, size_t length)

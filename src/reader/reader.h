@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The native producer: the same structures that GDB's command files walk, read through src/target. A live process is
+ * The native producer: the same structures that GDB's command files walk, read through src/process. A live process is
  * not stopped; unless the caller holds it, it is read until two looks in a row see the same.
  */
 #pragma once
 
 #include "layout/find.h"
 #include "model/model.h"
-#include "target/target.h"
+#include "process/target.h"
 
 /*
- * How to find the threads: by glibc's lists, read as data; by libthread_db (src/target/thread_db.h); or by the lists
+ * How to find the threads: by glibc's lists, read as data; by libthread_db (src/process/thread_db.h); or by the lists
  * and where those cannot be had by libthread_db. Tests hold the two against each other.
  */
 enum why_threads_way { WHY_THREADS_EITHER_WAY, WHY_THREADS_BY_LISTS, WHY_THREADS_BY_LIBTHREAD_DB };

@@ -16,8 +16,8 @@
 
 #include "base/memory.h"
 #include "evidence/evidence.h"
+#include "process/target.h"
 #include "t.h"
-#include "target/target.h"
 
 static char directory[] = "/tmp/test-evidence.XXXXXX";
 

@@ -7,9 +7,9 @@
 #include "base/memory.h"
 #include "layout/ask.h"
 #include "layout/file.h"
+#include "process/elf_image.h"
+#include "process/regular_file.h"
 #include "t.h"
-#include "target/elf_image.h"
-#include "target/regular_file.h"
 
 static char directory[64] = "/tmp/test-ask.XXXXXX";
 

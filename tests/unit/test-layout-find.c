@@ -5,9 +5,9 @@
 
 #include "base/memory.h"
 #include "layout/find.h"
+#include "process/elf_image.h"
+#include "process/private.h"
 #include "t.h"
-#include "target/elf_image.h"
-#include "target/private.h"
 
 enum { HEAD = 0x10000 }; /* where ld.so is mapped there */
 

@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 
 #include "base/memory.h"
+#include "process/elf_image.h"
+#include "process/target.h"
 #include "t.h"
-#include "target/elf_image.h"
-#include "target/target.h"
 
 static char directory[32]; /* in memory if there is such a place: thousands of files are written */
 static char core_path[PATH_MAX], library_path[PATH_MAX], program_path[PATH_MAX];

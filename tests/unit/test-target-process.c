@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 
 #include "base/memory.h"
+#include "process/target.h"
 #include "t.h"
-#include "target/target.h"
 
 static char directory[] = "/tmp/test-target.XXXXXX";
 static volatile uint64_t number = UINT64_C(0x0123456789abcdef);

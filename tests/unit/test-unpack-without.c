@@ -3,12 +3,12 @@
 #undef WHY_WITH_ZSTD
 #undef WHY_WITH_LZ4
 #undef WHY_WITH_LZMA
-#include "target/unpack_format.c"
+#include "process/unpack_format.c"
 
 #include <fcntl.h>
 
+#include "process/unpack.h"
 #include "t.h"
-#include "target/unpack.h"
 
 static void expect(const char *start, size_t length, const char *message, const char *hint)
 {

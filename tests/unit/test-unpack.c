@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 
 #include "base/memory.h"
+#include "process/unpack.h"
+#include "process/unpack_format.h"
 #include "t.h"
-#include "target/unpack.h"
-#include "target/unpack_format.h"
 
 enum { MIB = 1 << 20, PLAIN = 3 * MIB + 17, SMALL = 100000 };
 

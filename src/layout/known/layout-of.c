@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "layout/file.h"
 #include "layout/layout.h"
-#include "target/elf_image.h"
+#include "process/elf_image.h"
 
 static int open_debug_file(const char *directory, const struct why_build_id *id)
 {

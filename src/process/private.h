@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What processes and cores share, and what each of them brings. Private to src/process. */
+#pragma once
+
+#include "process/target.h"
+
+enum {
+    WHY_PAGE = 4096,        /* every page of every machine is a multiple of this */
+    WHY_CACHED_PAGES = 128, /* a power of two */
+    WHY_AHEAD_PAGES = 16,
+    WHY_LIMIT_MAPPINGS = 1 << 20,
+};
+
+struct why_target_methods {
+    /* Memory, all or nothing, as why_target_read() but without the cache. */
+    int (*read)(struct why_target *target, uint64_t address, void *buffer, size_t length, struct why_error *err);
+    /* Whole pages at `address`, `address` + `stride`, ...: how many could be read before the first that could not.
+       NULL: reading several is no quicker than one after the other. */
+    size_t (*read_pages)(struct why_target *target, uint64_t address, int64_t stride, void *pages, size_t count);
+    bool (*holds)(struct why_target *target, uint64_t address); /* NULL: whatever can be read is its own */
+    int (*check)(struct why_target *target, struct why_error *err);
+    /* Read the mappings anew, if they can change. */
+    int (*renew)(struct why_target *target, struct why_error *err);
+    /* Descriptors good for fstat() at least (O_PATH), of files of any type. */
+    int (*find_file)(struct why_target *target, const struct why_mapping *mapping, int *ret_fd,
+                     struct why_error *err);
+    int (*find_path)(struct why_target *target, const char *path, int *ret_fd, struct why_error *err);
+    pid_t (*thread_id)(struct why_target *target, pid_t own);
+    const char *(*thread_name)(struct why_target *target, pid_t thread, struct why_arena *arena);
+    void (*close)(struct why_target *target); /* releases what the kind added, not the shared part */
+};
+
+struct why_cached_page {
+    bool valid;
+    uint64_t address;
+    unsigned char bytes[WHY_PAGE];
+};
+
+/* The first member of each kind's own struct. */
+struct why_target {
+    const struct why_target_methods *methods;
+    struct why_arena *arena;
+    struct why_target_info info;
+    struct why_mapping *mappings;
+    size_t mapping_count, mapping_room;
+    bool fresh;                    /* the mappings are younger than what was forgotten last */
+    struct why_cached_page *cache; /* WHY_CACHED_PAGES of them */
+    unsigned char *ahead;          /* WHY_AHEAD_PAGES pages, to read into */
+    uint64_t last_page;            /* that was read last, and its distance from the one before */
+    int64_t stride;
+};
+
+/* `target` is zeroed heap memory; why_target_close() undoes all of it. */
+void why_target_init(struct why_target *target, const struct why_target_methods *methods);
+
+/* Sort the mappings and drop those that overlap an earlier one; once, when all are there. */
+void why_target_settle_mappings(struct why_target *target);
+
+/* WHY_ERR_FAULT at `address`. */
+int why_target_fault(uint64_t address, struct why_error *err);
