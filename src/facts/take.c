@@ -1,45 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One function a record: what its keys mean in the model. */
-#include "facts/take_private.h"
+#include "facts/take.h"
 
 #include <stdio.h>
 #include <string.h>
-
-int why_intake_error(struct why_intake *intake, size_t column, const char *what)
-{
-    return why_error_set(intake->err, WHY_ERR_SYNTAX, "line %lu, column %zu: %s", intake->line, column, what);
-}
-
-void why_intake_keep(struct why_number *into, const struct why_value *value)
-{
-    if (value->present)
-        *into = (struct why_number){.value = value->number, .known = true};
-}
-
-/* The position of a word in a NULL-terminated list, or -1. */
-int why_choose(const char *word, const char *const *words)
-{
-    for (int i = 0; words[i]; i++)
-        if (!strcmp(words[i], word))
-            return i;
-    return -1;
-}
-
-const char *const why_order_words[] = {"little", "big", NULL};
-const char *const why_maker_words[] = {"unknown", "go", NULL};
-
-int why_intake_choice(struct why_intake *intake, const struct why_value *value, const char *const *words, int *ret)
-{
-    int chosen;
-
-    if (!value->present)
-        return 0;
-    chosen = why_choose(value->string, words);
-    if (chosen < 0)
-        return why_intake_error(intake, 1, "a word that is not one of those possible");
-    *ret = chosen;
-    return 0;
-}
 
 /* GDB sends its setting as it is. Of a core "target:" means the machine that GDB runs on. */
 static const char *sysroot_of(const char *setting)

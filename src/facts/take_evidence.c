@@ -2,7 +2,7 @@
 /* Evidence: its records name maps and destructors that came before them. */
 #include <stdio.h>
 
-#include "facts/take_private.h"
+#include "facts/intake.h"
 
 static struct why_map *map_of(struct why_intake *intake, const struct why_value *address)
 {

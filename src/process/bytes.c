@@ -42,12 +42,6 @@ static int read_file(const struct why_bytes *bytes, uint64_t at, void *buffer, s
     return 0;
 }
 
-static int read_memory(const struct why_bytes *bytes, uint64_t at, void *buffer, size_t length, struct why_error *err)
-{
-    /* An address may wrap around: offsets of a prelinked or hostile image do. */
-    return why_target_read(bytes->target, bytes->base + at, buffer, length, err);
-}
-
 static int read_block(const struct why_bytes *bytes, uint64_t at, void *buffer, size_t length, struct why_error *err)
 {
     if (!within(bytes, at, length))
@@ -64,11 +58,6 @@ int why_bytes_of_file(int fd, struct why_bytes *ret_bytes, struct why_error *err
         return why_error_errno(err, "cannot examine it");
     *ret_bytes = (struct why_bytes){.read = read_file, .fd = fd, .size = (uint64_t)st.st_size};
     return 0;
-}
-
-struct why_bytes why_bytes_of_memory(struct why_target *target, uint64_t base)
-{
-    return (struct why_bytes){.read = read_memory, .target = target, .base = base};
 }
 
 struct why_bytes why_bytes_of_block(const void *block, size_t size)

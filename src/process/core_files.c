@@ -12,6 +12,13 @@
 #include "process/elf_dynamic.h"
 #include "process/regular_file.h"
 
+const struct why_mapping *why_core_program(const struct why_core *core)
+{
+    const struct why_mapping *mapping = why_target_mapping_at(&core->target, core->program_header);
+
+    return mapping && core->program_header ? why_target_head_of(&core->target, mapping) : NULL;
+}
+
 /* Bytes of the target that the core itself holds: what is to be proved by a file must not be read from one. */
 static int read_held(const struct why_bytes *bytes, uint64_t at, void *buffer, size_t length, struct why_error *err)
 {

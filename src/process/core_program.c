@@ -11,13 +11,6 @@
 #include "process/core.h"
 #include "process/regular_file.h"
 
-const struct why_mapping *why_core_program(const struct why_core *core)
-{
-    const struct why_mapping *mapping = why_target_mapping_at(&core->target, core->program_header);
-
-    return mapping && core->program_header ? why_target_head_of(&core->target, mapping) : NULL;
-}
-
 /* A wrong -e is better said at once than found out from missing names. */
 static int check_given(struct why_core *core, const struct why_mapping *program, struct why_error *err)
 {

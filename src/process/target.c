@@ -158,6 +158,17 @@ int why_target_read_word(struct why_target *target, uint64_t address, uint64_t *
     return why_target_read_number(target, address, target->info.word_size, ret_word, err);
 }
 
+static int read_memory(const struct why_bytes *bytes, uint64_t at, void *buffer, size_t length, struct why_error *err)
+{
+    /* An address may wrap around: offsets of a prelinked or hostile image do. */
+    return why_target_read(bytes->target, bytes->base + at, buffer, length, err);
+}
+
+struct why_bytes why_bytes_of_memory(struct why_target *target, uint64_t base)
+{
+    return (struct why_bytes){.read = read_memory, .target = target, .base = base};
+}
+
 int why_target_read_string(struct why_target *target, uint64_t address, size_t limit, struct why_arena *arena,
                            const char **ret_string, struct why_error *err)
 {

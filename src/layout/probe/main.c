@@ -12,14 +12,6 @@
 #include "layout/layout.h"
 #include "layout/probe/probe.h"
 
-struct shot shots[MOMENTS];
-const unsigned char *rtld_global;
-size_t rtld_size;
-const unsigned char *rtld_data;
-size_t rtld_data_size;
-struct link_map *unique_map;
-const char unique_prefix[] = "why_unique_";
-
 static struct link_map *program, *spare;
 __thread long own_local = 1; /* so that the program has thread-local variables too */
 
@@ -71,24 +63,6 @@ void probe_moment(int moment)
         dlclose(spare);
         probe_moment(DEFERRED);
     }
-}
-
-static int self = -1; /* /proc/self/mem: reading from it fails where there is nothing, instead of ending us */
-
-size_t peek(const void *address, void *buffer, size_t length)
-{
-    ssize_t got = pread(self, buffer, length, (off_t)(uintptr_t)address);
-    size_t read = got > 0 ? (size_t)got : 0;
-
-    memset((char *)buffer + read, 0xa5, length - read);
-    return read;
-}
-
-uintptr_t peek_word(const void *address)
-{
-    uintptr_t word;
-
-    return peek(address, &word, WORD) == WORD ? word : 0;
 }
 
 /* --- Doing --- */
@@ -215,11 +189,10 @@ static const char *begin(void)
     const ElfW(Sym) *symbol = NULL;
     Dl_info info;
 
-    self = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+    if (!begin_peeking())
+        return "/proc/self/mem";
     program = dlopen(NULL, RTLD_LAZY);
     rtld_global = dlsym(RTLD_DEFAULT, "_rtld_global");
-    if (self < 0)
-        return "/proc/self/mem";
     if (!program || !rtld_global || !dladdr1(rtld_global, &info, (void **)&symbol, RTLD_DL_SYMENT) || !symbol)
         return "_rtld_global";
     rtld_size = symbol->st_size;

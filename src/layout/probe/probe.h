@@ -45,6 +45,8 @@ extern size_t rtld_data_size;
 extern struct link_map *unique_map; /* whose they are */
 extern const char unique_prefix[];  /* how their names begin */
 
+bool begin_peeking(void);
+
 /* What can be read of [address, address + length), which need not be memory at all; the rest is filled with 0xa5. */
 size_t peek(const void *address, void *buffer, size_t length);
 uintptr_t peek_word(const void *address);
