@@ -96,6 +96,18 @@ allowed() {
     done
 }
 
+# paths <PAGE: what it names of this tree; of src/render/WORD.c the directory.
+paths() {
+    grep -oE '\b(src|helper|gdbcmds|docs|tests)/[A-Za-z0-9_.*/-]*' | sed -E 's|/[^/]*[A-Z]{3}.*||; s/[.,]$//' | sort -u
+}
+
+@test "what the HOWTO pages and the table of architecture.md name is there" {
+    local path
+    for path in $(cat docs/howto-*.md <(sed -n '/^## Where is/,/^## /p' docs/architecture.md) | paths); do
+        [[ -e $path ]] || { echo "docs/howto-*.md or docs/architecture.md names $path, which is not there"; return 1; }
+    done
+}
+
 @test "files are one subject, read in one sitting" {
     run awk 'FNR == 501 { print FILENAME }' src/*/*.[ch] helper/*.[ch] src/layout/probe/*.[ch] gdbcmds/*.gdb gdbcmds/watch/*.gdb
     [ -z "$output" ]
