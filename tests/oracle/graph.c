@@ -104,6 +104,9 @@ static void add_base(struct command *command)
     const char *compiler = getenv("CC");
 
     add(command, "%s", compiler && *compiler && strcmp(compiler, "cc") ? compiler : "gcc");
+    /* clang's own assembler takes a unique symbol that is referred to weakly for a weak one */
+    if (compiler && strstr(compiler, "clang"))
+        add(command, "-fno-integrated-as");
     add(command, "-std=gnu11");
     add(command, "-D_GNU_SOURCE");
     add(command, "-fPIC");
