@@ -210,6 +210,19 @@ END
     done
 }
 
+# As of libstdc++ and a thread_local std::string: what is NODELETE, or what the charged library holds, cannot go first.
+@test "a destructor in a library that cannot go first is no danger" {
+    sed '/libcore\.so"/{s/l_flags_1=0x0/l_flags_1=0x8/; s/l_nodelete_active=0/l_nodelete_active=1/}' \
+        tls-dtor-charged.facts >"$BATS_TEST_TMPDIR/nodelete.facts"
+    sed 's/^unique_table/reldeps map=0x55555000 list=0x55556000,\n&/' tls-dtor-charged.facts >"$BATS_TEST_TMPDIR/held.facts"
+    run -0 "$unloadwhy" -f tls-dtor-charged.facts
+    [[ $output == *'  warning '* ]]
+    for facts in nodelete held; do
+        run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/$facts.facts"
+        [[ $output == *'Cache::~Cache()  in libcore.so'* && $output != *'  warning '* ]]
+    done
+}
+
 # answer_to COMMAND...: what it says, and its status.
 answer_to() {
     local status=0
