@@ -171,14 +171,10 @@ static void check_source(struct argp_state *state, const struct why_options *par
 /* --what-if and --gone are commands of before; each asks one question. */
 static void ask(struct argp_state *state, struct why_options *parsed, enum why_question_kind kind, char *library)
 {
-    const char **name = malloc(sizeof(*name));
-
     if (parsed->question.count)
         argp_error(state, "--what-if, --gone and LIBRARY are three questions: ask one");
-    if (!name)
-        argp_failure(state, EXIT_FAILURE, 0, "out of memory");
-    *name = library;
-    parsed->question = (struct why_question){.kind = kind, .names = name, .count = 1};
+    parsed->asked = library;
+    parsed->question = (struct why_question){.kind = kind, .names = &parsed->asked, .count = 1};
 }
 
 static void set_format(struct argp_state *state, struct why_options *parsed, enum why_format format)

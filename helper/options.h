@@ -14,6 +14,7 @@ struct why_options {
     const struct why_command *command;
     struct why_request request;
     struct why_question question;
+    const char *asked; /* the library of --what-if or --gone, for the question */
     enum why_format format;
     const char *save;           /* write the facts there, too; NULL: nowhere */
     int seen_by;                /* the GDB whose watch may have seen more than is in the facts; 0: none */
