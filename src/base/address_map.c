@@ -3,7 +3,10 @@
 
 #include "base/memory.h"
 
-/* Open addressing; link maps are at least 16 bytes apart, so the low bits say nothing: multiply and take the top. */
+/*
+ * Open addressing. Link maps lie at least 16 bytes apart, so the low bits of a key say little: multiply, and take
+ * higher bits of the product.
+ */
 static size_t slot_of(const struct why_address_map *map, uint64_t key)
 {
     size_t slot = (size_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 20) & (map->room - 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A map from addresses of the target to small numbers: which index has the link map at this address? */
+/* A map from addresses in the target to small numbers, such as from the address of a link map to its index. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * An arena: memory that lives as long as the thing it describes and is freed at once. The model and everything
- * reachable from it live in one, so no pointer between its parts can dangle.
+ * An arena: many allocations that are freed together. The model and everything reachable from it live in one arena,
+ * so no pointer between its parts can dangle.
  */
 #pragma once
 
@@ -16,7 +16,7 @@ void why_arena_free(struct why_arena *arena); /* NULL is allowed */
 /* Zeroed memory, aligned for any type. Never NULL: exhaustion ends the program with one sentence. */
 void *why_alloc(struct why_arena *arena, size_t size);
 
-/* A NUL-terminated copy of `length` bytes; bytes of value 0 inside stay. */
+/* A NUL-terminated copy of `length` bytes; NUL bytes inside are copied too. */
 char *why_strndup(struct why_arena *arena, const char *bytes, size_t length);
 char *why_strdup(struct why_arena *arena, const char *string);
 char *why_printf(struct why_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));

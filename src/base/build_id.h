@@ -14,5 +14,5 @@ struct why_build_id {
 
 bool why_build_id_equal(const struct why_build_id *a, const struct why_build_id *b); /* false if unknown */
 
-/* As hex digits, of its first `most` bytes; "" if unknown. */
+/* Write its first `most` bytes as hex digits; "" if it is unknown. */
 void why_build_id_hex(const struct why_build_id *id, unsigned most, char text[static WHY_BUILD_ID_HEX]);

@@ -16,8 +16,8 @@ struct output {
 };
 
 /*
- * libiberty bounds the depth of a name, not its length. Leaving it from here is safe: the callback forms of both
- * demanglers keep all they need on the stack.
+ * libiberty limits how deep a name is nested, not how long its demangled form is. longjmp() out of this callback is
+ * safe: the callback forms of both demanglers keep all their data on the stack.
  */
 static void take(const char *text, size_t length, void *closure)
 {
@@ -43,7 +43,7 @@ static const char *run(struct why_arena *arena, demangler *demangle, const char 
     return why_strndup(arena, output.text, output.length);
 }
 
-/* All mangled names begin with "_". Rust first: its older names are well-formed C++ names as well. */
+/* All mangled names begin with "_". Try Rust first: Rust's older names are valid C++ names as well. */
 const char *why_demangle(struct why_arena *arena, const char *name)
 {
     const char *result = NULL;

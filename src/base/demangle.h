@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Names as a person wrote them. */
+/* Demangling: from the linker's name to the name in the source code. */
 #pragma once
 
 #include "base/arena.h"
 
 /*
- * The C++ or Rust name behind a linker's name, with parameters; without the hash that ends Rust's older names.
- * `name` itself if it is neither, or if it unfolds to more than 16 KiB (names come from the target, and
- * substitutions can double with every step).
+ * The C++ or Rust name that a linker's name stands for, with its parameters, and without the hash at the end of
+ * Rust's older names. Returns `name` itself if it is neither, or if it demangles to 16 KiB or more: names come from
+ * the target, and each substitution can double the length.
  */
 const char *why_demangle(struct why_arena *arena, const char *name);

@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 /*
- * How many letters have to be put in, left out or replaced to make one word of the other (Levenshtein). Words of more
- * than 24 letters are 24 apart from all others.
+ * How many letters have to be inserted, deleted or replaced to turn one word into the other (Levenshtein). The
+ * result is 24 if either word has more than 24 letters.
  */
 size_t why_distance(const char *left, const char *right);

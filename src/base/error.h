@@ -12,12 +12,12 @@
 
 enum why_error_code {
     WHY_OK = 0,
-    WHY_ERR_SYSTEM,        /* a system call failed: errnum tells */
-    WHY_ERR_FAULT,         /* no memory of the target at `address` */
+    WHY_ERR_SYSTEM,        /* a system call failed: see errnum */
+    WHY_ERR_FAULT,         /* the target has no memory at `address` */
     WHY_ERR_SYNTAX,        /* malformed input */
-    WHY_ERR_MISMATCH,      /* what was read cannot be the loader's state */
+    WHY_ERR_MISMATCH,      /* what was read does not fit: not a loader's state, or another build */
     WHY_ERR_MISSING,       /* something needed is not there */
-    WHY_ERR_NO_DEBUG_INFO, /* the same of debug information, which can be had */
+    WHY_ERR_NO_DEBUG_INFO, /* debug information is missing; the user can get it */
     WHY_ERR_USAGE,         /* the user asked for something that makes no sense */
 };
 
@@ -36,7 +36,7 @@ int why_error_set(struct why_error *err, enum why_error_code code, const char *f
 /* The same for a failed system call: appends ": " and the text of errno. */
 int why_error_errno(struct why_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Put words in front of the message; they are all of it if there is none. Always returns -1. */
+/* Put words in front of the message; if there is no message yet, they become it. Always returns -1. */
 int why_error_prefix(struct why_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Say what the user can do about it. Always returns -1. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Heap memory that never fails, and scope guards for what must be released on every way out. */
+/* Heap memory that never fails, and scope guards for what must be released on every return. */
 #pragma once
 
 #include <stdio.h>

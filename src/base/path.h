@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* What stands behind the last slash, unless that is the last character; the path itself if it has none. */
+/* The part of `path` after its last slash; the whole path if it has no slash or ends with one. */
 const char *why_last_component(const char *path);

@@ -29,7 +29,10 @@ void why_quote(FILE *out, const char *bytes, size_t length)
     putc('"', out);
 }
 
-/* One escape sequence, after its backslash. Returns the place behind it, or NULL if there is no such escape. */
+/*
+ * Decode an escape sequence; `text` starts after its backslash. Returns the place after it, or NULL if it is
+ * unknown.
+ */
 static const char *unescape(const char *text, const char *end, char *ret_byte)
 {
     const char *letter;

@@ -20,8 +20,7 @@ const char *why_unquote(struct why_arena *arena, const char *text, const char *e
                         size_t *ret_length, const char **ret_error);
 
 /*
- * `string` for a person's terminal: control characters, escape sequences, bytes that are not valid UTF-8 and the
- * invisible direction marks of Unicode become \n, \033, \377, \342\200\256. Returns `string` itself if nothing
- * needs it.
+ * Make `string` safe for a terminal: control characters, bytes that are not valid UTF-8 and the invisible marks of
+ * Unicode become escapes such as \n, \033, \377, \342\200\256. Returns `string` itself if nothing has to be escaped.
  */
 const char *why_printable(struct why_arena *arena, const char *string);

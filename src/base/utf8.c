@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Decode one character; 0 bytes: malformed, overlong, a surrogate or out of range. */
+/* Decode one character. Returns its length in bytes; 0 if it is malformed, overlong, a surrogate or out of range. */
 static size_t decode(const unsigned char *text, uint32_t *ret_code)
 {
     static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -25,7 +25,9 @@ static size_t decode(const unsigned char *text, uint32_t *ret_code)
     return length;
 }
 
-/* Marks that move or hide text: a name with one of them can look like another name. And what XML has no way to say.
+/*
+ * Marks that move or hide text, so that one name can look like another; and noncharacters such as U+FFFE, which XML
+ * does not allow.
  */
 static bool is_mark(uint32_t code)
 {
