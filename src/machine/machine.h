@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What differs from machine to machine: a row each in machine.c. */
+/* What differs between machines. machine.c has one row for each. */
 #pragma once
 
 #include <stdbool.h>
@@ -10,26 +10,29 @@
 
 /* Where static thread-local storage lies, as seen from the thread pointer (sysdeps/ARCH/nptl/tls.h). */
 enum why_tls_side {
-    WHY_TLS_UNKNOWN, /* nobody has looked it up: destructor lists are not found natively */
+    WHY_TLS_UNKNOWN, /* not looked up yet: the native program cannot find destructor lists */
     WHY_TLS_BELOW,   /* TLS_TCB_AT_TP: the thread's struct pthread is at the thread pointer, the blocks below it */
     WHY_TLS_BEHIND,  /* TLS_DTV_AT_TP: struct pthread ends at the thread pointer, the blocks are behind it */
 };
 
-enum { WHY_NO_RELOCATION = UINT32_MAX }; /* what no relocation is */
+enum { WHY_NO_RELOCATION = UINT32_MAX }; /* no relocation type has this number */
 
 struct why_machine {
     unsigned number;  /* e_machine */
-    const char *name; /* as the makers write it */
+    const char *name; /* as its vendor spells it */
     enum why_guard_rule guard;
-    bool guard_in_thread; /* header.pointer_guard of struct pthread, its seventh word; else __pointer_chk_guard of
-                             ld.so */
+    bool guard_in_thread; /* true: header.pointer_guard of struct pthread, its seventh word; false:
+                             __pointer_chk_guard of ld.so */
     enum why_tls_side tls;
     uint32_t tls_module, tls_offset, tls_descriptor; /* relocations of thread-local symbols */
-    bool dynamic_is_read_only; /* ld.so adds l_addr to nothing in the dynamic section (DL_RO_DYN_SECTION) */
+    bool dynamic_is_read_only; /* ld.so does not add l_addr in the dynamic section (DL_RO_DYN_SECTION) */
     unsigned hash_word;        /* bytes of a word in DT_HASH, of 64-bit files */
 };
 
-/* By e_machine. One that is not in the table has its number, no name, and nothing is known of it. */
+/*
+ * The row of this e_machine. A machine that is not in the table gets a row with its number, no name and unknown
+ * rules.
+ */
 struct why_machine why_machine_find(unsigned number);
 
 /* Its name, or "machine NUMBER" in the buffer. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Function pointers as glibc stores them (PTR_MANGLE, sysdeps/unix/sysv/linux/ARCH/pointer_guard.h). The destructors
- * of __cxa_thread_atexit_impl are stored so since glibc 2.23 (f586e13286), before that plainly.
+ * Function pointers as glibc stores them (PTR_MANGLE, sysdeps/unix/sysv/linux/ARCH/pointer_guard.h).
+ * __cxa_thread_atexit_impl stores its destructors this way since glibc 2.23 (f586e13286); before, it stored plain
+ * pointers.
  */
 #pragma once
 
@@ -9,11 +10,11 @@
 #include <stdint.h>
 
 enum why_guard_rule {
-    WHY_GUARD_UNKNOWN, /* a machine that we know nothing about */
+    WHY_GUARD_UNKNOWN, /* we do not know the rule of this machine */
     WHY_GUARD_NONE,    /* pointers are stored as they are */
     WHY_GUARD_XOR,     /* stored = pointer ^ guard */
     WHY_GUARD_ROTATE,  /* stored = rotate_left(pointer ^ guard, 17 or 9) */
 };
 
-/* The pointer behind `stored`. `word_size` is 4 or 8; a rule of UNKNOWN or NONE gives `stored` back. */
+/* The pointer that `stored` stands for. `word_size` is 4 or 8. The rules UNKNOWN and NONE give `stored` back. */
 uint64_t why_unguard(enum why_guard_rule rule, unsigned word_size, uint64_t stored, uint64_t guard);
