@@ -95,7 +95,9 @@ struct why_binding *why_model_add_binding(struct why_model *model, struct why_er
 {
     if (too_many(model->binding_count, WHY_LIMIT_BINDINGS, "bindings", err))
         return NULL;
-    /* There may be 50,000: on the heap they grow without a copy, and without pages to fill anew. */
+    /*
+     * There may be 50,000. realloc() can grow them without the copy, and without the new pages, that an arena takes.
+     */
     if (model->binding_count == model->binding_room) {
         model->binding_room = model->binding_room ? 2 * model->binding_room : 64;
         model->bindings = why_xrealloc(model->bindings, model->binding_room * sizeof(*model->bindings));

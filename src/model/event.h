@@ -19,16 +19,16 @@ struct why_event {
     const char *thread;       /* its name, or NULL */
     uint64_t caller;          /* where dlopen or dlclose returns to; 0 if unknown */
     uint64_t frame;           /* the stack pointer when the call has returned; 0 if unknown */
-    const char *symbol;       /* as GDB knows that place: its function, or NULL, */
-    uint64_t offset;          /* how far into that, */
-    const char *source_file;  /* the source file, or NULL, */
-    uint64_t line;            /* and the line */
+    const char *symbol;       /* the function that `caller` lies in, as GDB names it; or NULL */
+    uint64_t offset;          /* of `caller` in that function, in bytes */
+    const char *source_file;  /* of `caller`, or NULL */
+    uint64_t line;            /* of `caller` in that file */
     uint64_t mode;            /* of a dlopen: its flags */
-    const char *file, *error; /* what it was asked for; why it failed, NULL if it did not */
-    bool calls;               /* the functions themselves are watched, since ld.so has no debug information */
-    bool uncounted;           /* of a dlopen: the loader is about to count it */
-    const char *bound;        /* of a look-up: the symbol that was found in `map`, mangled, */
-    uint64_t by;              /* and the link map that asked for it; 0 if unknown */
-    bool unique;              /* it is STB_GNU_UNIQUE */
+    const char *file, *error; /* what a dlopen was asked for; why it failed, NULL if it did not */
+    bool calls;               /* the breakpoints are on dlopen and dlclose, since ld.so has no debug information */
+    bool uncounted;           /* of a dlopen: the loader has not counted it yet */
+    const char *bound;        /* of a look-up: the mangled symbol that was found in `map` */
+    uint64_t by;              /* of a look-up: the link map that asked for it; 0 if unknown */
+    bool unique;              /* that symbol is STB_GNU_UNIQUE */
     bool also;                /* another breakpoint was hit at the same place */
 };

@@ -50,7 +50,7 @@ static bool has_basename(const struct why_model *model, const struct why_find *f
     return false;
 }
 
-/* Several basenames: one map for each of them, so that the user can be asked back. */
+/* Several basenames: one map for each of them, so that the user can be asked which one is meant. */
 static struct why_find settle(const struct why_model *model, const struct why_find *fitting)
 {
     struct why_find different = {.result = WHY_FIND_AMBIGUOUS};

@@ -19,7 +19,7 @@ struct why_find {
 };
 
 /*
- * In this order: the link map's address ("0x..."), the basename, the path, a part of the path. The program itself
- * is found by its basename only.
+ * Tries, in this order: the link map's address ("0x..."), the basename, the path, a part of the path. The program
+ * itself has no path here: only its address and its basename find it.
  */
 struct why_find why_model_find(const struct why_model *model, const char *text);

@@ -10,9 +10,10 @@ uint32_t why_model_map_at(const struct why_model *model, uint64_t link_map)
 }
 
 /*
- * The map of an entry in a table of unique symbols. A dlopen that failed leaves what it had entered for a library
- * that was there before, and that one is not NODELETE then: when it goes, the entry stays (up to HEAD only a dlopen
- * that fails clears entries, _dl_close_worker). Another map may get its address, but not the symbol's.
+ * The map of an entry in a table of unique symbols. A failed dlopen can leave an entry for a library that was loaded
+ * before it. That library is not NODELETE, so it can be unloaded, and its entry stays: up to HEAD, _dl_close_worker
+ * clears entries only for a dlopen that failed. Another link map may then get the same address, but the symbol's
+ * address does not lie in it.
  */
 uint32_t why_model_map_of_unique(const struct why_model *model, const struct why_unique *unique)
 {

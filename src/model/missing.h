@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What could not be read, and what stands in the way of any report. missing.def says what each means. */
+/* What could not be read, and the obstacles that prevent any report. missing.def says what each means. */
 #pragma once
 
 #include <stdbool.h>
@@ -8,7 +8,7 @@
 enum why_missing_what {
 #define MISSING(id, word, of, words, affects, grave) WHY_MISSING_##id,
 #include "model/missing.def"
-    WHY_MISSING_OTHER /* a word of somebody else's, who knows more */
+    WHY_MISSING_OTHER /* a word that missing.def does not have: another version's */
 };
 
 enum why_obstacle {
@@ -22,8 +22,8 @@ enum why_missing_of { WHY_OF_NOTHING, WHY_OF_MAP, WHY_OF_NAMESPACE, WHY_OF_THREA
 /* One record of the facts. */
 struct why_missing {
     enum why_missing_what what;
-    const char *word; /* of `what`; where that is OTHER, as it came */
-    uint64_t of;      /* 0: of the process */
+    const char *word; /* of `what`; for OTHER, as it was read */
+    uint64_t of;      /* what it is missing of, as why_missing_kind.of says; 0: the process */
     const char *why;
     enum why_obstacle obstacle;
 };
@@ -36,7 +36,7 @@ struct why_missing_kind {
     bool grave;
 };
 
-/* What nobody here knows is grave, and of a map or of nothing. */
+/* The row of `what`. WHY_MISSING_OTHER is grave, and `of` is then a map's address or 0. */
 const struct why_missing_kind *why_missing_kind(enum why_missing_what what);
 
 enum why_missing_what why_missing_find(const char *word);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The loader's state as somebody read it, and what files and memory add to it.
+ * The loader's state as a producer read it, and the evidence that files and memory add.
  *
- * Producers (the facts parser, later the native reader) fill a model through the why_model_add_* calls, in any
- * order, then call why_model_seal() once: it resolves addresses to indices and checks that all this can be the
- * state of a glibc loader at all. Evidence adds names and files to a sealed model. Then it is only read.
+ * Producers (the facts parser, the native reader) fill a model with the why_model_add_* calls, and then call
+ * why_model_seal() once. Sealing resolves addresses to indices, and checks that this can be the state of a glibc
+ * loader. Evidence then adds names and files to the sealed model. After that it is only read.
  *
  * Everything lives in the model's arena until why_model_free(). Strings from the target are bytes as they were
- * found: unescaped, possibly invalid UTF-8. Unknown is never zero: what could be unknown carries a flag beside it.
+ * found: unescaped, possibly invalid UTF-8. Unknown is never zero: a value that could be unknown has a flag beside
+ * it.
  */
 #pragma once
 
@@ -57,13 +58,13 @@ enum why_target_kind { WHY_TARGET_UNKNOWN = 0, WHY_TARGET_LIVE, WHY_TARGET_CORE,
 
 enum why_file_state {
     WHY_FILE_UNKNOWN = 0,
-    WHY_FILE_TOUCHED,     /* as same, but something was done to it since the process began: perhaps overwritten */
+    WHY_FILE_TOUCHED,     /* the mapped file, but changed since the process began: perhaps overwritten */
     WHY_FILE_SAME,        /* the mapped file is the one on disk */
     WHY_FILE_REPLACED,    /* another file has its name now */
     WHY_FILE_DELETED,     /* no file has its name any more */
     WHY_FILE_OVERWRITTEN, /* the same inode with other content */
     WHY_FILE_ABSENT,      /* a core's library that this machine does not have */
-    WHY_FILE_MEMFD,       /* on no disk: the process made it by memfd_create(2) */
+    WHY_FILE_MEMFD,       /* not on disk: the process made it with memfd_create(2) */
 };
 
 /* Where a producer learned the offsets of glibc's private members. GDB always reads the debug information. */
@@ -113,14 +114,14 @@ struct why_map {
     uint64_t member[WHY_MEMBER_COUNT];
     uint32_t known;   /* bit i: member[i] was read */
     const char *name; /* l_name; "" for the program itself; NULL if it could not be read */
-    /* Static dependencies, l_initfini[1...]; l_reldeps->list: bound at run time. Neither holds the map itself. */
+    /* initfini: static dependencies, l_initfini[1...]. reldeps: relocation dependencies, l_reldeps->list. */
     struct why_edges initfini, reldeps;
 
     /* From evidence. */
     struct why_file file;
     struct why_dynamic dynamic;
     enum why_maker maker;
-    bool bindings_known; /* all that its relocations bound in libraries of interest is among the bindings */
+    bool bindings_known; /* why_model.bindings has all that it bound in libraries of interest */
 };
 
 struct why_namespace {
@@ -144,7 +145,7 @@ struct why_unique {
 
 /* A symbol of one map that a relocation of another one is bound to; one record for each symbol. */
 struct why_binding {
-    uint32_t from, to; /* indices: its maps are added before it */
+    uint32_t from, to; /* indices; both maps are added before the binding */
     uint64_t slot;     /* where the relocation stored it */
     const char *name;  /* as the linker knows it */
 };
@@ -178,7 +179,10 @@ struct why_libc_handle {
     uint32_t map;
 };
 
-/* A library whose function of that name is called in place of glibc's, or by the one before it; from evidence. */
+/*
+ * A library that defines dlopen or dlclose itself. Its function is called in place of glibc's, or by the interposer
+ * before it. From evidence.
+ */
 struct why_interposer {
     const char *name; /* "dlclose", "dlopen" */
     uint64_t map_address;
@@ -186,7 +190,7 @@ struct why_interposer {
     bool passes_on; /* it is an interceptor of a sanitizer, which calls the next definition */
 };
 
-/* What a watch saw make a library NODELETE; of most of that memory keeps no trace. */
+/* What made a library NODELETE, as a watch saw it. Memory keeps no trace of most of these causes. */
 struct why_seen {
     uint64_t map_address;
     const char
@@ -208,7 +212,7 @@ struct why_source {
     uint64_t pid; /* 0 if unknown */
     const char *executable;
     const char *started_as;   /* the name that the program was started by; NULL: that of its file */
-    const char *program_file; /* of a core, if nobody said: the file that was taken for its program, or NULL */
+    const char *program_file; /* of a core whose program the user did not name: the file found for it, or NULL */
     const char *core;         /* path of the core file, or NULL */
     const char *sysroot;      /* of a core: the directory that stands for the root of its machine; NULL: our root */
     const char *libc;         /* version, "2.36" */
@@ -229,7 +233,7 @@ struct why_model {
     struct why_arena *arena;
     struct why_source source;
     struct why_loader loader;
-    struct why_query query; /* what came with it in the stream, and no part of the state */
+    struct why_query query; /* came in the same stream; not part of the state */
     struct why_event event;
     struct why_namespace *namespaces;
     size_t namespace_count, namespace_room;
@@ -261,8 +265,9 @@ struct why_model *why_model_new(void);
 void why_model_free(struct why_model *model); /* NULL is allowed */
 
 /*
- * Builder. Pointers returned are valid until the next call of the same function. Strings are copied. A bound that
- * is exceeded, a second entry for the same thing: -1 (or NULL) with *err.
+ * Builder. Pointers returned are valid until the next call of the same function. Strings are copied. If a limit is
+ * exceeded, or a second map has the same address: NULL (or -1) with *err. A second namespace with the same id is no
+ * error: the first one is returned.
  */
 struct why_map *why_model_add_map(struct why_model *model, uint64_t address, struct why_error *err);
 struct why_namespace *why_model_add_namespace(struct why_model *model, uint64_t id, struct why_error *err);
@@ -279,33 +284,39 @@ void why_model_add_memory(struct why_model *model, uint64_t address, const uint8
 struct why_missing *why_model_add_missing(struct why_model *model, enum why_missing_what what, uint64_t of,
                                           const char *why);
 
-/* GDB had no debug information of ld.so, and the program read in its place. It stands in the producer's name. */
+/*
+ * GDB had no debug information of ld.so, so the native program read the target instead. The producer's name records
+ * that.
+ */
 void why_source_set_instead(struct why_model *model, const char *gdb);
 bool why_source_is_instead(const struct why_source *source);
 
-/* By what name the program was started; NULL: unknown. Kept where its file has another one. */
+/*
+ * Set the name by which the program was started; NULL: unknown. It is kept only if it differs from the file's name.
+ */
 void why_model_set_started_as(struct why_model *model, const char *name);
 
-/* The first library with a dlclose in place of glibc's of which nothing says that it calls glibc's; NULL: there is
- * none. */
+/* The first library that defines its own dlclose and is not known to call glibc's; NULL: there is none. */
 const struct why_interposer *why_model_own_dlclose(const struct why_model *model);
 
-/* Is there a record that this is missing? CONSISTENT is what a reader adds of a target that moved. */
+/* Is there a record that this is missing? A reader adds CONSISTENT if the target changed while it was read. */
 bool why_model_misses(const struct why_model *model, enum why_missing_what what);
 
-/* The most telling of the obstacles to a report. */
+/* The obstacle to a report; of several, the last one in missing.def. */
 enum why_obstacle why_model_obstacle(const struct why_model *model);
 
 void why_map_set(struct why_map *map, enum why_member member, uint64_t value);
 
 /*
  * Resolve all addresses and check the layout: required members known, l_type in range, l_real itself or the base
- * loader, l_ns its namespace, edges to known maps and the first one the map itself, lists as long as _ns_nloaded
- * while the loader is at rest. WHY_ERR_MISMATCH: this is not the state of a glibc loader, no report.
+ * loader, l_ns its namespace, edges to known maps, lists as long as _ns_nloaded while the loader is at rest.
+ * WHY_ERR_MISMATCH: this is not the state of a glibc loader, no report.
  */
 int why_model_seal(struct why_model *model, struct why_error *err);
 
-/* Sort the bindings that evidence added to a sealed model from index `first` on: they go behind those before. */
+/*
+ * Sort the bindings from index `first` on, which evidence added to a sealed model. They stay after the earlier ones.
+ */
 void why_model_sort_bindings(struct why_model *model, size_t first);
 
 /* Lookups in a sealed model; WHY_NONE if there is none. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Sealing: addresses become indices, and what was read must look like the state of a glibc loader. A wrong ld.so
- * (container, chroot, other sysroot) yields plausible nonsense; this check is what stands between that and a report.
+ * (container, chroot, other sysroot) yields plausible nonsense; these checks reject it.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -53,7 +53,10 @@ static int check_map(const struct why_model *model, const struct why_map *map, s
     return 0;
 }
 
-/* With every map counted under its own l_ns, each list must be as long as the loader says, unless it is changing. */
+/*
+ * Count the maps by l_ns: each namespace must have as many as _ns_nloaded says, unless the loader is changing a
+ * list.
+ */
 static int check_lengths(struct why_model *model, struct why_error *err)
 {
     struct why_number lock = model->loader.lock_owner;
@@ -93,8 +96,8 @@ static int check_program(const struct why_model *model, struct why_error *err)
 
 /*
  * l_initfini begins with the map itself; since 2.33 (9ffa50b26b) that of libc.so.6 may begin with another known map,
- * and dl_close.c skips element 0 all the same. A file that names a library twice has it in there twice; once is
- * enough for us. `stamps` has a number for each map, of the last list that it was seen in.
+ * and dl_close.c skips element 0 all the same. A file that names a library twice has it in the list twice; we keep
+ * it once. stamps[map] is the number of the last list that the map was seen in.
  */
 static int resolve_edges(struct why_model *model, const struct why_raw_edges *raw, uint32_t *stamps,
                          struct why_error *err)
@@ -135,7 +138,7 @@ static int resolve_all_edges(struct why_model *model, struct why_error *err)
     return 0;
 }
 
-/* A list that nobody wrote and nobody called missing is empty. */
+/* A list that the producer did not give is empty, unless a record says that it is missing. */
 static void settle_empty_edges(struct why_model *model)
 {
     for (size_t i = 0; i < model->map_count; i++)
@@ -176,7 +179,7 @@ void why_model_sort_bindings(struct why_model *model, size_t first)
         }
 }
 
-/* What each producer finds in an order of its own. */
+/* Each producer finds the handles in an order of its own; sorting makes them the same. */
 static int compare_handles(const void *left, const void *right)
 {
     const struct why_libc_handle *a = left, *b = right;
