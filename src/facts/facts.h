@@ -9,8 +9,8 @@
 
 /*
  * Read facts from `text` of `length` bytes (and a NUL behind them) into a new model, which the caller seals.
- * `ret_examined` tells whether evidence came with them, so that nothing more is to be looked for. Errors:
- * WHY_ERR_SYNTAX with "line L, column C", WHY_ERR_MISMATCH if a limit of the model is exceeded.
+ * *ret_examined is true if evidence came with them; then nothing more has to be looked for. Errors: WHY_ERR_SYNTAX
+ * with "line L, column C", WHY_ERR_MISMATCH if a limit of the model is exceeded.
  */
 int why_facts_parse(const char *text, size_t length, struct why_model **ret_model, bool *ret_examined,
                     struct why_error *err);

@@ -111,8 +111,8 @@ void why_gdb_inferiors(struct why_model *model, const char *text, size_t length)
 }
 
 /*
- * The thread that GDB's target id names: "Thread 0x7f... (LWP 4242)", "LWP 4242", "process 4242", "Thread 4242.4243".
- * What stands behind the first quote is the thread's own name, which may say anything.
+ * The thread that GDB's target id names: "Thread 0x7f... (LWP 4242)", "LWP 4242", "process 4242", "Thread
+ * 4242.4243". After the first quote comes the thread's own name, which may contain anything.
  */
 static uint64_t lwp_of(struct span id)
 {
@@ -228,8 +228,9 @@ void why_gdb_program(struct why_model *model, const char *text, size_t length)
 }
 
 /*
- * `plugin_unload + 49 in section .text of /path/host`, from `info symbol`; names of C++ functions may say anything.
- * Without the offset where the function begins, without " of " in a static program.
+ * `plugin_unload + 49 in section .text of /path/host`, from `info symbol`; the name of a C++ function may contain
+ * anything, so search from the end. GDB leaves out the offset at a function's first byte, and " of /path" in a
+ * static program.
  */
 static bool take_symbol(struct why_model *model, struct span line)
 {

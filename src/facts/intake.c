@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What all records need on their way into the model. */
+/* What all functions need that take records into the model. */
 #include <stdio.h>
 #include <string.h>
 

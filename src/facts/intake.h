@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Records on their way into the model, and what those who take them share. */
+/* What the functions share that take records into the model. */
 #pragma once
 
 #include "facts/record.h"
@@ -29,10 +29,10 @@ int why_choose(const char *word, const char *const *words);
 #define HAS(key) (VALUE(key)->present)
 #define STRING(key) (HAS(key) ? VALUE(key)->string : NULL)
 
-/* Into the number if the key is there. */
+/* Copy the value into *into if the key is there. */
 void why_intake_keep(struct why_number *into, const struct why_value *value);
 
-/* The position of a word in the list into *ret if the key is there; -1: no such word. */
+/* If the key is there, store the position of its word in the list in *ret. -1: the list has no such word. */
 int why_intake_choice(struct why_intake *intake, const struct why_value *value, const char *const *words, int *ret);
 
 /* The records of evidence. */

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* GDB sends its setting as it is. Of a core "target:" means the machine that GDB runs on. */
+/* GDB sends its sysroot setting unchanged. For a core, "target:" stands for the machine that GDB runs on. */
 static const char *sysroot_of(const char *setting)
 {
     static const char target[] = "target:";
@@ -92,7 +92,7 @@ static int take_map(struct why_intake *intake)
         why_map_set(map, WHY_##name, NUMBER(map_##name));
 #include "model/members.def"
 #undef MEMBER
-    /* It is signed, and GDB knows no shorter way to write it than as 64 bits. */
+    /* l_tls_offset is signed, and GDB writes it sign-extended to 64 bits: keep the low 32. */
     if (intake->model->source.word_size == 4 && HAS(map_l_tls_offset))
         why_map_set(map, WHY_l_tls_offset, (uint32_t)NUMBER(map_l_tls_offset));
     map->name = STRING(map_l_name);
