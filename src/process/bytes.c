@@ -65,7 +65,9 @@ struct why_bytes why_bytes_of_block(const void *block, size_t size)
     return (struct why_bytes){.read = read_block, .block = block, .size = size};
 }
 
-/* In small steps, and the last ones byte by byte, because the string may end just before the bytes do. */
+/*
+ * Read in small steps, and near the end byte by byte, because the string may end just where the readable bytes end.
+ */
 int why_bytes_string(const struct why_bytes *bytes, uint64_t at, size_t limit, struct why_arena *arena,
                      const char **ret_string, struct why_error *err)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Bytes at offsets, wherever they are: in a file, in the memory of a target, in a recorded block. Whoever reads
- * ELF structures reads them through this, so that one parser serves all three.
+ * Bytes at offsets, wherever they are: in a file, in the memory of a target, in a recorded block. All readers of ELF
+ * structures use this, so one parser serves all three.
  */
 #pragma once
 
@@ -28,7 +28,7 @@ struct why_bytes {
     uint64_t size; /* of a file or block */
 };
 
-/* The file's size is taken now: what is appended later is not seen, what is cut off later fails to be read. */
+/* Takes the file's size now: bytes appended later are not seen, and reading bytes cut off later fails. */
 int why_bytes_of_file(int fd, struct why_bytes *ret_bytes, struct why_error *err);
 struct why_bytes why_bytes_of_memory(struct why_target *target, uint64_t base);
 struct why_bytes why_bytes_of_block(const void *block, size_t size);

@@ -22,7 +22,7 @@ static int core_read(struct why_target *target, uint64_t address, void *buffer, 
     struct why_core *core = core_of(target);
     struct why_error ignored;
 
-    /* What the core says about its own lack is the better message. */
+    /* If both fail, the core's own error is the better message. */
     if (!why_core_read_held(core, address, buffer, length, err))
         return 0;
     return why_core_read_file(core, address, buffer, length, &ignored);
@@ -82,7 +82,7 @@ static void core_close(struct why_target *target)
     why_cleanup_close(&core->root);
 }
 
-/* A core tells the name of the thread group's leader alone. */
+/* A core has the name of the thread group's leader only. */
 static const char *core_thread_name(struct why_target *target, pid_t thread, struct why_arena *arena)
 {
     return target->info.name && thread == target->info.pid ? why_strdup(arena, target->info.name) : NULL;
@@ -145,7 +145,7 @@ static int read_headers(struct why_core *core, struct why_error *err)
     return 0;
 }
 
-/* Memory without a file is not in NT_FILE; but whoever asks for a mapping wants to see it too. */
+/* NT_FILE does not list memory without a file, but callers that ask for mappings need it too. */
 static void add_anonymous_mappings(struct why_core *core)
 {
     struct why_target *target = &core->target;

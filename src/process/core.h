@@ -8,9 +8,9 @@
 /* Memory that the core has a header for. */
 struct why_core_segment {
     uint64_t start, end; /* [start, end) in the target */
-    uint64_t promised;   /* how many bytes from `start` on its header says that the file holds */
-    uint64_t held;       /* and how many the file really holds */
-    uint64_t offset;     /* of them in the file */
+    uint64_t promised;   /* bytes from `start` on that the header says the file holds */
+    uint64_t held;       /* bytes from `start` on that the file really holds */
+    uint64_t offset;     /* where they begin in the file */
     uint8_t permissions;
 };
 
@@ -22,7 +22,7 @@ struct why_core_file {
     int fd;                         /* -1: the file is not there, or not the one that was mapped */
     struct why_error reason;        /* why not */
     struct why_elf elf;
-    uint64_t used; /* when, in look-ups: the slot unused for longest is taken next */
+    uint64_t used; /* file_clock at the last use: the least recently used slot is taken next */
 };
 
 struct why_core {
@@ -34,9 +34,9 @@ struct why_core {
     struct why_core_segment *segments; /* sorted by address, in the arena */
     size_t segment_count;
     uint64_t program_header; /* AT_PHDR: where the program's ELF headers lie; 0 if unknown */
-    uint64_t program_path;   /* AT_EXECFN: where the path lies that it was started by; 0 if unknown */
+    uint64_t program_path;   /* AT_EXECFN: address of the path that it was started by; 0 if unknown */
     const char *arguments;   /* the command line, its first 80 bytes at most, or NULL */
-    const char *executable;  /* what stands for the program on our machine; NULL: what has its name */
+    const char *executable;  /* the program's file on our machine; NULL: the one that has its name */
     int root;                /* the sysroot, or -1: our root */
     struct why_core_file files[WHY_CORE_OPEN_FILES];
     uint64_t file_clock;
@@ -45,16 +45,18 @@ struct why_core {
 /* Take the segments out of the program headers. */
 void why_core_read_segments(struct why_core *core);
 
-/* Read what the notes say: mappings (NT_FILE), process id (NT_PRPSINFO), the program's headers and
-   name (NT_AUXV). A malformed note counts as none. */
+/*
+ * Read what the notes say: mappings (NT_FILE), process id (NT_PRPSINFO), the program's headers and name (NT_AUXV). A
+ * malformed note is ignored.
+ */
 void why_core_read_notes(struct why_core *core);
 
-/* From the core alone. All or nothing. */
+/* Read memory that the core itself holds. All or nothing. */
 int why_core_read_held(struct why_core *core, uint64_t address, void *buffer, size_t length, struct why_error *err);
 
 /*
- * Memory that the core lacks, from the file that was mapped there: never of a segment that the process could have
- * changed. WHY_ERR_FAULT at `address` if that is impossible.
+ * Read memory that the core lacks from the file that was mapped there, but never from a segment that the process
+ * could have changed. WHY_ERR_FAULT at `address` if that is impossible.
  */
 int why_core_read_file(struct why_core *core, uint64_t address, void *buffer, size_t length, struct why_error *err);
 
@@ -67,12 +69,12 @@ const struct why_core_file *why_core_file_of(struct why_core *core, const struct
 void why_core_close_files(struct why_core *core);
 
 /*
- * What has this name in the core's sysroot, or the longest end of it there; or what stands for the program. Good for
- * fstat() at least; WHY_ERR_MISSING: there is no such file.
+ * Find the file of this name in the core's sysroot, or of the longest end of the name that is there; or the file
+ * that stands for the program. *ret_fd is good for fstat() at least. WHY_ERR_MISSING: there is no such file.
  */
 int why_core_find_path(struct why_core *core, const char *path, int *ret_fd, struct why_error *err);
 
-/* The build-id that the core itself holds of the object that is mapped there; length 0: none. */
+/* The build-id of the object that is mapped there, from memory that the core itself holds; length 0: none. */
 struct why_build_id why_core_build_id(struct why_core *core, const struct why_mapping *head);
 
 /* Where its files are, for a message: "on this machine" or "in that sysroot". */
@@ -82,7 +84,7 @@ const char *why_core_place(const struct why_core *core);
 const struct why_mapping *why_core_program(const struct why_core *core);
 
 /*
- * Check what the user gave for the program, or else look for it. Where it is not to be found, it is done without.
- * WHY_ERR_MISMATCH: what was given, or what has its name, is another build.
+ * Check the file that the user gave for the program, or else look for it. Not finding it is no error.
+ * WHY_ERR_MISMATCH: the file that was given, or the one that has its name, is another build.
  */
 int why_core_settle_program(struct why_core *core, struct why_error *err);

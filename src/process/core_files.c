@@ -19,7 +19,9 @@ const struct why_mapping *why_core_program(const struct why_core *core)
     return mapping && core->program_header ? why_target_head_of(&core->target, mapping) : NULL;
 }
 
-/* Bytes of the target that the core itself holds: what is to be proved by a file must not be read from one. */
+/*
+ * Bytes of the target that the core itself holds: bytes that prove which file was mapped must not come from a file.
+ */
 static int read_held(const struct why_bytes *bytes, uint64_t at, void *buffer, size_t length, struct why_error *err)
 {
     return why_core_read_held((struct why_core *)bytes->target, bytes->base + at, buffer, length, err);
@@ -50,7 +52,10 @@ int why_core_find_path(struct why_core *core, const char *path, int *ret_fd, str
 
     if (core->executable && program && !strcmp(path, program->path))
         return why_regular_file_open(core->executable, ret_fd, err);
-    /* Whoever wrote the core outside of a container knew its files by longer names, which end in those inside. */
+    /*
+     * Outside of a container its files have longer names, which end in the names inside. A core has the longer ones
+     * if it was written outside.
+     */
     do {
         if (!why_regular_file_find(core->root, path, ret_fd, err))
             return 0;

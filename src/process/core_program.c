@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which file is the program of a core: the user says so, or its names and its build-id in the core tell. */
+/*
+ * Which file is the program of a core: the one that the user gave, or one found by the names and build-id in the
+ * core.
+ */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +14,7 @@
 #include "process/core.h"
 #include "process/regular_file.h"
 
-/* A wrong -e is better said at once than found out from missing names. */
+/* Report a wrong -e at once; otherwise the user would only see that names are missing. */
 static int check_given(struct why_core *core, const struct why_mapping *program, struct why_error *err)
 {
     WHY_CLOSE int fd = -1;
@@ -48,7 +51,7 @@ static const char *path_of(struct why_core *core, int fd)
     return why_strdup(core->target.arena, path);
 }
 
-/* Is this file the program? Then it stands for it from now on. */
+/* Is this file the program? If so, use it for the program from now on. */
 static bool take(struct search *search, int found)
 {
     WHY_CLOSE int fd = -1;
@@ -98,7 +101,7 @@ static bool take_relative(struct search *search, const char *name)
     return false;
 }
 
-/* Packages, and whoever keeps what was built, put links there. */
+/* Packages put links there, and so do build systems that keep what they built. */
 static bool take_by_build_id(struct search *search)
 {
     static const char *const stores[] = {"/usr/lib/debug", "/usr/lib"};

@@ -17,7 +17,7 @@ void why_debug_file_path(const char *path)
     search_path = path;
 }
 
-/* If that is this build, by our own file system or else by the target's. */
+/* Open `path` if it is this build: in our own file system, or else in the target's. */
 static int open_build(struct why_target *target, const char *path, const struct why_build_id *id, int *ret_fd)
 {
     for (int theirs = 0; theirs < 2; theirs++) {

@@ -12,14 +12,14 @@
 void why_debug_file_path(const char *path);
 
 /*
- * DIRECTORY/.build-id/xx/yyyy.debug of this build, on our machine or else in the target's root. WHY_ERR_MISSING:
- * it is not there, or the object has no build-id. A file of that name that is another build does not count.
+ * Open DIRECTORY/.build-id/xx/yyyy.debug of this build-id, on our machine or else in the target's root. A file of
+ * that name with another build-id does not count. WHY_ERR_MISSING: there is none, or the object has no build-id.
  */
 int why_debug_file_open(struct why_target *target, const struct why_build_id *id, int *ret_fd, struct why_error *err);
 
 /*
- * The alternate file of the debug file `fd`, which names it in .gnu_debugaltlink and says its build: by that as
- * above, or under this name, which is relative to the debug file itself. WHY_ERR_MISSING: not there.
+ * Open the alternate file of the debug file `fd`, whose .gnu_debugaltlink gives `name` and `id`. Looks by `id` as
+ * above, then under `name`, which may be relative to the debug file. WHY_ERR_MISSING: it is not there.
  */
 int why_debug_file_open_alternate(struct why_target *target, int fd, const char *name, const struct why_build_id *id,
                                   int *ret_fd, struct why_error *err);

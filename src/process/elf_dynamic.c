@@ -121,7 +121,7 @@ static size_t word_of(const struct why_elf *elf)
     return elf->class == ELFCLASS64 ? 8 : 4;
 }
 
-/* In one piece: a thousand libraries may have to be looked at. */
+/* Read it in one piece, because there may be a thousand libraries to look at. */
 static int read_segment(const struct loaded *loaded, struct why_dynamic_section *ret_section, struct why_error *err)
 {
     const struct why_elf *file = loaded->file;

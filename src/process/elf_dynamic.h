@@ -16,7 +16,10 @@ struct why_dynamic_section {
     size_t count;
 };
 
-/* Entries at `at`, as words of `word` bytes. WHY_ERR_MISMATCH: they have no end. Errors of reading. */
+/*
+ * Read the entries at `at`, in words of `word` bytes. WHY_ERR_MISMATCH: they have no end. Other errors: as reading
+ * has them.
+ */
 int why_dynamic_entries(const struct why_bytes *bytes, uint64_t at, size_t word, bool big_endian,
                         struct why_dynamic_section *ret_section, struct why_error *err);
 void why_dynamic_deinit(struct why_dynamic_section *section);
@@ -27,11 +30,12 @@ uint64_t why_dynamic_value(const struct why_dynamic_section *section, uint64_t t
 const GElf_Phdr *why_elf_dynamic_segment(const struct why_elf *elf); /* NULL: it has none */
 
 /*
- * Is the dynamic section that `memory` begins with what ld.so makes of that in `file`, loaded `bias` bytes above what
- * the file says? If not, memory is not of this file, or the file was written over while it was mapped. Then nothing
- * else in memory tells: pages that nobody wrote to, the build-id among them, show a file's new content at once. The
- * dynamic section ld.so does write to; and if its page is lost because the file was cut to length 0 first (as cp and
- * the shell do), it comes back as in the file, without ld.so's relocation.
+ * Is the dynamic section that `memory` begins with what ld.so makes of the one in `file`, loaded `bias` bytes above
+ * the file's addresses? If not, the memory is not of this file, or the file was overwritten while it was mapped.
+ * Nothing else in memory shows that: pages that were never written, the build-id's among them, show a file's new
+ * content at once. ld.so writes to the dynamic section, so its page is a private copy. That copy is lost if the file
+ * is cut to length 0 first (as cp and the shell do); the page then comes back as in the file, without ld.so's
+ * relocation.
  *
  * WHY_ERR_MISMATCH: it is not. Other errors: memory has none that can be read.
  */

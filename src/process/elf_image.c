@@ -168,7 +168,7 @@ uint64_t why_elf_segment_at(const struct why_elf *elf, const GElf_Phdr *segment)
 size_t why_elf_section_count(const struct why_elf *elf)
 {
     struct why_error ignored;
-    GElf_Shdr first = {0}; /* gcc -O3 does not see that a failure is -1 */
+    GElf_Shdr first = {0}; /* only for gcc -O3, which warns otherwise */
     size_t count = elf->header.e_shnum;
 
     if (elf->mapped || !elf->header.e_shoff)

@@ -39,7 +39,7 @@ struct why_elf {
 int why_elf_init(struct why_elf *elf, const struct why_bytes *bytes, bool mapped, struct why_error *err);
 void why_elf_deinit(struct why_elf *elf); /* also after a failed or no init, if zeroed before */
 
-/* Where `bytes` has the contents of this segment. */
+/* The offset in `bytes` of this segment's contents. */
 uint64_t why_elf_segment_at(const struct why_elf *elf, const GElf_Phdr *segment);
 
 /* The number of section headers, 0 if there are none; of a file only. */

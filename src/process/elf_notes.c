@@ -106,7 +106,9 @@ bool why_elf_find_note(const struct why_elf *elf, const char *owner, uint32_t ty
 {
     struct search search = {.owner = owner, .type = type, .found = ret_note};
 
-    /* What program headers of a separate debug file point at is not there: its sections tell the truth. */
+    /*
+     * The program headers of a separate debug file point at contents that it does not have. Its sections are right.
+     */
     return search_segments(elf, &search) || search_sections(elf, &search);
 }
 

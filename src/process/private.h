@@ -5,7 +5,7 @@
 #include "process/target.h"
 
 enum {
-    WHY_PAGE = 4096,        /* every page of every machine is a multiple of this */
+    WHY_PAGE = 4096,        /* the page size of every machine is a multiple of this */
     WHY_CACHED_PAGES = 128, /* a power of two */
     WHY_AHEAD_PAGES = 16,
     WHY_LIMIT_MAPPINGS = 1 << 20,
@@ -14,8 +14,10 @@ enum {
 struct why_target_methods {
     /* Memory, all or nothing, as why_target_read() but without the cache. */
     int (*read)(struct why_target *target, uint64_t address, void *buffer, size_t length, struct why_error *err);
-    /* Whole pages at `address`, `address` + `stride`, ...: how many could be read before the first that could not.
-       NULL: reading several is no quicker than one after the other. */
+    /*
+     *  Whole pages at `address`, `address` + `stride`, ...: how many could be read before the first that could not.
+     *        NULL: reading several at once is not faster.
+     */
     size_t (*read_pages)(struct why_target *target, uint64_t address, int64_t stride, void *pages, size_t count);
     bool (*holds)(struct why_target *target, uint64_t address); /* NULL: whatever can be read is its own */
     int (*check)(struct why_target *target, struct why_error *err);
@@ -43,10 +45,10 @@ struct why_target {
     struct why_target_info info;
     struct why_mapping *mappings;
     size_t mapping_count, mapping_room;
-    bool fresh;                    /* the mappings are younger than what was forgotten last */
+    bool fresh;                    /* the mappings were read after the last why_target_forget() */
     struct why_cached_page *cache; /* WHY_CACHED_PAGES of them */
     unsigned char *ahead;          /* WHY_AHEAD_PAGES pages, to read into */
-    uint64_t last_page;            /* that was read last, and its distance from the one before */
+    uint64_t last_page;            /* the page that was read last; `stride`: its distance from the one before */
     int64_t stride;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What kind of thing a process id stands for, and since when. */
+/* What a process id stands for (a process, a kernel thread, a zombie), and when that began. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

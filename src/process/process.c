@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A running process: its memory, its files. Everything goes through one descriptor of /proc/PID, which can never come
- * to mean another process; process_vm_readv(2) alone takes a number, so a check follows whatever it fails at, and
- * why_target_check() what it succeeded at.
+ * A running process: its memory, its files. Everything goes through one descriptor of /proc/PID, which can never
+ * mean another process. Only process_vm_readv(2) takes a number: if it fails, a check follows at once, and
+ * why_target_check() confirms later what it read.
  */
 #include "process/process.h"
 
@@ -44,7 +44,10 @@ static ssize_t read_by_mem(const struct why_process *process, uint64_t address, 
     return pread(process->memory, buffer, length, (off_t)address);
 }
 
-/* One go by the quick way, else by /proc/PID/mem, which also reads memory that the process itself may not. */
+/*
+ * One try with process_vm_readv(2), the fast way; then with /proc/PID/mem, which also reads memory that the process
+ * itself may not read.
+ */
 ssize_t why_process_read_some(struct why_process *process, uint64_t address, void *buffer, size_t length)
 {
     ssize_t n = process->no_readv ? -1 : read_by_readv(process, address, buffer, length);
@@ -56,7 +59,7 @@ ssize_t why_process_read_some(struct why_process *process, uint64_t address, voi
     return read_by_mem(process, address, buffer, length);
 }
 
-/* When an address space has no user any more, reading it gives 0 bytes. */
+/* Reading an address space that no process uses any more gives 0 bytes. */
 bool why_process_lost_memory(const struct why_process *process)
 {
     char byte;

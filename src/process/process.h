@@ -13,7 +13,7 @@ struct why_thread_id {
 
 struct why_process {
     struct why_target target;
-    pid_t thread;  /* the id that everything is read by; the process's own but for odd ones */
+    pid_t thread;  /* the thread whose id is used for reading: the one asked for, unless it has ended */
     int directory; /* /proc/PID */
     int memory;    /* /proc/PID/mem, or -1; stays with the address space it was opened for */
     int root;      /* /proc/PID/root, or -1: not yet opened */

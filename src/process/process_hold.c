@@ -24,7 +24,7 @@ enum {
 struct held_thread {
     pid_t id; /* 0: it ended */
     bool standing;
-    int signal; /* that it was about to get; it gets it when it is let go */
+    int signal; /* that was about to be delivered; it is delivered on release */
 };
 
 struct why_hold {
@@ -48,7 +48,7 @@ static uint64_t now_us(void)
     return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
-/* Job control must not stop us while others stand because of us. */
+/* Job control must not stop us while we hold other threads. */
 static void block_job_control(sigset_t *ret_old)
 {
     sigset_t job_control;
@@ -60,7 +60,7 @@ static void block_job_control(sigset_t *ret_old)
     sigprocmask(SIG_BLOCK, &job_control, ret_old);
 }
 
-/* The kernel lists threads in one order: each is looked for behind the one that was found last. */
+/* The kernel always lists threads in the same order, so begin the search after the thread that was found last. */
 static bool is_held(const struct why_hold *hold, pid_t id, size_t *last)
 {
     for (size_t i = 0; i < hold->count; i++) {
@@ -85,7 +85,7 @@ static int refused(const struct why_hold *hold, pid_t id, struct why_error *err)
     return why_error_hint(err, "without --stop it is read while it runs");
 }
 
-/* A thread that has ended meanwhile is none. */
+/* A thread that has ended meanwhile is skipped. */
 static int seize(struct why_hold *hold, pid_t id, struct why_error *err)
 {
     struct held_thread *thread;
@@ -130,8 +130,8 @@ static int seize_new(struct why_hold *hold, bool *ret_new, struct why_error *err
 }
 
 /*
- * Does it stand? One that waits in the kernel and cannot be interrupted there (a vfork, a disk) does as well: it is
- * caught before it runs its own code again.
+ * Has the thread stopped? A thread that waits uninterruptibly in the kernel (a vfork, a disk) counts too: it stops
+ * before it runs its own code again.
  */
 static bool stands(struct why_hold *hold, struct held_thread *thread, bool patient)
 {
@@ -166,7 +166,7 @@ static int wait_for_all(struct why_hold *hold, struct why_error *err)
     return 0;
 }
 
-/* A thread that is not held yet may make another one; when all stand there are no more. */
+/* A thread that is not held yet may create another one. Once all are held, no new ones appear. */
 static int hold_all(struct why_hold *hold, struct why_error *err)
 {
     for (bool more = true; more;)
@@ -176,8 +176,8 @@ static int hold_all(struct why_hold *hold, struct why_error *err)
 }
 
 /*
- * The holder is a thread of ours: when it ends, the kernel lets go what it holds, also what could not be told to go
- * on because it has not come out of the kernel yet.
+ * The holder is a thread of ours. When it ends, the kernel releases everything that it holds, including threads that
+ * are still in the kernel and could not be told to continue.
  */
 static void *holder(void *closure)
 {

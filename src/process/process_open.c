@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Opening a process: what the number stands for, whether we may, how wide its words are. */
+/* Opening a process: what the id stands for, whether we may read it, and its word size. */
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +30,7 @@ static bool is_refusal(const struct why_error *err)
     return err->errnum == EACCES || err->errnum == EPERM;
 }
 
-/* With hidepid, /proc has no entry for what we may not see, but kill knows it. */
+/* With hidepid, /proc has no entry for a process that we may not see, but kill() finds it. */
 static int open_directory(struct why_process *process, struct why_error *err)
 {
     char name[32];
@@ -46,7 +46,7 @@ static int open_directory(struct why_process *process, struct why_error *err)
     return why_error_set(err, WHY_ERR_MISSING, "no such process");
 }
 
-/* The first thread may have ended (pthread_exit in main) while others live on: then one of them lends its number. */
+/* The first thread may have ended (pthread_exit in main) while others live on: then use the id of one of them. */
 static int take_living_thread(struct why_process *process, struct why_error *err)
 {
     pid_t other = why_proc_live_thread(process->directory);
@@ -66,7 +66,7 @@ static bool is_same_program(int left, int right)
            a.st_ino == b.st_ino;
 }
 
-/* Up to the one that executed the program; what of these has ended can be asked nothing any more. */
+/* Go from parent to parent up to the process that executed the program. The walk ends early at one that has ended. */
 static struct timespec find_start(const struct why_process *process, struct why_proc_stat stat)
 {
     enum { LIMIT_GENERATIONS = 64 };
@@ -119,7 +119,7 @@ static int read_mappings(struct why_process *process, struct why_error *err)
     return 0;
 }
 
-/* Reading /proc/PID/maps needs less permission than reading memory does: find out at once. */
+/* Reading /proc/PID/maps needs less permission than reading memory, so try to read memory at once. */
 static int probe_memory(struct why_process *process, struct why_error *err)
 {
     struct why_target *target = &process->target;
@@ -158,7 +158,7 @@ static int read_address_space(struct why_process *process, struct why_error *err
     return read_mappings(process, err) || probe_memory(process, err) ? -1 : 0;
 }
 
-/* A process that executes another program just now is tried again: it has only begun. */
+/* Try again if the process executes another program just now. */
 static int find_address_space(struct why_process *process, struct why_error *err)
 {
     enum { TRIES = 10 };
@@ -217,8 +217,9 @@ static int find_kind(struct why_process *process, struct why_error *err)
     return why_error_set(err, WHY_ERR_MISMATCH, "no ELF object in its memory");
 }
 
-/* Files of /proc that are read at the very moment of an exec can be of two programs: the name is then no worse than
- * none.
+/*
+ * At the moment of an exec, these files of /proc can be of two programs. Then the name is wrong or unknown, and
+ * nothing else.
  */
 static void find_name(struct why_process *process)
 {
@@ -246,7 +247,7 @@ static int process_open(struct why_process *process, struct why_error *err)
         find_name(process);
         return 0;
     }
-    /* Whatever was not there: it was not, because the process went away. */
+    /* If the process is gone, that is the reason for whatever failed. */
     if (!is_refusal(err) && why_target_check(&process->target, &other))
         *err = other;
     return -1;

@@ -48,8 +48,8 @@ void why_regular_file_path(int fd, char path[static PATH_MAX])
 }
 
 /*
- * Absolute symbolic links in another root mean that root, which only openat2 (Linux 5.6) can tell the kernel. Without
- * it we may only look where the root is ours anyway.
+ * In another root, absolute symbolic links start at that root. Only openat2 (Linux 5.6) can resolve them so. Without
+ * it, open files only if the root is our own.
  */
 static int open_beneath(int root, const char *path)
 {

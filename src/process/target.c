@@ -98,7 +98,7 @@ static const struct why_cached_page *page_at(struct why_target *target, uint64_t
     return page;
 }
 
-/* `length` bytes that do not cross a page. What a core has of a page may be less than all of it. */
+/* `length` bytes that do not cross a page. A core may hold only part of a page. */
 static int read_in_page(struct why_target *target, uint64_t address, void *buffer, size_t length,
                         struct why_error *err)
 {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Somebody else's address space, read-only: a process or a core. Nothing of it is executed, written or stopped;
- * no ptrace but for
- * why_target_hold(). Addresses are the target's (uint64_t), never host pointers; word size and byte order belong to
- * it too.
+ * Somebody else's address space, read-only: a process or a core. Nothing of it is executed, written or stopped; only
+ * why_target_hold() uses ptrace. Addresses are the target's (uint64_t), never host pointers; word size and byte
+ * order belong to it too.
  *
  * Messages do not name the target: the caller, who knows what the user typed, puts "pid 4242" or the core's path in
  * front with why_error_prefix().
@@ -28,13 +27,15 @@ struct why_target_info {
     const char *name;         /* of a core's main thread; NULL if unknown */
     const char *executable;   /* absolute; NULL if unknown */
     const char *started_as;   /* the name that it was started by, if the executable has several; NULL if unknown */
-    const char *program_file; /* of a core, if nobody said: what was found here for its program, or NULL */
+    const char *program_file; /* of a core whose program the user did not name: the file found for it, or NULL */
     uint32_t word_size;       /* 4 or 8 */
     bool big_endian;
     unsigned machine; /* e_machine of the program */
     pid_t parent;     /* of a process, when it was opened; else 0 */
-    /* Of a process: when its memory began, by the wall clock, up to a tick (10 ms) too early; 0 of a core. That of a
-       forked one began with the process that forked it, as far up as these are still there. */
+    /*
+     * Of a process: when its memory began, by the wall clock, up to a tick (10 ms) too early; 0 of a core. The
+     * memory of a forked process began with the process that forked it, as far up as these still exist.
+     */
     struct timespec start;
 };
 
@@ -50,17 +51,17 @@ struct why_mapping {
 };
 
 /*
- * Open a process by the kernel's id of any of its threads. It need not hold still. From here on everything is read
- * of this very process: if its number is given to another one, reading fails.
+ * Open a process by the kernel's id of any of its threads. It need not hold still. From now on only this process is
+ * read: if another one gets its id, reading fails.
  *
- * WHY_ERR_MISSING: no such process; it has no memory of its own (a kernel thread, a zombie).
- * WHY_ERR_SYSTEM with EPERM: no permission to read its memory (with a hint). Else WHY_ERR_SYSTEM.
+ * WHY_ERR_MISSING: no such process; it has no memory of its own (a kernel thread, a zombie). WHY_ERR_SYSTEM with
+ * EPERM: no permission to read its memory (with a hint). Else WHY_ERR_SYSTEM.
  */
 int why_target_open_process(pid_t pid, struct why_target **ret_target, struct why_error *err);
 
 /*
- * Where the files are that a core names. In a sysroot a name that is not there may end in one that is: whoever wrote
- * the core saw more of the path.
+ * Where the files are that a core names. If a name is not in the sysroot, an end of it may be: a core that was
+ * written outside a container has longer paths.
  */
 struct why_core_files {
     const char *executable; /* stands for the program's own file, on our machine; NULL: look for it */
@@ -68,11 +69,11 @@ struct why_core_files {
 };
 
 /*
- * Open a core file as the kernel or gcore writes it, from any machine. Memory that it does not hold because it is
- * that of an unchanged file is read from this file, if its build-id is the one in the core, or
- * its dynamic section where the core has no build-id. A core that was cut short
- * opens all the same; what it lost cannot be read, and the message says so. `files` is read during the call only.
- * `core` is opened as why_unpack_open() does: compressed, through a pipe, "-".
+ * Open a core file as the kernel or gcore writes it, from any machine. A core leaves out memory that is unchanged
+ * from a file. Such memory is read from the file, if the file has the build-id that is in the core, or, where the
+ * core has no build-id, the same dynamic section. A core that was cut short opens too; what it lost cannot be read,
+ * and the message says so. `files` is read during the call only. `core` is opened as why_unpack_open() does:
+ * compressed, through a pipe, "-".
  *
  * WHY_ERR_SYNTAX: not a core, or one that cannot be unpacked. WHY_ERR_MISMATCH: `files->executable`, or without it
  * what has the program's name, is not the core's program. WHY_ERR_SYSTEM.
@@ -89,11 +90,13 @@ const struct why_target_info *why_target_info(const struct why_target *target);
  * Memory, all or nothing. WHY_ERR_FAULT: there is none at err->address. WHY_ERR_MISSING: the process ended or
  * executed another program meanwhile; nothing more can be read.
  *
- * Pages are cached. What moves is read anew after why_target_forget().
+ * Pages are cached until why_target_forget().
  */
 int why_target_read(struct why_target *target, uint64_t address, void *buffer, size_t length, struct why_error *err);
 
-/* Is the memory at `address` the target's own? What a core leaves out is read from the mapped file. */
+/*
+ * Does the target itself hold the memory at `address`? False for what a core leaves out and a mapped file supplies.
+ */
 bool why_target_holds(struct why_target *target, uint64_t address);
 
 /* A number of 1, 2, 4 or 8 bytes; a word (word_size bytes). */
@@ -105,7 +108,7 @@ int why_target_read_word(struct why_target *target, uint64_t address, uint64_t *
 int why_target_read_string(struct why_target *target, uint64_t address, size_t limit, struct why_arena *arena,
                            const char **ret_string, struct why_error *err);
 
-/* A number out of bytes that were read of the target. */
+/* The number in `bytes`, which were read from the target. */
 uint64_t why_target_number(const struct why_target *target, const void *bytes, size_t size);
 
 void why_target_forget(struct why_target *target);
@@ -117,9 +120,9 @@ void why_target_forget(struct why_target *target);
 int why_target_check(struct why_target *target, struct why_error *err);
 
 /*
- * Hold a process still until why_target_release(), which returns for how many microseconds it stood. What it was
- * about to do (a signal, a stop of its own) comes afterwards. It goes on by itself when we end, in whatever way. Of a
- * core, which is always still, both do nothing.
+ * Hold a process still until why_target_release(), which returns for how many microseconds it was held. A signal or
+ * a stop that was due comes afterwards. When we end, in whatever way, the process goes on by itself. For a core,
+ * which is always still, both do nothing.
  *
  * WHY_ERR_SYSTEM: not permitted, or somebody else traces it (with a hint). WHY_ERR_MISSING: it ended.
  */
@@ -128,8 +131,8 @@ uint64_t why_target_release(struct why_target *target);
 bool why_target_is_still(const struct why_target *target); /* held, or a core */
 
 /*
- * The number by which we know the thread that calls itself `own`: another one if the process lives in a pid namespace
- * of its own (a container; pid_namespaces(7)). `own` itself if there is no other, as in a core.
+ * Our id of the thread whose own id is `own`. The two differ if the process is in another pid namespace (a
+ * container; pid_namespaces(7)). Returns `own` if no other id is known, as in a core.
  */
 pid_t why_target_thread_id(struct why_target *target, pid_t own);
 
@@ -158,19 +161,19 @@ const struct why_mapping *why_target_head_of(const struct why_target *target, co
 /*
  * Files. Only regular files are opened, without blocking; *ret_fd is the caller's.
  *
- * why_target_open_file: the file that is mapped, whatever has its name now. Of a process through
+ * why_target_open_file: the file that is mapped, even if another file has its name now. Of a process through
  * /proc/PID/map_files, for which the kernel wants CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE (WHY_ERR_SYSTEM, EPERM).
  * Of a core: the file of that name in its sysroot if it is the one that was mapped, by its build-id or dynamic
  * section, else WHY_ERR_MISMATCH.
  *
- * why_target_open_path: what has this absolute name now. Of a process inside its own root, and no symbolic link
- * leads out of it; of a core in its sysroot.
+ * why_target_open_path: the file that has this absolute name now. For a process, the name is resolved inside its own
+ * root, and no symbolic link leads out of that; for a core, in its sysroot.
  */
 int why_target_open_file(struct why_target *target, const struct why_mapping *mapping, int *ret_fd,
                          struct why_error *err);
 int why_target_open_path(struct why_target *target, const char *path, int *ret_fd, struct why_error *err);
 
-/* The same without opening. WHY_ERR_MISSING: there is no such file; other errors: nobody knows. */
+/* The same without opening. WHY_ERR_MISSING: there is no such file; other errors: it is not known. */
 int why_target_stat_path(struct why_target *target, const char *path, struct stat *ret_stat, struct why_error *err);
 
 /*

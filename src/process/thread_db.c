@@ -63,7 +63,7 @@ static int load(struct why_error *err)
     return library.handle ? 0 : why_error_set(err, WHY_ERR_MISSING, "there is none on this machine");
 }
 
-/* What libthread_db says, in words; with what we could not do for it, if that is why. */
+/* libthread_db's error in words, with the service of ours that failed, if that is the reason. */
 static int explain(const struct ps_prochandle *handle, td_err_e error, struct why_error *err)
 {
     if (error == TD_VERSION)
@@ -76,8 +76,9 @@ static int explain(const struct ps_prochandle *handle, td_err_e error, struct wh
 }
 
 /*
- * A thread that has ended and was not joined has id 0, for which libthread_db says the id of the process; so for the
- * moment that is 0 too. What has no struct pthread is a main thread before the lists are set up.
+ * A thread that has ended and was not joined has id 0, but libthread_db then reports the id of the process; so
+ * ps_getpid() says 0 for the moment. An entry without a struct pthread is the main thread before the lists are set
+ * up.
  */
 static int visit_one(const td_thrhandle_t *thread, void *closure)
 {
@@ -107,7 +108,7 @@ static int walk(struct ps_prochandle *handle, struct why_error *err)
 
     if (error)
         return explain(handle, error, err);
-    handle->failure.code = WHY_OK; /* not everything that it looks up it needs */
+    handle->failure.code = WHY_OK; /* it also looks up symbols that it does not need */
     if (why_thread_db_learn_size(handle, err)) {
         library.end(agent);
         return -1;

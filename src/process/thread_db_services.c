@@ -44,7 +44,7 @@ static bool believable(struct ps_prochandle *handle, const struct why_thread_db_
     return length == 12 && constant->room && fits(handle->target, constant, bytes);
 }
 
-/* Two names can share an address: all that is said of it has to hold. */
+/* Two names can share an address; the bytes have to be believable for each of them. */
 static bool all_believable(struct ps_prochandle *handle, uint64_t address, const void *bytes, size_t length)
 {
     for (size_t i = 0; i < handle->constant_count; i++)
@@ -53,7 +53,10 @@ static bool all_believable(struct ps_prochandle *handle, uint64_t address, const
     return true;
 }
 
-/* Offsets of other structs are only added to addresses in the target, and reading there fails or not. */
+/*
+ * Remember the constants that need a check: those of struct pthread and list_t. libthread_db only adds offsets in
+ * other structs to addresses in the target, where reading may fail safely.
+ */
 static bool note_constant(struct ps_prochandle *handle, const char *name, uint64_t address)
 {
     struct why_thread_db_constant constant = {.address = address};
@@ -123,7 +126,7 @@ pid_t ps_getpid(struct ps_prochandle *handle)
     return handle->pid;
 }
 
-/* Registers would take ptrace; the lists are read without. */
+/* Reading registers would need ptrace; reading the lists does not. */
 #define REFUSE(service, ...)                                                                                         \
     ps_err_e service(struct ps_prochandle *handle, ##__VA_ARGS__)                                                    \
     {                                                                                                                \

@@ -6,7 +6,7 @@
 
 #include "process/thread_db.h"
 
-/* A constant of glibc's that says how libthread_db has to read. */
+/* A constant in glibc that tells libthread_db how to read. */
 struct why_thread_db_constant {
     uint64_t address;
     uint32_t room; /* the struct that it describes a member of has so many bytes */

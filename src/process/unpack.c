@@ -15,7 +15,7 @@
 #include "process/unpack_format.h"
 
 enum {
-    ROOM = 1 << 20, /* of each buffer: not more system calls than need be */
+    ROOM = 1 << 20, /* of each buffer: large, to save system calls */
     PIECE = 4096,   /* zeros that a file system need not store */
 };
 
@@ -91,7 +91,7 @@ static bool is_zero(const unsigned char *bytes, size_t length)
     return !bytes[0] && !memcmp(bytes, bytes + 1, length - 1);
 }
 
-/* What is zero becomes a hole. */
+/* Write `bytes`; runs of zeros become holes. */
 static int put(struct sink *sink, const unsigned char *bytes, size_t length, struct why_error *err)
 {
     if (length > sink->limits.size - sink->size) {
@@ -130,7 +130,7 @@ struct source {
     bool ended;
 };
 
-/* As much as there is room for: a pipe gives it in small portions. */
+/* Fill the buffer: a pipe delivers small portions. */
 static int fill(struct source *source, struct why_error *err)
 {
     source->length = 0;
@@ -267,7 +267,7 @@ static int open_any(const char *path, int *ret_fd, struct why_error *err)
     return 0;
 }
 
-/* Does it lie at hand already? */
+/* Is it a regular file that need not be unpacked? */
 static bool is_plain(int fd)
 {
     unsigned char start[8];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A core that cannot be read at any offset as it is: it is compressed, as systemd-coredump stores them, or comes
- * through a pipe. All of it goes to a temporary file that has no name: in $TMPDIR, else in /var/tmp, where
- * coredumpctl unpacks too. Runs of zeros, most of a large core, take no room there.
+ * A core that cannot be read at any offset: it is compressed, as systemd-coredump stores cores, or it comes through
+ * a pipe. Its contents go to a temporary file without a name, in $TMPDIR, else in /var/tmp, where coredumpctl
+ * unpacks too. Runs of zeros, most of a large core, take no room there.
  */
 #pragma once
 
