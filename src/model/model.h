@@ -157,8 +157,8 @@ struct why_thread {
     uint64_t pthread;        /* address of its struct pthread, 0 if unknown */
     struct why_number guard; /* pointer guard, for functions stored mangled */
     bool list_known;         /* its destructor list was read to the end */
-    bool gone; /* only its stack is here, and a list of destructors that nobody ran: a fork left it behind, or it
-                  ended and the list is not that of the libc that made it */
+    bool gone; /* only its stack remains, with a list of destructors that did not run: a fork did not copy the thread,
+                  or it ended and the list is another libc's than the one that made it */
 };
 
 /* A node of a thread's tls_dtor_list (stdlib/cxa_thread_atexit_impl.c), in the order of the list. */
