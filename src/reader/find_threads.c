@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which threads there are. First by glibc's own lists: they are data like any other, for which no code of any glibc
- * is run, so they serve every version, and cores of other machines. Where they cannot be had, by libthread_db.
+ * Find the threads. First by glibc's own lists: reading them runs no code of any glibc, so it works for every
+ * version, and for cores of other machines. If the lists cannot be read, by libthread_db.
  */
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +14,7 @@ struct finding {
     struct why_found_threads *found;
     uint64_t mark;            /* a struct pthread that was found before */
     uint64_t tid_at, list_at; /* offsets in struct pthread */
-    bool gone;                /* those without a tid are looked for, not the others */
+    bool gone;                /* look for those without a tid, instead of those with one */
 };
 
 /* False: there are too many, or the list runs in a circle (Brent: the mark moves on whenever the count doubled). */
@@ -148,7 +148,7 @@ static int find_by_libthread_db(struct why_look *look, struct why_found_threads 
         return why_error_prefix(err, "libthread_db");
     if (!found->count)
         return why_error_set(err, WHY_ERR_MISMATCH, "libthread_db: it found none");
-    /* It did not read through the look, so two looks are the same only if what it found is. */
+    /* libthread_db did not read through the look, so add to the digest what it found. */
     why_look_digest(look, found->at, found->count * sizeof(*found->at));
     return 0;
 }
@@ -161,7 +161,7 @@ static const struct {
     {WHY_THREADS_BY_LIBTHREAD_DB, find_by_libthread_db},
 };
 
-/* If no way finds all of them, what the best one found has to do. */
+/* If no way finds all threads, use those that the best way found. */
 void why_look_find_threads(struct why_look *look, struct why_found_threads *ret_found)
 {
     const char *reasons = NULL;

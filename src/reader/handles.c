@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Handles that glibc keeps for itself, in static variables of libc. Where these are not known there are none. */
+/*
+ * Handles that glibc keeps for itself, in static variables of libc. If the layout does not have the variables, no
+ * handles are reported.
+ */
 #include "reader/private.h"
 
 enum { LIMIT_HANDLES = 1024 };
@@ -10,7 +13,7 @@ static void add(struct why_look *look, const char *what, uint64_t handle)
         why_model_add_libc_handle(look->model, what, handle);
 }
 
-/* A word of the target, 0 if it cannot be had. */
+/* A word of the target, 0 if it cannot be read. */
 static uint64_t word_at(struct why_look *look, uint64_t address)
 {
     uint64_t word;

@@ -6,7 +6,9 @@
 #include "process/bytes.h"
 #include "reader/private.h"
 
-/* FNV-1a, by words; what differs between two looks of one process is not made to collide. */
+/*
+ * FNV-1a, by words. No attacker chooses what differs between two looks at one process, so collisions are no concern.
+ */
 void why_look_digest(struct why_look *look, const void *buffer, size_t length)
 {
     const unsigned char *bytes = buffer;

@@ -22,7 +22,10 @@ static void take_members(struct why_look *look, struct why_map *map, const void 
                         member == WHY_l_idx ? (uint64_t)(int64_t)(int32_t)value : value);
 }
 
-/* Lists come from the target: what is read of one that turns out to have no end must not be kept. */
+/*
+ * Append to look->list, which is on the heap and used again: a hostile list that has no end must not fill the
+ * model's arena.
+ */
 static void put(struct why_look *look, size_t at, uint64_t entry)
 {
     if (at == look->list_room) {
@@ -96,14 +99,14 @@ static int take_map(struct why_look *look, uint64_t address, unsigned char *byte
     *ret_next = why_map_value(map, WHY_l_next);
     why_look_field(look, WHY_FIELD_link_map_l_name, bytes, &name);
     map->name = name ? why_look_string(look, name) : NULL;
-    if (!map->name) /* even the program has one, though an empty one */
+    if (!map->name) /* the program's name is empty, but not NULL */
         why_model_add_missing(look->model, WHY_MISSING_NAME, address, name ? look->err->message : "it has none");
     why_look_field(look, WHY_FIELD_link_map_l_initfini, bytes, &initfini);
     why_look_field(look, WHY_FIELD_link_map_l_reldeps, bytes, &reldeps);
     return take_initfini(look, address, initfini) || take_reldeps(look, address, reldeps) ? -1 : 0;
 }
 
-/* A cycle ends the look: the builder takes no map twice. */
+/* A cycle in the list ends the look, because the builder rejects a second map with the same address. */
 static int take_maps(struct why_look *look, uint64_t head)
 {
     WHY_FREE unsigned char *bytes = why_xcalloc(1, look->layout->layout.sizes[WHY_STRUCT_link_map]);
@@ -125,9 +128,9 @@ static void take_state(struct why_look *look, struct why_namespace *ns, uint64_t
 }
 
 /*
- * The struct r_debug of the namespace whose list begins with `head`, or 0. Of the program it is _r_debug. Of the
- * others it is a member of the namespace up to 2.41; since 2.35 (a93d9e03a3) it is public as well: with r_version 2,
- * r_next stands behind r_ldbase and leads from _r_debug through all of them.
+ * The struct r_debug of the namespace whose list begins with `head`, or 0. For the base namespace it is _r_debug.
+ * For the others it is a member of the namespace up to 2.41; since 2.35 (a93d9e03a3) it is public as well: with
+ * r_version 2, r_next stands behind r_ldbase and leads from _r_debug through all of them.
  */
 static uint64_t find_debug(struct why_look *look, uint64_t id, uint64_t at, uint64_t head)
 {
@@ -171,7 +174,7 @@ static int take_namespace(struct why_look *look, uint64_t id, uint64_t at)
     return 0;
 }
 
-/* _dl_nns stands right behind the array of which it counts the used part (struct rtld_global of ldsodefs.h). */
+/* _dl_nns follows the array of namespaces, and counts its used elements (struct rtld_global of ldsodefs.h). */
 static uint64_t limit_namespaces(const struct why_look *look)
 {
     uint64_t size = look->layout->layout.sizes[WHY_STRUCT_link_namespaces];

@@ -11,29 +11,31 @@ struct why_look {
     enum why_threads_way threads_way;
     uint32_t word;   /* of the target: 4 or 8 */
     uint64_t rtld;   /* address of _rtld_global */
-    uint64_t digest; /* of all bytes read: two looks with the same one saw the same */
+    uint64_t digest; /* of all bytes read: two looks with equal digests saw the same */
     uint64_t *list;  /* heap memory for the list that is being read, used again for the next one */
     size_t list_room;
     struct why_error *err;
 };
 
-/* Read memory and take it into the digest; take into it what was read by other means. */
+/* Read memory and add it to the digest; add to it what was read by other means. */
 int why_look_bytes(struct why_look *look, uint64_t address, void *buffer, size_t length);
 void why_look_digest(struct why_look *look, const void *buffer, size_t length);
 int why_look_word(struct why_look *look, uint64_t address, uint64_t *ret_word);
 
-/* A field out of the bytes of its struct, and of the struct at an address. False: unknown or not to be read; of the
-   second why stands in look->err. */
+/*
+ * Read a field from the bytes of its struct, or from the struct at an address. False: the layout does not have it,
+ * or it cannot be read. The second function then sets look->err.
+ */
 bool why_look_field(const struct why_look *look, enum why_field_id field, const void *bytes, uint64_t *ret_value);
 bool why_look_field_at(struct why_look *look, enum why_field_id field, uint64_t address, uint64_t *ret_value);
 
-/* Where a field lies in the struct at an address; 0 if the layout has it not. */
+/* The address of a field in the struct at an address; 0 if the layout does not have the field. */
 uint64_t why_look_place(const struct why_look *look, enum why_field_id field, uint64_t address);
 
 /* A string of the target, or NULL. */
 const char *why_look_string(struct why_look *look, uint64_t address);
 
-/* The rooms. They add missing records; -1 only for what ends the look. */
+/* The parts of a look. They add missing records, and return -1 only for an error that ends the look. */
 int why_look_namespaces(struct why_look *look);
 void why_look_unique(struct why_look *look, uint64_t ns, uint64_t table);
 void why_look_threads(struct why_look *look);
@@ -54,8 +56,8 @@ struct why_found_threads {
 void why_look_find_threads(struct why_look *look, struct why_found_threads *ret_found);
 
 /*
- * The stacks that no thread uses, of threads that ended, or that a fork left in the other process: their destructors
- * never run, so the list is still there (nptl/nptl-stack.c). Nothing if they cannot be found.
+ * The stacks that no thread uses: their threads ended, or a fork did not copy them. Destructors that have not run
+ * there never will, so their list remains (nptl/nptl-stack.c). Empty if the stacks cannot be found.
  */
 void why_look_find_gone(struct why_look *look, struct why_found_threads *ret_found);
 

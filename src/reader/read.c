@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Looks, until two in a row saw the same. */
+/* Look at the target until two looks in a row saw the same. */
 #include <stdio.h>
 
 #include "base/memory.h"
@@ -14,7 +14,10 @@ static struct why_number number_at(struct why_look *look, uint64_t address)
     return (struct why_number){.known = true, .value = why_target_number(look->target, bytes, sizeof(bytes))};
 }
 
-/* A static that only debug symbols name. Whoever closes holds the lock: without a holder it is 0 (dl-close.c). */
+/*
+ * dl_close_state is a static: only debug symbols name it. A dlclose holds the lock, so without a holder the state is
+ * 0 (dl-close.c).
+ */
 static void take_close_state(struct why_look *look)
 {
     struct why_loader *loader = &look->model->loader;
@@ -83,7 +86,10 @@ int why_read_restless(struct why_error *err)
     return why_error_hint(err, "--stop holds it for a moment");
 }
 
-/* Give up: with what was seen last, which may be of two moments; without anything if it contradicted itself. */
+/*
+ * Give up. The result is the last look that succeeded, with a missing record since it may show two moments; an error
+ * if no look succeeded.
+ */
 static int settle_for(struct why_model *last, bool moved, struct why_model **ret_model, struct why_error *err)
 {
     char text[64];
@@ -101,7 +107,10 @@ static void forget_list(struct why_look *look)
     free(look->list);
 }
 
-/* While a library is being opened or closed a list may end in the air; the next look tells. */
+/*
+ * While a library is being opened or closed, a list may lead nowhere. The next look shows whether that was the
+ * reason.
+ */
 int why_read(struct why_target *target, const struct why_loaded_layout *layout, enum why_threads_way threads,
              struct why_model **ret_model, struct why_error *err)
 {

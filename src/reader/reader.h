@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The native producer: the same structures that GDB's command files walk, read through src/process. A live process is
- * not stopped; unless the caller holds it, it is read until two looks in a row see the same.
+ * The native producer. It reads the structures that GDB's command files walk, through src/process. It does not stop
+ * a live process: unless the caller holds it, it reads until two looks in a row see the same.
  */
 #pragma once
 
@@ -10,8 +10,8 @@
 #include "process/target.h"
 
 /*
- * How to find the threads: by glibc's lists, read as data; by libthread_db (src/process/thread_db.h); or by the lists
- * and where those cannot be had by libthread_db. Tests hold the two against each other.
+ * How to find the threads: by glibc's lists, read as data; by libthread_db (src/process/thread_db.h); or by the
+ * lists, and by libthread_db if the lists cannot be read. Tests compare the two.
  */
 enum why_threads_way { WHY_THREADS_EITHER_WAY, WHY_THREADS_BY_LISTS, WHY_THREADS_BY_LIBTHREAD_DB };
 

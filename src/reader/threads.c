@@ -58,7 +58,10 @@ static uint32_t find_libc(struct why_look *look, uint64_t ns)
     return WHY_NONE;
 }
 
-/* The offset is that of the base namespace's libc: it fits another one only if that is the same file. */
+/*
+ * The offset was found for the base namespace's libc. It holds for another namespace's only if that is the same
+ * file.
+ */
 static bool same_file(const struct why_map *left, const struct why_map *right)
 {
     return why_map_value(left, WHY_l_ld) - why_map_value(left, WHY_l_addr) ==
@@ -139,7 +142,7 @@ static void take_lists(struct threads *threads, uint32_t index)
         missing(look, WHY_MISSING_DTOR_LIST, thread->tid, "where it lies in a thread is not known");
 }
 
-/* Where no thread has its own, all have the same one, in ld.so. */
+/* If the threads have no guard of their own, they all use the one in ld.so. */
 static void take_guard(struct why_look *look, struct why_thread *thread)
 {
     uint64_t at = why_layout_address(look->layout, WHY_SYMBOL_pointer_chk_guard);
@@ -164,7 +167,7 @@ static int take_thread(struct threads *threads, const struct why_found_thread *f
     return 0;
 }
 
-/* A thread that ends runs its destructors first: where there are any, it did not. */
+/* A thread runs its destructors before it ends. A list that is not empty shows that they did not run. */
 static bool left_destructors(const struct threads *threads, uint64_t pthread)
 {
     uint64_t head;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A namespace's table of unique symbols: all of it, since a dlopen that fails blanks entries within a probe chain. */
+/*
+ * A namespace's table of unique symbols: read all of it, because a dlopen that fails clears entries within a probe
+ * chain.
+ */
 #include "base/memory.h"
 #include "reader/private.h"
 
@@ -8,7 +11,7 @@ static void missing(struct why_look *look, uint64_t ns, const char *why)
     why_model_add_missing(look->model, WHY_MISSING_UNIQUE_TABLE, ns, why);
 }
 
-/* Of an entry that a library has left which has gone, not even the name is there, and nobody asks for it. */
+/* If the library of an entry has gone, its name cannot be read any more. That is no error. */
 static int take_entry(struct why_look *look, uint64_t ns, const void *bytes)
 {
     struct why_unique *unique;
@@ -29,7 +32,7 @@ static int take_entry(struct why_look *look, uint64_t ns, const void *bytes)
     return unique->name || why_model_map_of_unique(look->model, unique) == WHY_NONE ? 0 : -1;
 }
 
-/* One sentence is enough for all that is wrong in it. */
+/* Add one missing record for the table, however many of its entries cannot be read. */
 static bool take_entries(struct why_look *look, uint64_t ns, uint64_t entries, uint64_t count)
 {
     uint32_t size = look->layout->layout.sizes[WHY_STRUCT_unique_sym];
