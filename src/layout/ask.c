@@ -17,7 +17,7 @@
 
 enum { LARGEST_ANSWER = 1 << 16 };
 
-/* PT_INTERP of our own program: what the kernel runs it by. */
+/* PT_INTERP of our own program: the loader that the kernel runs it with. */
 static int interpreter_of(const char *program, char interpreter[static PATH_MAX], struct why_error *err)
 {
     WHY_CLOSE int fd = -1;
@@ -54,7 +54,7 @@ static int check_build(const char *loader, const struct why_build_id *id, struct
                          *wanted ? wanted : "none");
 }
 
-/* The libc that lies beside a loader is the one that it can load. */
+/* The loader needs the libc that lies in its own directory. */
 static int directory_of(const char *loader, char directory[static PATH_MAX], struct why_error *err)
 {
     if (!realpath(loader, directory))
@@ -63,7 +63,7 @@ static int directory_of(const char *loader, char directory[static PATH_MAX], str
     return 0;
 }
 
-/* Runs it with nothing of our environment, and all that it says into `out`. */
+/* Run it without our environment; all its output goes to `out`. */
 static int start(const char *program, const char *loader, const char *probe, int out, pid_t *ret_pid,
                  struct why_error *err)
 {
@@ -94,7 +94,7 @@ static int milliseconds_left(const struct timespec *from)
                  (now.tv_nsec - from->tv_nsec) / 1000000);
 }
 
-/* Until it is silent, its time is over, or it says too much. */
+/* Read its output until it ends, its time is over, or it is too long. */
 static void listen_to(int in, const struct timespec *from, char *text)
 {
     size_t length = 0;
@@ -110,7 +110,7 @@ static void listen_to(int in, const struct timespec *from, char *text)
     text[length] = '\0';
 }
 
-/* Its wait status. Nobody hears it any more: what does not end by itself is ended. */
+/* Returns its wait status. Its output is not read any more; it is killed if it does not end in time. */
 static int wait_for(pid_t pid, const struct timespec *from)
 {
     const struct timespec pause = {.tv_nsec = 1000 * 1000};
@@ -126,7 +126,7 @@ static int wait_for(pid_t pid, const struct timespec *from)
     return status;
 }
 
-/* What it says if it fails is a line of its own, or of ld.so. */
+/* If it fails, its output is a message of the probe or of ld.so. */
 static int judge(int status, const char *text, struct why_error *err)
 {
     int length = (int)strcspn(text, "\n");

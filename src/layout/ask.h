@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Asking a loader where its members are: a program of ours (src/layout/probe) is run by the very ld.so in question.
- * This executes that ld.so: the machine's own one, if it is the build that is asked about, or one that the user
- * names.
+ * This executes that ld.so: the machine's own one, if it is the right build, or one that the user names.
  */
 #pragma once
 
 #include "base/build_id.h"
 #include "base/error.h"
 
-/* Seconds that it may take; it takes some hundredths. */
+/* time limit in seconds; it usually takes some hundredths */
 enum { WHY_ASK_SECONDS = 3 };
 
 /*

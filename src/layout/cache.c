@@ -12,7 +12,7 @@
 #include "base/memory.h"
 #include "layout/file.h"
 
-/* The directory, made if it has to be. False without a home. */
+/* The directory; `make` creates it. False if neither $XDG_CACHE_HOME nor $HOME gives one. */
 static bool directory_of(char path[static PATH_MAX], bool make)
 {
     const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
@@ -70,7 +70,7 @@ bool why_cache_load(enum why_layout_object object, const struct why_build_id *id
     return file && !why_layout_read_part(file, object, id, layout, &ignored);
 }
 
-/* Written beside and renamed, so that nobody ever reads half a file. */
+/* Write a temporary file beside it and rename that, so that no reader ever sees half a file. */
 void why_cache_store(enum why_layout_object object, const struct why_build_id *id, const struct why_layout *layout)
 {
     char path[PATH_MAX], beside[PATH_MAX + 8];

@@ -21,7 +21,7 @@
     FUNCTION(debuginfod_find_debuginfo)                                                                              \
     FUNCTION(debuginfod_set_progressfn)
 
-enum { GRACE = 2000 }; /* milliseconds: by then a client that ends by itself has done so */
+enum { GRACE = 2000 }; /* milliseconds after the limit; a client that ends by itself has ended by then */
 
 /* One client a program, since its limit is for all questions together. */
 static struct {
@@ -43,8 +43,9 @@ static int64_t now(void)
 }
 
 /*
- * Called by the client at least once a second; not 0 ends its question. That is for clients which know no
- * DEBUGINFOD_MAXTIME (before 0.185): others end by themselves, without noting down that nobody has the file.
+ * Called by the client at least once a second; a result that is not 0 ends its question. Only clients without
+ * DEBUGINFOD_MAXTIME (before 0.185) need that. Others end by themselves, and then do not record in their cache that
+ * no server has the file.
  */
 static int watch_time(debuginfod_client *handle, long done, long all)
 {
@@ -55,7 +56,7 @@ static int watch_time(debuginfod_client *handle, long done, long all)
     return client.late;
 }
 
-/* The library stays loaded: what it is made of does not like to be unloaded. */
+/* The library stays loaded, because its own dependencies are not safe to unload. */
 static bool load(void)
 {
     void *library = dlopen("libdebuginfod.so.1", RTLD_LAZY | RTLD_LOCAL);
@@ -93,7 +94,10 @@ static bool start(void)
     return true;
 }
 
-/* It takes its limits from the environment: silence, and all together, as long as is left, and no second try. */
+/*
+ * The client takes its limits from the environment. Set the limits for silence and for the whole question to the
+ * time that is left, and allow no second try.
+ */
 static bool limit_question(void)
 {
     int64_t left = (client.finish - now() + 999) / 1000;

@@ -29,8 +29,8 @@ static uint8_t size_of_type(Dwarf_Die *member)
 }
 
 /*
- * A bit-field counts bits from the start of the struct (DWARF 4, DW_AT_data_bit_offset), or from the top of a
- * storage unit (DWARF 3, DW_AT_bit_offset). We keep the bytes that hold it, and how far up in them it is.
+ * A bit-field's place is counted from the start of the struct (DWARF 4, DW_AT_data_bit_offset), or from the top of a
+ * storage unit (DWARF 3, DW_AT_bit_offset). We keep the bytes that hold it, and its shift in them.
  */
 static void place_bits(Dwarf_Die *member, struct why_field *field, bool big_endian)
 {
@@ -126,7 +126,10 @@ static bool import_of(struct walk *walk, Dwarf_Die *die, Dwarf_Die *ret_unit)
            dwarf_formref_die(&attr, ret_unit) && dwarf_cu_getdwarf(ret_unit->cu) != walk->dwarf;
 }
 
-/* Partial units of the file itself come in their turn; those of its alternate file only where they are imported. */
+/*
+ * The walk reaches the partial units of the file itself anyway, but those of its alternate file only through
+ * imports.
+ */
 static void take_unit(struct walk *walk, Dwarf_Die *unit, unsigned depth)
 {
     Dwarf_Die die, imported;
@@ -153,7 +156,7 @@ static void take_units(struct why_layout *layout, enum why_layout_object object,
         take_unit(&walk, &unit, 0);
 }
 
-/* Of a debug file that names an alternate one; false if it does not. */
+/* The name and build-id of a debug file's alternate file; false if it names none. */
 static bool alternate_of(Dwarf *dwarf, const char **ret_name, struct why_build_id *ret_id)
 {
     const void *bytes;
@@ -167,8 +170,8 @@ static bool alternate_of(Dwarf *dwarf, const char **ret_name, struct why_build_i
 }
 
 /*
- * *ret_alternate is NULL if none is needed. Without it libdw would look for one by itself, and open whatever has that
- * name; so it is no use to go on.
+ * *ret_alternate is NULL if none is needed. If it is needed and not found, this fails: libdw would otherwise look
+ * for it by itself, and open any file of that name.
  */
 static int open_alternate(Dwarf *dwarf, struct why_target *target, int fd, int *ret_fd, Dwarf **ret_alternate,
                           struct why_error *err)

@@ -77,7 +77,7 @@ static bool take_struct(struct part *part, const char *text)
     return true;
 }
 
-/* The members of structs that this program does not know are some other version's. */
+/* Skip members that this program does not know: another version wrote them. */
 static bool take_field(struct part *part, const char *text)
 {
     struct why_field field = {.known = true};
@@ -120,7 +120,7 @@ static bool take_symbol(struct part *part, const char *text)
     return true;
 }
 
-/* What is left of the line behind its word; NULL if that is another word. */
+/* The rest of the line after `word`; NULL if it begins with another word. */
 static const char *behind(const char *line, const char *word)
 {
     size_t length = strlen(word);

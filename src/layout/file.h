@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A layout as text: what is carried from a machine that has the debug information, what the cache keeps, and what the
- * loader's probe prints (src/layout/probe). Nothing in it depends on the machine that wrote it.
+ * A layout as text: for a file from a machine that has the debug information, for the cache, and for the output of
+ * the loader's probe (src/layout/probe). Nothing in it depends on the machine that wrote it.
  *
  *     unloadwhy-layout 2
  *     # anything
@@ -13,8 +13,8 @@
  *     ...
  *     end
  *
- * An object's part names every member and variable that this program asks for; one that does not was written by a
- * program that asked for less, and does not count.
+ * An object's part must name every member and variable that this program asks for. A part that lacks one was written
+ * by a program that asked for less, and is ignored.
  */
 #pragma once
 

@@ -38,7 +38,7 @@ static void add_own_symbols(struct why_target *target, const struct why_loaded *
         why_layout_add_symbols(layout, object, fd);
 }
 
-/* Why there is none stands in *err; it may be "". */
+/* *err says why there is none; its message may be "". */
 static int no_debug_information(const struct why_loaded *rtld, struct why_error *err)
 {
     char id[WHY_BUILD_ID_HEX];
@@ -79,7 +79,7 @@ static int find_debug_information(struct why_layout_search *search, struct why_e
     return 0;
 }
 
-/* What the user names is the only way. */
+/* If the user names a file or a loader, nothing else is tried. */
 static int find_as_wished(struct why_layout_search *search, struct why_error *err)
 {
     const struct why_layout_wishes *wishes = search->wishes;
@@ -97,7 +97,7 @@ static int find_as_wished(struct why_layout_search *search, struct why_error *er
     return 0;
 }
 
-/* If all ways fail, why there is no debug information is what the user is told: that can be had. */
+/* If all ways fail, report why there is no debug information, because the user can install that. */
 static int find_rtld(struct why_layout_search *search, struct why_error *err)
 {
     struct why_loaded_layout *found = &search->found;
@@ -124,8 +124,8 @@ static int find_rtld(struct why_layout_search *search, struct why_error *err)
 /* --- libc and libpthread --- */
 
 /*
- * libc's own debug information is large: it is unpacked only for a process that has loaded NSS modules, and whose
- * list of them nobody has told yet how to read.
+ * libc's own debug information is large: it is unpacked only if the process has loaded NSS modules and the layout of
+ * their list is not known yet.
  */
 static bool lacks_libc_fields(const struct why_layout_search *search)
 {
@@ -137,7 +137,7 @@ static bool lacks_libc_fields(const struct why_layout_search *search)
     return search->wishes->whole || (!why_target_read_word(search->target, list, &first, &ignored) && first);
 }
 
-/* All of them are optional; one that cannot be is as good as none. */
+/* All of these fields are optional. If one of them is impossible, take none of them. */
 static void add_libc_fields(struct why_layout_search *search, int debug)
 {
     struct why_layout with = search->found.layout;
@@ -148,7 +148,10 @@ static void add_libc_fields(struct why_layout_search *search, int debug)
         search->found.layout = with;
 }
 
-/* libpthread's own file has what we want of it, because libthread_db could not do without; no server is asked. */
+/*
+ * libpthread's own file has the symbols that we need, because libthread_db needs them too. So no server is asked for
+ * it.
+ */
 static int find_debug_symbols(struct why_layout_search *search, enum why_layout_object object, struct why_error *err)
 {
     const struct why_loaded *loaded = why_loaded_object(&search->found, object);
@@ -165,7 +168,7 @@ static int find_debug_symbols(struct why_layout_search *search, enum why_layout_
     return 0;
 }
 
-/* What its own file tells has to do. */
+/* Use what libc's own file tells. */
 static void find_in_code(struct why_layout_search *search, const struct why_loaded *libc)
 {
     WHY_CLOSE int fd = -1;
@@ -174,7 +177,7 @@ static void find_in_code(struct why_layout_search *search, const struct why_load
         why_layout_add_tls_dtor_list(&search->found.layout, fd);
 }
 
-/* Without all that glibc's own handles stay unknown; if libc's file is not there either, so do destructors. */
+/* If all of these fail, glibc's own handles stay unknown. If libc's own file is missing too, so do destructors. */
 static void find_library(struct why_layout_search *search, enum why_layout_object object)
 {
     const struct why_loaded *loaded = why_loaded_object(&search->found, object);
@@ -209,8 +212,8 @@ static int find_all(struct why_layout_search *search, struct why_error *err)
 }
 
 /*
- * A process that executes another program meanwhile shows the memory of the one where the mappings of the other were.
- * So that there is no layout is believed when a second look, by new mappings, sees the same ld.so.
+ * If the process executes another program meanwhile, we read the new program's memory at the old one's mappings. So
+ * a failure counts only if a second look, with new mappings, sees the same ld.so.
  */
 int why_layout_find(struct why_target *target, const struct why_layout_wishes *wishes,
                     struct why_loaded_layout *ret_found, struct why_error *err)

@@ -18,7 +18,7 @@ const struct why_field_spec why_field_specs[WHY_FIELD_COUNT] = {
 #undef FIELD
 };
 
-/* A field that reaches out of its struct would make us read what is not there. */
+/* A field must lie inside its struct, or we would read beyond the bytes that we have. */
 static bool fits(const struct why_layout *layout, int field)
 {
     enum { LARGEST_STRUCT = 1 << 16 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Where the private members are: offset, size and bits of every field of fields.def in one build of ld.so. A layout
- * is data; nothing in it is believed before the model's check has passed (why_model_seal).
+ * is data, and may be wrong; the model's check (why_model_seal) has to pass before it is trusted.
  */
 #pragma once
 
@@ -38,8 +38,10 @@ enum why_symbol_id {
 
 enum why_layout_object { WHY_LAYOUT_rtld, WHY_LAYOUT_libc, WHY_LAYOUT_pthread };
 
-/* `size` bytes at `offset`; of a bit-field, `bits` of them, `shift` above the lowest of that little- or big-endian
-   number. `bits` is 0 for what is no bit-field. */
+/*
+ * `size` bytes at `offset`; of a bit-field, `bits` of them, `shift` above the lowest of that little- or big-endian
+ * number. `bits` is 0 if it is no bit-field.
+ */
 struct why_field {
     bool known;
     uint8_t size, shift, bits;
@@ -70,13 +72,13 @@ extern const struct why_field_spec why_field_specs[WHY_FIELD_COUNT];
 
 struct why_target;
 
-/* The object whose debug information tells of the struct. */
+/* The object whose debug information describes the struct. */
 enum why_layout_object why_struct_object(enum why_struct of);
 
 /*
  * Add the fields of the structs of `object`, ld.so or libc, from the DWARF of `fd`, and of its alternate file if it
- * has one. What is not there is not known.
- * WHY_ERR_NO_DEBUG_INFO: none is there, or the alternate file is nowhere.
+ * has one. A field that is not there stays unknown. WHY_ERR_NO_DEBUG_INFO: there is no DWARF, or its alternate file
+ * is not found.
  */
 int why_layout_add_fields(struct why_layout *layout, enum why_layout_object object, struct why_target *target, int fd,
                           struct why_error *err);
@@ -84,7 +86,7 @@ int why_layout_add_fields(struct why_layout *layout, enum why_layout_object obje
 /* Add the variables of `object` from the symbol tables of `fd`: the object itself or its separate debug file. */
 void why_layout_add_symbols(struct why_layout *layout, enum why_layout_object object, int fd);
 
-/* Add tls_dtor_list, from the code of libc itself, a file of x86-64. Nothing if that is not as it is known. */
+/* Add tls_dtor_list, from the code in libc's own file (x86-64 only). Adds nothing if the code has another form. */
 void why_layout_add_tls_dtor_list(struct why_layout *layout, int libc);
 
 /* The value of any one symbol of `fd`, if a symbol table there defines it. */

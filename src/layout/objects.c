@@ -86,7 +86,10 @@ int why_layout_look_again(struct why_target *target, enum why_layout_object obje
     return 0;
 }
 
-/* The kernel lists the mapped files in a note, and leaves it out if that grows too large. */
+/*
+ * Does the core list mapped files? The kernel lists them in a note, but leaves the note out if it would be too
+ * large.
+ */
 static bool tells_files(const struct why_target *target)
 {
     const struct why_mapping *mappings;
@@ -114,7 +117,7 @@ static bool names_rtld(const struct why_elf *elf)
     return false;
 }
 
-/* Does the program's file ask for ld.so? Then it is going to be mapped. */
+/* Does the program's file name an ld.so? If so, it will be mapped soon. */
 static bool wants_rtld(struct why_target *target)
 {
     const char *program = why_target_info(target)->executable;

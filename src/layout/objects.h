@@ -5,8 +5,8 @@
 #include "layout/find.h"
 
 /*
- * The first mapped one: other namespaces bring copies of libc, which are mapped later but may lie anywhere. *err is
- * set if one is mapped but is not to be read.
+ * Find the one that was mapped first: other namespaces bring copies of libc, which are mapped later but may lie
+ * anywhere. *err is set if one is mapped but cannot be read.
  */
 void why_layout_find_object(struct why_target *target, enum why_layout_object object, struct why_loaded *ret_loaded,
                             struct why_error *err);

@@ -26,7 +26,7 @@ bool why_search_may(const struct why_layout_search *search, enum why_layout_orig
     return !search->wishes->ways || search->wishes->ways & 1u << way;
 }
 
-/* What there is of ld.so counts only if it is whole. */
+/* ld.so's part counts only if it is complete. */
 int why_search_take_whole(struct why_layout_search *search, enum why_layout_object object,
                           const struct why_layout *with, struct why_error *err)
 {
@@ -83,7 +83,7 @@ int why_search_take_shipped(struct why_layout_search *search, enum why_layout_ob
     return failed ? why_error_set(err, WHY_ERR_MISSING, "no layout file") : 0;
 }
 
-/* Asked once, it tells of ld.so and libc. */
+/* One answer of the loader has both ld.so's part and libc's. */
 int why_search_take_asked(struct why_layout_search *search, enum why_layout_object object, struct why_error *err)
 {
     const struct why_layout_wishes *wishes = search->wishes;
@@ -101,7 +101,10 @@ int why_search_take_asked(struct why_layout_search *search, enum why_layout_obje
     return file ? take_part(search, object, file, err) : why_error_errno(err, "cannot read its answer");
 }
 
-/* What was learned without debug information lacks statics; as soon as that is here, it is better. */
+/*
+ * A cached layout that was made without debug information lacks static variables. Ignore it once debug information
+ * is installed.
+ */
 static bool is_surpassed(struct why_layout_search *search, enum why_layout_object object,
                          const struct why_layout *kept)
 {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One search for a layout, and what can be had as text: files, what the cache kept, what the loader's probe prints.
+/*
+ * One search for a layout, and its sources that are text: layout files, the cache, the output of the loader's probe.
  */
 #pragma once
 
 #include "layout/find.h"
 
-/* One search: what it is told, what it found. */
+/* One search: its input, and what it has found so far. */
 struct why_layout_search {
     struct why_target *target;
     const struct why_layout_wishes *wishes;
@@ -16,7 +17,7 @@ struct why_layout_search {
 
 const struct why_loaded *why_loaded_object(const struct why_loaded_layout *layout, enum why_layout_object object);
 
-/* Is this way among those that are wished for? */
+/* Do the wishes allow this way? */
 bool why_search_may(const struct why_layout_search *search, enum why_layout_origin way);
 
 /*

@@ -41,7 +41,7 @@ static bool is_called(const struct link_map *map, enum who who)
     return !strcmp(name, names[who]);
 }
 
-/* Called in the midst of what the loader does, too: it only reads. */
+/* Also called while the loader is at work, so it only reads. */
 void probe_moment(int moment)
 {
     struct shot *shot = &shots[moment];
@@ -200,7 +200,7 @@ static const char *begin(void)
     return rtld_data && rtld_data_size <= DATA_BYTES ? NULL : "the variables of ld.so";
 }
 
-/* Nothing is undone: nobody runs what was registered, or closes what was opened. */
+/* Nothing is undone: registered destructors do not run, and opened libraries stay open. */
 int main(int argc, char **argv)
 {
     static struct why_layout layout;

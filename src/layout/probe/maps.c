@@ -16,7 +16,7 @@ static void see_at(struct clues *clues, enum moment moment, enum who who, uint64
     see(clues, shots[moment].bytes[who], want);
 }
 
-/* A number that only its own place shows, of a link map. */
+/* Find a number of a link map by its clues; false unless exactly one place fits. */
 static bool number_within(struct why_layout *layout, int field, const struct clues *clues, size_t from, size_t to,
                           size_t width)
 {
@@ -61,7 +61,7 @@ static bool find_byte(struct why_layout *layout, int field, const struct clues *
     return number_within(layout, field, clues, from, from + FLAG_BYTES, 1);
 }
 
-/* Itself, but for ld.so's stand-in in another namespace; and which namespace that is. */
+/* l_real is the map itself, except for ld.so's proxy in another namespace. l_ns is the number of the namespace. */
 static const char *find_real(struct why_layout *layout)
 {
     static unsigned char proxies[OTHERS][MAP_BYTES], heads[OTHERS][MAP_BYTES];
@@ -86,7 +86,7 @@ static const char *find_real(struct why_layout *layout)
     return number(layout, FIELD_OF(l_ns), &ns, WORD) ? NULL : "l_ns";
 }
 
-/* Only an LD_AUDIT module is marked, not what it needs. */
+/* Only the LD_AUDIT module itself has l_auditing set, not the libraries that it needs. */
 static const char *find_auditing(struct why_layout *layout)
 {
     static unsigned char modules[OTHERS][MAP_BYTES], needed[OTHERS][MAP_BYTES];
@@ -103,7 +103,7 @@ static const char *find_auditing(struct why_layout *layout)
     return find_flag(layout, FIELD_OF(l_auditing), &clues) ? NULL : "l_auditing";
 }
 
-/* What it was loaded as, and what its dlopen and dlclose did to it. */
+/* l_type, and the flags that dlopen and dlclose set. */
 static const char *find_flags(struct why_layout *layout)
 {
     static const enum who finished[] = {PROGRAM, LIBC, PLUGIN, DEPENDENCY};
@@ -149,7 +149,10 @@ static const char *find_counts(struct why_layout *layout)
     see_at(&destructors, OPENED_AGAIN, PLUGIN, 0);
     see_at(&destructors, DESTRUCTORS, PLUGIN, 3);
     see_at(&destructors, DESTRUCTORS, LIBC, 0);
-    /* _dl_close_worker numbers the list, and marks with -1 what it keeps; what was closed it may put first (2.37) */
+    /*
+     * _dl_close_worker numbers the list, and sets -1 in the maps that it keeps; it may put the closed map first
+     * (2.37)
+     */
     for (int who = PROGRAM; who <= RTLD; who++)
         see_at(&index, DEPENDENCY_ENDS, who, UINT32_MAX);
     see_at(&index, DEPENDENCY_BEGAN, PLUGIN, 0);
@@ -169,7 +172,7 @@ static uint64_t flags_1_of(const struct link_map *map)
     return 0;
 }
 
-/* Up to 2.30 NODELETE is but a bit of l_flags_1; since then it has bytes of its own, active and pending. */
+/* Up to 2.30 NODELETE is only a bit of l_flags_1; since then it has bytes of its own, active and pending. */
 static const char *find_nodelete(struct why_layout *layout)
 {
     enum { NODELETE_BIT = 8 };
@@ -207,7 +210,7 @@ struct extent {
 static int measure(struct dl_phdr_info *info, size_t size, void *closure)
 {
     struct extent *extent = closure;
-    uintptr_t page = 4095; /* the smallest; no segment of ours begins off it */
+    uintptr_t page = 4095; /* the smallest page size; all our segments begin at a multiple of it */
 
     (void)size;
     if (info->dlpi_addr != extent->map->l_addr)
@@ -278,7 +281,10 @@ static const char *find_thread_locals(struct why_layout *layout)
 
 /* --- The lists --- */
 
-/* Of a library that nobody opened itself: it, then what it needs, then NULL; it has no other list of its own. */
+/*
+ * l_initfini of a library that was loaded as a dependency: the library, then what it needs, then NULL. Such a
+ * library has no other list.
+ */
 static bool is_initfini(uintptr_t pointer, const void *closure)
 {
     uintptr_t list[8];

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* When the libraries of the probe call it. */
+/* The moments at which the probe's program and libraries call probe_moment(). */
 #pragma once
 
 enum moment {
     START,
     RESOLVING,        /* the plugin is being relocated */
-    DEPENDENCY_BEGAN, /* the plugin is relocated, its constructors wait for those of what it needs */
+    DEPENDENCY_BEGAN, /* the plugin is relocated; its dependency's constructor runs before its own */
     PLUGIN_BEGAN,     /* in its constructor */
     OPENED,
-    DEPENDENCY_ENDS, /* in its destructor, those of the plugin are done */
-    DEFERRED,        /* that destructor closed another library, whose turn comes later */
+    DEPENDENCY_ENDS, /* in its destructor; the plugin's have run */
+    DEFERRED,        /* that destructor called dlclose on another library, which is unloaded later */
     CLOSED,
     OPENED_AGAIN, /* six times */
     DESTRUCTORS,  /* three registered */
     NODELETE,     /* the plugin is */
-    PINNING,      /* another one is being relocated, opened with RTLD_NODELETE */
+    PINNING,      /* another library, opened with RTLD_NODELETE, is being relocated */
     ALL,          /* everything is loaded */
     MOMENTS
 };

@@ -58,7 +58,7 @@ static bool is_copy(const struct link_map *map, enum who who)
     return who == RTLD ? map->l_ld == of->l_ld : map->l_name && !strcmp(map->l_name, of->l_name);
 }
 
-/* The lists are whole: that much <link.h> shows. */
+/* Read a namespace's list, whose members <link.h> makes public. */
 static bool read_other(struct other *other, struct link_map *head)
 {
     other->head = head;
@@ -145,7 +145,7 @@ static void find_lock(struct why_layout *layout)
         put_number(layout, RTLD_FIELD(_dl_load_lock), (size_t)at - OWNER_IN_MUTEX, sizeof(pthread_mutex_t));
 }
 
-/* How many link maps were ever made: never less. */
+/* _dl_load_adds: how many link maps were ever added. It never gets smaller. */
 static void find_adds(struct why_layout *layout)
 {
     struct clues adds = {.relative = true};
@@ -161,7 +161,10 @@ static void find_adds(struct why_layout *layout)
         put_number(layout, RTLD_FIELD(_dl_load_adds), (size_t)at, 8);
 }
 
-/* _dl_close_worker's dl_close_state: not_pending, pending, rerun. A static, but there is only one such variable. */
+/*
+ * _dl_close_worker's dl_close_state: not_pending, pending, rerun. It is a static without a name here, but only one
+ * variable has these values.
+ */
 void find_close_state(struct why_layout *layout)
 {
     static const struct {
@@ -180,7 +183,10 @@ void find_close_state(struct why_layout *layout)
             .known = true, .value = (uintptr_t)rtld_data + (size_t)at - shots[ALL].map[RTLD]->l_addr};
 }
 
-/* Behind the array, whose elements are empty from the third on: how many are in use (struct rtld_global). */
+/*
+ * _dl_nns follows the array of namespaces, and counts its used elements (struct rtld_global). The array's elements
+ * are empty from the third on.
+ */
 static bool find_used(struct why_layout *layout)
 {
     size_t at = start + (OTHERS + 1) * size;

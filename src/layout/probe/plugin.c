@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The libraries that the probe opens; which one, says the Makefile. They are only looked at while they come and go.
+/*
+ * The libraries that the probe opens. The Makefile says which one to build. The probe only looks at them as they are
+ * loaded and unloaded.
  */
 #include "layout/probe/moments.h"
 
 #ifdef CALLS_WHEN_RESOLVING
-/* A resolver that nobody else can bind is called when all other relocations of its library are done. */
+/*
+ * The resolver of an ifunc that no other library can bind is called after all other relocations of its own library.
+ */
 static void (*volatile call)(int) = probe_moment;
 
 static int implementation(void)

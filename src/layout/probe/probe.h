@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Asking a loader where its private members are: a program of our own, run by the very ld.so in question, opens
- * libraries of our own, keeps copies of the loader's structures at telling moments, and looks for the places where
- * the values are that each member must have had then. A place counts only if no other one fits as well.
+ * Asking a loader where its private members are. The ld.so in question runs a program of ours, which opens libraries
+ * of ours and copies the loader's structures at certain moments. Each member must have known values at these
+ * moments; the probe looks for the place that has them. A place counts only if no other place fits.
  */
 #pragma once
 
@@ -47,7 +47,7 @@ extern const char unique_prefix[];  /* how their names begin */
 
 bool begin_peeking(void);
 
-/* What can be read of [address, address + length), which need not be memory at all; the rest is filled with 0xa5. */
+/* Copy what can be read of [address, address + length), even if nothing is mapped there; fill the rest with 0xa5. */
 size_t peek(const void *address, void *buffer, size_t length);
 uintptr_t peek_word(const void *address);
 
@@ -59,17 +59,17 @@ struct clues {
         uint64_t want;
     } at[CLUES];
     size_t count;
-    bool relative; /* only how much more than in the first one is known */
+    bool relative; /* `want` is how much larger the number is than in the first clue */
 };
 void see(struct clues *clues, const void *bytes, uint64_t want);
 long find_number(const struct clues *clues, size_t from, size_t end, size_t width);
 long find_bits(const struct clues *clues, size_t from, size_t end, unsigned bits); /* in bits; not across bytes */
 
-/* The only pointer in bytes[from, end) that leads to what `test` says yes to. */
+/* The place of the only pointer in bytes[from, end) that `test` accepts; -1 if there is none, or more than one. */
 typedef bool pointer_test(uintptr_t pointer, const void *closure);
 long find_pointer(const unsigned char *bytes, size_t from, size_t end, pointer_test *test, const void *closure);
 
-/* The rooms. NULL, or what could not be found. */
+/* The parts of the search. Each returns NULL, or the name of what could not be found. */
 struct why_layout;
 const char *find_map_members(struct why_layout *layout);
 const char *find_others(struct why_layout *layout); /* comes first */

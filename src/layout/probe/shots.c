@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What was kept of each moment, and reading what may be no memory. */
+/* The copies of each moment, and reading addresses that may not be mapped. */
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,7 +14,7 @@ size_t rtld_data_size;
 struct link_map *unique_map;
 const char unique_prefix[] = "why_unique_";
 
-static int self = -1; /* /proc/self/mem: reading from it fails where there is nothing, instead of ending us */
+static int self = -1; /* /proc/self/mem: reading an unmapped address from it fails, instead of killing us */
 
 bool begin_peeking(void)
 {

@@ -54,7 +54,7 @@ static bool is_our_name(uintptr_t word)
     return !strncmp(text, unique_prefix, strlen(unique_prefix));
 }
 
-/* The distance between two entries divides all distances between ours; there are enough of them. */
+/* The size of an entry divides all distances between our entries. There are enough of them to find it. */
 static size_t stride_of(const struct table *table)
 {
     size_t stride = 0;
@@ -99,8 +99,8 @@ static size_t entries_used(const struct why_layout *layout, const struct table *
 }
 
 /*
- * { lock, entries, size, n_elements, free } (struct unique_sym_table of ldsodefs.h). Size is how many entries there
- * is room for, n_elements how many have a name: that both are right, only these two places say.
+ * { lock, entries, size, n_elements, free } (struct unique_sym_table of ldsodefs.h). size is how many entries there
+ * is room for, n_elements how many have a name. Only the right two places hold both numbers.
  */
 const char *find_unique_table(struct why_layout *layout, size_t from, size_t end, size_t ns)
 {
