@@ -69,7 +69,7 @@ static void put_symbol(struct why_layout *layout, int symbol, uintptr_t address)
             (struct why_symbol){.known = true, .value = address - shots[ALL].map[libc ? LIBC : RTLD]->l_addr};
 }
 
-/* dlsym does not find static variables. glibc's version comes from gnu_get_libc_version(). */
+/* dlsym() does not find static variables. gnu_get_libc_version() gives the address of glibc's version. */
 void put_symbols(struct why_layout *layout)
 {
     for (int i = 0; i < WHY_SYMBOL_COUNT; i++)
