@@ -12,7 +12,7 @@
 #include "machine/machine.h"
 #include "model/law.h"
 
-/* A library that symbols may be bound in; read when the first slot points there. */
+/* A library in which symbols may be bound. Its symbol table is read when the first slot points into it. */
 struct provider {
     bool wanted; /* by the referrer at hand */
     bool read;
@@ -24,13 +24,13 @@ struct search {
     struct why_target *target;
     struct why_machine machine; /* the target's */
     struct provider *providers; /* one a map */
-    uint32_t *wanted;           /* indices of those that are */
+    uint32_t *wanted;           /* indices of the wanted providers */
     size_t wanted_count;
-    uint64_t lowest, highest; /* addresses of all of them */
+    uint64_t lowest, highest; /* the wanted providers lie in this range of addresses */
     struct why_object referrer;
     uint32_t from;
     struct why_dynsym symbols; /* of the referrer */
-    unsigned char *bound;      /* a bit for each of its symbols: found already */
+    unsigned char *bound;      /* a bit for each symbol of the referrer: a binding of it was found */
     size_t bound_room;
 };
 
@@ -102,7 +102,7 @@ static int look_up(struct search *search, uint32_t to, const char *name, uint32_
     return why_dynsym_find(&provider->symbols, name, ret_index, err);
 }
 
-/* An address in a wanted library, and a symbol of that name there. A value that came some other way is no binding. */
+/* A slot is a binding if its value lies in a wanted library that defines the name. Any other value is ignored. */
 static int take_address(struct search *search, const struct why_relocation *relocation, uint64_t value,
                         struct why_error *err)
 {
@@ -123,7 +123,7 @@ static int take_address(struct search *search, const struct why_relocation *relo
 
 enum tls { TLS_NONE, TLS_MODULE, TLS_OFFSET, TLS_DESCRIPTOR };
 
-/* Is it of a thread-local symbol, whose slot holds no address of the library? */
+/* Is the relocation of a thread-local symbol? Its slot holds no address in the library. */
 static enum tls tls_kind(const struct why_machine *machine, uint32_t type)
 {
     return type == machine->tls_module       ? TLS_MODULE
@@ -132,14 +132,14 @@ static enum tls tls_kind(const struct why_machine *machine, uint32_t type)
                                              : TLS_NONE;
 }
 
-/* Where the symbol lies from the thread pointer; 0 if its library is not there. */
+/* The symbol's offset from the thread pointer; 0 if its library has no place in static TLS. */
 static uint64_t static_offset(const struct search *search, const struct why_map *map,
                               const struct why_dynamic_symbol *symbol)
 {
     const struct why_target_info *info = why_target_info(search->target);
     uint64_t block = why_map_value(map, WHY_l_tls_offset), offset;
 
-    /* also none: -1 and -2, which are as wide as a word */
+    /* 0, -1 and -2, a word wide, all mean that the library has no place in static TLS */
     if (!block || block >= UINT32_MAX - 1)
         return 0;
     offset = search->machine.tls == WHY_TLS_BELOW ? symbol->value - block : symbol->value + block;
@@ -190,7 +190,7 @@ static int take_tls(struct search *search, const struct why_relocation *relocati
     return 0;
 }
 
-/* A function that is called and taken the address of has two slots: one is enough. */
+/* A function that is called and whose address is taken has two slots. One binding is enough. */
 static bool is_bound(struct search *search, uint32_t symbol)
 {
     size_t room = search->bound_room;
@@ -221,7 +221,7 @@ static bool take(void *closure, const struct why_relocation *relocation, struct 
            !take_address(search, relocation, value, err);
 }
 
-/* --- Referrer after referrer --- */
+/* --- All referrers --- */
 
 static int examine(struct search *search, struct why_error *err)
 {

@@ -14,8 +14,8 @@
 #include "model/law.h"
 
 /*
- * Libraries that came with the program stay anyway: only those count that dlopen brought, and who lends them code. A
- * proxy of ld.so in another namespace has no file of its own.
+ * Libraries that came with the program stay anyway. So only the libraries that dlopen brought are examined, and the
+ * maps in which the functions of destructors lie. The proxy of ld.so in another namespace has no file of its own.
  */
 static bool *choose_maps(const struct why_model *model)
 {
@@ -43,7 +43,7 @@ static void examine(struct why_model *model, struct why_target *target, uint32_t
     why_maker_collect(&object);
 }
 
-/* What the facts themselves hold of the files. */
+/* Without a target: examine what the facts themselves say of the files. */
 static void examine_recorded(struct why_model *model, uint32_t map)
 {
     struct why_object object = why_object_of(model, NULL, map);
@@ -63,7 +63,7 @@ static void examine_all(struct why_model *model, struct why_target *target, cons
     for (uint32_t i = 0; i < model->map_count; i++) {
         if (chosen[i])
             examine(model, target, i);
-        /* If something cannot be read, it may be because there is no process any more. */
+        /* Something could not be read: perhaps the process has ended. */
         if (model->missing_count != missing && why_target_check(target, &err))
             return;
         missing = model->missing_count;
@@ -77,7 +77,7 @@ static void renumber(struct why_target *target, uint64_t *number)
         *number = (uint64_t)why_target_thread_id(target, (pid_t)*number);
 }
 
-/* In a container threads have other numbers for themselves than for us. */
+/* In a container the process sees other thread ids than we do. Replace its numbers by ours. */
 static void number_threads(struct why_model *model, struct why_target *target)
 {
     renumber(target, &model->loader.lock_owner.value);
@@ -88,14 +88,14 @@ static void number_threads(struct why_model *model, struct why_target *target)
             renumber(target, &model->missing[i].of);
 }
 
-/* GDB tells no thread's name from a core; the core itself tells the main one's. */
+/* GDB prints no thread names of a core, but the core itself holds the name of the main thread. */
 static void name_thread(struct why_model *model, struct why_target *target, struct why_thread *thread)
 {
     if (!thread->name)
         thread->name = why_target_thread_name(target, (pid_t)thread->tid, model->arena);
 }
 
-/* Those that an answer could name; a process may have thousands of others. */
+/* Name only the threads that an answer could mention. A process may have thousands of others. */
 static void name_threads(struct why_model *model, struct why_target *target)
 {
     for (size_t i = 0; i < model->destructor_count; i++)
@@ -132,7 +132,7 @@ void why_evidence_collect(struct why_model *model, struct why_target *target)
         for (uint32_t i = 0; i < model->map_count; i++)
             if (chosen[i])
                 examine_recorded(model, i);
-        /* Whoever tried to open the target may have said already why there is none. */
+        /* A record "target" says already why there is none. */
         if (!why_model_misses(model, WHY_MISSING_TARGET))
             why_model_add_missing(model, WHY_MISSING_EVIDENCE, 0,
                                   "memory and files of the process are not within reach");

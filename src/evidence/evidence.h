@@ -9,12 +9,12 @@
  *
  * Missing records that evidence adds, `what` (`of`):
  *
- *   "evidence" (0)           nothing could be examined, or not to the end: all of the below may lack. Not added if
- *                            the caller's own record "target" says already why there is no target
+ *   "evidence" (0)           nothing was examined, or not to the end: any evidence listed below may be incomplete.
+ *                            Not added if the caller's own record "target" says already why there is no target
  *   "dynamic section" (map)  DT_FLAGS_1, DT_SONAME, DT_NEEDED of the file
  *   "dynamic strings" (map)  of these, only the names
  *   "file" (map)             whether the mapped file is still the one on disk
- *   "build_ids" (0)          a core without ELF headers: only a dynamic section can tell a file to be another one
+ *   "build_ids" (0)          a core without ELF headers: only a dynamic section can show that a file is another one
  *   "bindings" (map)         which symbols its relocations bound in libraries that stay
  *   "function" (thread id)   where a destructor lies; names only
  *   "symbol" (map)           the name of a destructor that lies in this map; names only
@@ -35,17 +35,18 @@ struct why_target;
 int why_evidence_identify(const struct why_model *model, struct why_target *target, struct why_error *err);
 
 /*
- * Examine every dlopened map and every map that a destructor's function lies in. Without a target (NULL) only what
- * the model itself holds: build-ids of recorded memory, functions.
+ * Examine every dlopened map and every map in which a destructor's function lies. Without a target (NULL) only what
+ * the model itself holds is examined: build-ids in recorded memory, functions.
  */
 void why_evidence_collect(struct why_model *model, struct why_target *target);
 
-/* What is too dear for every library, for one that somebody asked about: its build-id, and its file even if it came
-   with the program. */
+/* Examine what takes too long for every library, of one that the user asked about: its build-id, and its file even if
+   it came with the program. */
 void why_evidence_complete(struct why_model *model, struct why_target *target, uint32_t map);
 
-/* All threads, for facts that are saved: why_evidence_collect() names those only that an answer could name. */
+/* Name all threads, for facts that are saved. why_evidence_collect() names only those that an answer could mention.
+ */
 void why_evidence_name_threads(struct why_model *model, struct why_target *target);
 
-/* For facts that carry their evidence already: the maps that functions lie in are not written down. */
+/* Find the map of each destructor's function, for facts with evidence. Facts hold the function, but not its map. */
 void why_evidence_replay(struct why_model *model);

@@ -9,7 +9,7 @@
 
 enum { CHUNK = 1 << 16 };
 
-/* What cannot be read tells nothing. */
+/* False also if something cannot be read. */
 static bool differs(const struct why_object *object, const struct why_elf *file, const GElf_Phdr *segment)
 {
     struct why_bytes memory = why_bytes_of_memory(object->target, why_object_address(object, segment->p_vaddr));
@@ -28,7 +28,7 @@ static bool differs(const struct why_object *object, const struct why_elf *file,
     return false;
 }
 
-/* Text relocations are written into segments that are read-only else. */
+/* Text relocations change segments that are otherwise read-only. True also if nobody knows. */
 static bool has_text_relocations(const struct why_object *object)
 {
     struct why_dynamic_section section;
@@ -36,7 +36,7 @@ static bool has_text_relocations(const struct why_object *object)
     bool has;
 
     if (why_dynamic_read(object, &section, &ignored))
-        return true; /* nobody knows */
+        return true;
     has = why_dynamic_value(&section, DT_FLAGS) & DF_TEXTREL;
     for (size_t i = 0; i < section.count; i++)
         has |= section.entries[i].tag == DT_TEXTREL;

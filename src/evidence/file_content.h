@@ -2,23 +2,25 @@
 /*
  * Is this file what memory was made of? What memory can tell of it. Private to src/evidence.
  *
- *   memory that nobody wrote to  shows what the mapped inode has now. So it tells of a file that is another inode,
- * also one that has the same number: on overlayfs, once a mapped file of a lower layer was written to (copy-up), its
- * name leads to the copy. what ld.so relocated         is what it was when the library was loaded, whatever was
- * written to the inode. The dynamic section changes with almost all that moves in a file, but with no constant. the
- * inode's ctime            says when it was touched last, not what was done to it. If that was after the process
- *                                began, then before or after the library was loaded: the time of a dlopen is nowhere.
+ * - Memory that nobody wrote to shows what the mapped inode holds now. If that differs from the file, the file is
+ *   another inode, even where both have the same number: on overlayfs, a write to a file of a lower layer makes a
+ * copy (copy-up), and the name then leads to the copy.
+ * - Memory that ld.so relocated stays as it was when the library was loaded, whatever is written to the inode later.
+ *   The dynamic section differs when almost anything in the file moves. It does not differ when a constant changes.
+ * - The inode's ctime says when the inode was touched last, not what was done to it. If that was after the process
+ *   began, it may have been before or after the library was loaded, because the time of a dlopen is recorded nowhere.
  */
 #pragma once
 
 #include "evidence/object.h"
 
-/* Memory still shows the content of another file: by the build-id, else by segments that are neither written nor
-   executed (breakpoints are written into the others). */
+/* Does memory show the content of another file? The build-id tells; without one, the segments that are read-only and
+   not executable tell (debuggers write breakpoints into executable ones). */
 bool why_content_is_of_another(const struct why_object *object, int fd);
 
 /*
- * Memory was made of other content than the file has now, by the dynamic section. Also if the file is none any more,
- * or if so much was cut off that there is no memory any more; but a core may lack memory for other reasons.
+ * Did the file have other content when it was mapped? The dynamic section tells. True also if the file is no ELF file
+ * any more, or was cut so short that its memory cannot be read. The latter proves nothing of a core, which may lack
+ * memory for other reasons.
  */
 bool why_content_was_other(const struct why_object *object, int fd);

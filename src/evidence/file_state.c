@@ -12,7 +12,7 @@ static bool starts_with(const char *text, const char *start)
     return !strncmp(text, start, strlen(start));
 }
 
-/* A name that means the same whoever uses it; /proc/self/fd/7 does not. */
+/* Does the name mean the same file in every process? /proc/self/fd/7 does not. */
 static bool is_steady(const char *path)
 {
     return path && path[0] == '/' && !starts_with(path, "/proc/") && !starts_with(path, "/dev/fd/");
@@ -30,7 +30,7 @@ static bool is_inode(const struct stat *st, uint64_t device, uint64_t inode)
     return st->st_dev == device && st->st_ino == inode;
 }
 
-/* What stat says of the mapped file, if we may ask; it decides where the numbers of /proc/PID/maps cannot. */
+/* Stat the mapped file itself, if we may. This decides where the numbers in /proc/PID/maps cannot. */
 static bool ask_mapped(const struct why_object *object, struct stat *ret_stat)
 {
     struct why_error ignored;
@@ -59,9 +59,9 @@ static enum why_file_state by_build_id(const struct why_object *object)
 }
 
 /*
- * Other numbers than in /proc/PID/maps: another file, unless the file system shows two sets of numbers. When a name
- * was taken from a file, the kernel says "(deleted)" or shows the file under its new name; if it does neither, the
- * numbers alone prove nothing.
+ * Device and inode differ from those in /proc/PID/maps. This is another file, unless the file system shows stat(2)
+ * other numbers than the kernel shows there. When a file loses its name, the kernel says "(deleted)" or shows the
+ * file's new name. If it does neither, the numbers alone prove nothing.
  */
 static enum why_file_state compare_other(const struct why_object *object, const struct stat *st)
 {
@@ -79,7 +79,7 @@ static enum why_file_state compare_other(const struct why_object *object, const 
     return WHY_FILE_REPLACED;
 }
 
-/* What is done to an inode moves its ctime, which nobody can set; its mtime cp -p and touch set to anything. */
+/* Every change of an inode sets its ctime to now. The mtime proves nothing: cp -p and touch set it to anything. */
 static bool touched(const struct why_object *object, const struct stat *st)
 {
     const struct timespec *start = &why_target_info(object->target)->start, *changed = &st->st_ctim;
@@ -88,7 +88,7 @@ static bool touched(const struct why_object *object, const struct stat *st)
            (changed->tv_sec == start->tv_sec && changed->tv_nsec >= start->tv_nsec);
 }
 
-/* In memory the file's content may be its new one: then the build-id there is not that of what was loaded. */
+/* Memory may show the file's new content. Then the build-id in memory is not the one of what was loaded. */
 static enum why_file_state compare_content(const struct why_object *object)
 {
     struct why_file *file = &object->map->file;
@@ -125,7 +125,7 @@ static enum why_file_state compare(struct why_object *object, const struct stat 
     return state == WHY_FILE_SAME && touched(object, st) ? compare_content(object) : state;
 }
 
-/* What does this name lead to now? Fails if nobody can tell, WHY_ERR_MISSING if it leads nowhere. */
+/* Which file does this path lead to now? WHY_ERR_MISSING: to none, or neither inode nor build-id tells. */
 static int look(struct why_object *object, const char *path, struct why_error *err)
 {
     struct why_file *file = &object->map->file;
@@ -140,15 +140,15 @@ static int look(struct why_object *object, const char *path, struct why_error *e
     return 0;
 }
 
-/* The kernel calls a memfd so, and says that it is deleted, as no directory has it (memfd_create(2)). */
+/* The kernel shows a memfd as "/memfd:NAME (deleted)", because no directory has it (memfd_create(2)). */
 static bool is_memfd(const struct why_mapping *mapping)
 {
     return mapping->deleted && starts_with(mapping->path, "/memfd:");
 }
 
 /*
- * l_name first. If nothing has that name, the process may have changed its root since, or the file was moved: the
- * kernel follows a file to its new name, so then look there.
+ * Look at l_name first. If no file has that name, the process may have changed its root, or the file was moved. The
+ * kernel shows a moved file under its new name, so look at that name then.
  */
 static void collect_live(struct why_object *object)
 {
@@ -176,7 +176,7 @@ static void collect_live(struct why_object *object)
         why_object_missing(object, WHY_MISSING_FILE, err.message);
 }
 
-/* Which builds they are is worth telling only where they are two, or may be. */
+/* The build-ids matter only where the mapped file and the one on disk are two builds, or may be. */
 static void add_build_ids(const struct why_object *object)
 {
     struct why_file *file = &object->map->file;
@@ -190,7 +190,7 @@ static void add_build_ids(const struct why_object *object)
 
 /* --- Cores --- */
 
-/* A core without ELF headers has no build-id at all: that is said once. */
+/* A core without ELF headers has no build-ids at all: one record is enough for all maps. */
 static void miss_build_id(const struct why_object *object)
 {
     if (!object->mapping || why_object_holds_head(object))
@@ -200,7 +200,7 @@ static void miss_build_id(const struct why_object *object)
                               "the core has no ELF headers (coredump_filter without bit 4)");
 }
 
-/* Of two builds the dynamic section may be the same: it tells when they are two, not that they are one. */
+/* Two builds may have equal dynamic sections. A difference proves two builds; equality proves nothing. */
 static enum why_file_state compare_core(const struct why_object *object, int fd)
 {
     struct why_file *file = &object->map->file;
@@ -270,7 +270,7 @@ bool why_file_memory_is_whole(const struct why_map *map)
 
 /* --- The file that is in memory --- */
 
-/* Can no build-id tell whether it is the right file? That beside a core was compared by the target, then. */
+/* Is there no build-id to compare? The target has already compared a core's file when it opened the core. */
 static bool is_without_build_id(const struct why_object *object, const struct why_build_id *disk)
 {
     const struct why_file *file = &object->map->file;
@@ -279,7 +279,7 @@ static bool is_without_build_id(const struct why_object *object, const struct wh
            (!disk->length || file->state == WHY_FILE_TOUCHED || why_target_info(object->target)->core);
 }
 
-/* Then the mapped file itself is as good. */
+/* Equal build-ids prove the file. Without build-ids, it must be the mapped file itself. */
 static int check_mapped(const struct why_object *object, int fd, bool same_file, struct why_error *err)
 {
     struct why_build_id id = why_build_id_of_file(fd);

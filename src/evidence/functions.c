@@ -24,8 +24,9 @@ static bool is_plausible(const struct why_model *model, uint64_t address)
 }
 
 /*
- * The guard's rule tells where the function is, even if no map is there any more. Before 2.23 pointers were stored
- * plainly, and distributions differ in since when: a stored pointer that lies in a map as it is was stored so.
+ * The pointer guard gives the function's address, even if no map is there any more. Before glibc 2.23 the pointer was
+ * stored plainly, and distributions differ in when that ended. So if the unguarded address lies in no map, but the
+ * stored value does, the pointer was stored plainly.
  */
 static struct why_number locate(const struct why_model *model, const struct why_destructor *destructor,
                                 const char **ret_why)
@@ -59,7 +60,7 @@ static void add_missing(struct why_model *model, uint32_t thread, const char *wh
 
 void why_functions_locate(struct why_model *model)
 {
-    uint32_t told = WHY_NONE - 1; /* destructors of a thread stand together: one record is enough for all */
+    uint32_t told = WHY_NONE - 1; /* a thread's destructors are neighbours: one record is enough for all of them */
 
     for (size_t i = 0; i < model->destructor_count; i++) {
         struct why_destructor *destructor = &model->destructors[i];

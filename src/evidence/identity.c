@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Is this the process that the facts are of? A pid may have been given away, the facts may come from another host,
- * GDB may have been asked about something else than we were.
+ * Is this the process from which the facts were read? The kernel may have reused the pid, the facts may come from
+ * another host, or GDB may have looked at something else than we do.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -31,8 +31,8 @@ static int check_machine(const struct why_source *source, const struct why_targe
 }
 
 /*
- * struct link_map begins with l_addr, l_name, l_ld, l_next (<link.h>, the same since ever). The program's l_next is
- * set at startup and stays.
+ * struct link_map has always begun with l_addr, l_name, l_ld, l_next (<link.h>). The program's l_next is set at
+ * startup and does not change.
  */
 static int check_first_map(const struct why_map *first, struct why_target *target, struct why_error *err)
 {

@@ -13,7 +13,7 @@
 static const char *const names[] = {"dlclose", "dlopen"};
 enum { NAME_COUNT = sizeof(names) / sizeof(*names) };
 
-/* A map that is looked at, with its dynamic symbols. */
+/* The map under examination, with its dynamic symbols. */
 struct caller {
     struct why_object object;
     struct why_dynsym symbols;
@@ -57,8 +57,8 @@ static struct why_interposer *add(struct why_model *model, const char *name, uin
 /* --- By the search order --- */
 
 /*
- * What came with the program is searched in the order of the list: the program, LD_PRELOAD, what they need. The first
- * definition is called; those behind it, up to glibc's, are what dlsym(RTLD_NEXT) of the one before finds.
+ * ld.so searches the startup libraries in the order of the list: the program, LD_PRELOAD, then what they need. The
+ * first definition is called. It finds the next one by dlsym(RTLD_NEXT), and so on up to glibc's.
  */
 static void search(const struct caller *caller, uint32_t map, bool reached[static NAME_COUNT])
 {
@@ -85,7 +85,7 @@ static bool has_a_name(const char *strings, size_t length)
     return false;
 }
 
-/* Before all relocations are gone through: may one of the names be among the strings? In pieces, which overlap. */
+/* May the string table contain one of the names? Saves the walk over all relocations. Reads overlapping pieces. */
 static bool mentions(const struct caller *caller)
 {
     enum { LIMIT_STRINGS = 64 << 20, PIECE = 64 << 10, OVERLAP = 16 };
@@ -106,7 +106,8 @@ static bool mentions(const struct caller *caller)
     return false;
 }
 
-/* A slot that was not used yet leads back into the caller, unless that defines the function itself. */
+/* A slot that points into the caller itself was not bound yet (lazy binding), unless the caller defines the function.
+ */
 static void take_slot(const struct caller *caller, const char *name, uint64_t value)
 {
     struct why_model *model = caller->object.model;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whose dlopen and dlclose are called. Private to src/evidence. */
+/* Libraries whose own dlopen or dlclose is called in place of glibc's. Private to src/evidence. */
 #pragma once
 
 #include "process/target.h"
@@ -9,6 +9,6 @@ struct why_model;
 /*
  * Add a why_interposer for each library, other than libc or libdl, whose dlopen or dlclose the program calls or may
  * reach: those in the search order that define it before glibc does, in that order, and every one that a relocation
- * of a loaded object is bound to. What cannot be read is passed over: nothing is said of what was not seen.
+ * of a loaded object is bound to. What cannot be read is passed over without a record.
  */
 void why_interposers_collect(struct why_model *model, struct why_target *target);

@@ -46,7 +46,7 @@ static struct why_dynsym_entry entry_of(const struct why_dynsym *table, const un
 
 /* --- Copies --- */
 
-/* The linkers put the tables one after the other, in orders of their own. 0: there is none, or nothing behind it. */
+/* Bytes from this table to the next one: each linker has its own order. 0: there is no table, or none behind it. */
 static uint64_t size_until_next(const struct why_dynsym *table, uint64_t start)
 {
     const uint64_t starts[] = {table->gnu_hash, table->hash, table->symbols, table->strings};
@@ -100,7 +100,7 @@ void why_dynsym_copy(struct why_dynsym *table)
     copy_entries(table, size_until_next(table, table->symbols));
 }
 
-/* In the copy, else read into `scratch`; NULL with *err. */
+/* The bytes in the copy; if they are not in it, they are read into `scratch`. NULL with *err on failure. */
 static const unsigned char *bytes_at(const struct why_dynsym *table, const struct why_dynsym_copy *copied,
                                      uint64_t address, size_t length, void *scratch, struct why_error *err)
 {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Dynamic symbols in memory: the one of an index, and the one of a name, as ld.so finds it. Private to src/evidence.
- */
+/* Dynamic symbols in memory, by index, or by name as ld.so finds them. Private to src/evidence. */
 #pragma once
 
 #include "evidence/dynamic.h"
@@ -39,11 +38,11 @@ struct why_dynamic_symbol {
 struct why_dynsym why_dynsym_of(const struct why_object *object, const struct why_dynamic_section *section,
                                 struct why_arena *arena);
 
-/* Copy the tables, if they can be, for who looks up many symbols: of each only what is asked for, because the time
-   goes into the memory that look-ups are all over. */
+/* Copy the tables, if they can be read, before many look-ups. Of each symbol only what look-ups need is copied: they
+   access memory at random, so its size costs time. */
 void why_dynsym_copy(struct why_dynsym *table);
 
-/* The name of a symbol, in that arena. */
+/* The name of a symbol, in the table's arena. */
 int why_dynsym_name(const struct why_dynsym *table, uint32_t index, const char **ret_name, struct why_error *err);
 
 /*
@@ -52,6 +51,6 @@ int why_dynsym_name(const struct why_dynsym *table, uint32_t index, const char *
  */
 int why_dynsym_find(const struct why_dynsym *table, const char *name, uint32_t *ret_index, struct why_error *err);
 
-/* What else there is to know of a symbol. */
+/* Type, binding and value of a symbol. */
 int why_dynsym_read(const struct why_dynsym *table, uint32_t index, struct why_dynamic_symbol *ret_symbol,
                     struct why_error *err);

@@ -6,7 +6,7 @@
 #include "evidence/symbols.h"
 
 /*
- * Found through DT_SYMTAB and DT_STRTAB; its length through DT_GNU_HASH or DT_HASH, because nothing else tells it.
- * WHY_ERR_MISSING: the object has none; WHY_ERR_MISMATCH: what it has cannot be; WHY_ERR_FAULT.
+ * DT_SYMTAB and DT_STRTAB give the place. Only DT_GNU_HASH or DT_HASH give the length. WHY_ERR_MISSING: the object
+ * has no such table; WHY_ERR_MISMATCH: the table is impossible; WHY_ERR_FAULT.
  */
 int why_symbols_of_memory(const struct why_object *object, struct why_symbol_table *ret_table, struct why_error *err);

@@ -20,8 +20,7 @@ static bool has_name(const struct why_mapping *mapping, const char *name)
            (!strcmp(mapping->path, name) || !strcmp(why_last_component(mapping->path), name));
 }
 
-/* Some file systems show other numbers in /proc/PID/maps than stat does; then the kernel is asked for the mapped
- * file. */
+/* Some file systems show other numbers in /proc/PID/maps than stat does. Then stat the mapped file itself. */
 static bool is_file(struct why_target *target, const struct why_mapping *mapping, const struct wanted *wanted)
 {
     struct why_error ignored;

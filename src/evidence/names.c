@@ -25,7 +25,7 @@ static bool is_complete(const struct search *search)
     return true;
 }
 
-/* Names that an earlier table gave stay: a later one is asked about the others only. */
+/* Search this table only for the places that no earlier table could name. */
 static void search_table(struct search *search, const struct why_symbol_table *table)
 {
     WHY_FREE struct why_wanted *open = why_xcalloc(search->count, sizeof(*open));
@@ -66,7 +66,7 @@ static void search_memory(struct search *search)
         search_table(search, &table);
 }
 
-/* What a person can do something about. */
+/* Give the reason that the user can do something about: symbols or a debug file are missing. */
 static void blame_stripped(struct search *search, const struct why_build_id *id)
 {
     char hex[WHY_BUILD_ID_HEX];
@@ -94,7 +94,7 @@ static void search_files(struct search *search, int file)
         blame_stripped(search, &id);
 }
 
-/* Where the file cannot be had there is still memory, unless that shows another file's content (MISMATCH). */
+/* Without the file, search memory, unless it shows another file's content (WHY_ERR_MISMATCH). */
 static void search_all(struct search *search)
 {
     WHY_CLOSE int file = -1;

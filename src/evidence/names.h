@@ -6,11 +6,12 @@
 
 struct why_target;
 
-/* Unguard each stored pointer and find the map it lies in: function, function_map. Needs no target. */
+/* Unguard each stored pointer and find the map in which it lies: sets function, function_map. Needs no target. */
 void why_functions_locate(struct why_model *model);
 
 /*
- * Name them: symbol. From the file's .symtab, the separate debug file's, the file's .dynsym, the one in memory, in
- * this order, each only if it certainly is that of the object in memory. Needs a target.
+ * Name the functions: sets symbol. Searches the .symtab of the file, the .symtab of the separate debug file, the
+ * file's .dynsym and the one in memory, in this order. Each is used only if it certainly belongs to the object in
+ * memory. Needs a target.
  */
 void why_functions_name(struct why_model *model, struct why_target *target);

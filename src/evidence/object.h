@@ -18,15 +18,15 @@ struct why_object {
 struct why_object why_object_of(struct why_model *model, struct why_target *target, uint32_t map);
 
 /*
- * Make sure that object->mapping is what is mapped now, before something is said against it: the library may have
- * been loaded since the mappings were read. False if nobody can tell, or nothing is mapped there.
+ * Make sure that object->mapping is what is mapped now, before a difference is reported: the library may have been
+ * loaded after the mappings were read. False if the mappings cannot be read, or no file is mapped there.
  */
 bool why_object_renew(struct why_object *object);
 
 /* A missing record of this map; `why` is the message of an error. */
 void why_object_missing(const struct why_object *object, enum why_missing_what what, const char *why);
 
-/* Where in the target lies what the file says is at `vaddr`? */
+/* The address in the target of what the file has at `vaddr`. */
 uint64_t why_object_address(const struct why_object *object, uint64_t vaddr);
 
 /* Does the address lie in the map? */
@@ -38,8 +38,8 @@ bool why_object_holds(const struct why_object *object, uint64_t address);
  */
 int why_object_image(const struct why_object *object, struct why_elf *ret_elf, struct why_error *err);
 
-/* Are the ELF headers there, and not read from the file that is to be proved by them? */
+/* Does the target itself hold the ELF headers? A core's may come from the file, which they cannot prove then. */
 bool why_object_holds_head(const struct why_object *object);
 
-/* Fill map->file.mapped_id from memory unless it is known; its length stays 0 if there is none. */
+/* Fill map->file.mapped_id from memory, unless it is known. Its length stays 0 if memory has no build-id. */
 void why_object_find_build_id(const struct why_object *object);

@@ -22,9 +22,9 @@ struct why_symbol_table {
 };
 
 /*
- * The functions that begin at the wanted places; `wanted` is sorted by value, each value once. Symbols of size 0 and
- * those that merely reach over a place do not count. Of several at one place the global one is taken, then the weak
- * one, then the first in the alphabet.
+ * The functions that begin at the wanted places; `wanted` is sorted by value, each value once. A symbol of size 0, or
+ * one that begins before the place, does not count. Of several at one place a global one wins over a weak one, a weak
+ * one over a local one, and among equals the first in the alphabet.
  *
  * WHY_ERR_FAULT, WHY_ERR_SYNTAX, WHY_ERR_SYSTEM: the table could not be read to its end; names found till then stay.
  */

@@ -27,7 +27,7 @@ static void read_symbols(struct provider *provider, struct why_object object, st
     why_dynamic_deinit(&section);
 }
 
-/* False too if its table cannot be read. */
+/* Does the library define no unique symbol of this name? False also if its table cannot be read. */
 static bool lacks(const struct provider *provider, const char *name)
 {
     struct why_dynamic_symbol symbol;
@@ -42,7 +42,7 @@ static bool lacks(const struct provider *provider, const char *name)
     return symbol.bind != STB_GNU_UNIQUE;
 }
 
-/* Only a NODELETE library that a dlopen brought asks for a reason. */
+/* Only a NODELETE library that a dlopen brought needs a reason. */
 static bool matters(const struct why_map *map)
 {
     return why_map_was_dlopened(map) && why_map_is_nodelete(map);

@@ -7,8 +7,9 @@
 struct why_target;
 
 /*
- * A dlopen that fails may have entered a symbol of a library that was there before. That one is not NODELETE then,
- * and when it goes its entry stays; its link map's address, and even its own, may become another library's. Mark as
- * stale the entries of NODELETE libraries that have no such symbol. What cannot be read is believed.
+ * A dlopen that fails may have entered a unique symbol of a library that was loaded before. That library is not
+ * NODELETE then. When it is unloaded, its entry stays, and another library may get the address of its link map, and
+ * even its own address. Mark as stale the entries of NODELETE libraries that define no such unique symbol. An entry
+ * whose library cannot be read is believed.
  */
 void why_uniques_collect(struct why_model *model, struct why_target *target);
