@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What every part that finds reasons ends in. */
+/* Add a reason to a library, and bindings to a reason: used by every file that finds reasons. */
 #include "why/private.h"
 
 struct why_reason *why_add_reason(struct why_case *c, uint32_t map, enum why_reason_kind kind, enum why_help help)

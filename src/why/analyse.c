@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "why/private.h"
 
-/* The graph does not depend on open counts: what-if goes on with the one that is there. */
+/* The graph does not depend on open counts, so what-if uses the same one again. */
 static struct why_analysis *analyse(struct why_model *model, struct why_graph *graph, uint32_t map, uint64_t count)
 {
     struct why_analysis *analysis = why_alloc(model->arena, sizeof(*analysis));

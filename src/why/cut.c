@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The fewest libraries through which all roots hold one: a minimum vertex cut, by augmenting paths from the library
- * against the edges to its roots (Ford and Fulkerson; Edmonds and Karp). Each map is two places with an edge of room
- * 1 between them, so that only one path goes through it. Of several smallest sets it is the one nearest to the
- * library.
+ * The fewest libraries through which all roots hold a library: a minimum vertex cut. It is found by augmenting paths
+ * from the library, against the edges, to its roots (Ford and Fulkerson; Edmonds and Karp). Each map is two places
+ * with an edge of capacity (room) 1 between them, so that only one path goes through it. Of several smallest cuts,
+ * the one nearest to the library is taken.
  */
 #include "base/memory.h"
 #include "why/private.h"
 
 enum {
     UNLIMITED = UINT8_MAX,
-    MOST = 32, /* more changes than that are no way out, and each costs a search */
+    MOST = 32, /* a cut of more libraries helps nobody, and each one costs a search */
 };
 
-/* Edges come in pairs, there and back: e ^ 1 is the other one. */
+/* Edges come in pairs, forward and back: e ^ 1 is the reverse of e. */
 struct edge {
     uint32_t to, next;
     uint8_t room;
@@ -25,7 +25,7 @@ struct network {
     uint32_t *first; /* one a place; WHY_NONE ends a list */
     struct edge *edges;
     size_t edge_count;
-    uint32_t *by;   /* the edge on which the last search came to a place; WHY_NONE: it did not */
+    uint32_t *by;   /* the edge over which the last search reached a place; WHY_NONE: not reached */
     uint32_t *work; /* places */
 };
 
@@ -50,7 +50,7 @@ static void connect(struct network *network, uint32_t from, uint32_t to, uint8_t
     }
 }
 
-/* All that holds the library, however indirectly, and where it is a root the way out. */
+/* Connect all maps that hold the library, directly or not, and each root among them to the sink. */
 static void build(struct network *network, uint32_t map, const bool *holding)
 {
     const struct why_analysis *analysis = network->analysis;
@@ -68,7 +68,7 @@ static void build(struct network *network, uint32_t map, const bool *holding)
     }
 }
 
-/* Is there still a way to the sink? Breadth first. */
+/* Is there an augmenting path to the sink? Breadth first. */
 static bool search(struct network *network, size_t places)
 {
     size_t done = 0, count = 0;
@@ -97,7 +97,7 @@ static void augment(struct network *network)
     }
 }
 
-/* Which maps hold it: those that the ways to the roots lead over, whichever way that is. */
+/* The maps that hold the library, directly or not, and that the sweep would keep; the library among them. */
 static bool *find_holding(const struct why_analysis *analysis, uint32_t map)
 {
     const struct why_graph *graph = analysis->graph;
@@ -143,7 +143,7 @@ struct why_indices why_cut(const struct why_analysis *analysis, uint32_t map, si
         augment(&network);
         flow++;
     }
-    /* what the last search came into, but not out of */
+    /* the cut: maps that the last search entered, but could not leave */
     for (uint32_t i = 0; flow < most && i < analysis->model->map_count; i++)
         if (i != map && by[way_in(i)] != WHY_NONE && by[way_out(i)] == WHY_NONE)
             why_push(analysis->arena, &cut, i);

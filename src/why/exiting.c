@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A process that exits. _dl_fini (elf/dl-fini.c) goes through the namespaces, the highest first: it numbers the maps
- * of one (l_idx), counts each of them once more, so that nothing goes before its turn, and lets the lock go. Then it
- * runs their destructors one after the other; l_init_called falls as those of a map begin, the count when they are
- * done. No variable says that this is under way, but these members do.
+ * A process that exits. _dl_fini (elf/dl-fini.c) visits the namespaces, the highest first. In each it numbers the
+ * maps (l_idx), raises the count of each by one, so that none is unloaded before its turn, and releases the lock.
+ * Then it runs the destructors of one map after the other. It clears l_init_called when the destructors of a map
+ * begin, and lowers the count when they are done. No variable says that this is under way, but these members do.
  */
 #include "why/private.h"
 
@@ -54,10 +54,10 @@ static struct finalising look_at(const struct why_model *model, uint64_t ns)
 }
 
 /*
- * A number above 0 is left by nothing else: a sweep numbers too, but it leaves -1 for what it keeps, and while it
- * numbers what came with the program has no count. A dlclose by a destructor sweeps and so spoils the numbers; then
- * it tells that the program's own destructors have begun, which come first. (While a process starts its constructors
- * have not run either, but neither has anything a count.)
+ * Has _dl_fini numbered this namespace? Only _dl_fini leaves an l_idx above 0. A sweep numbers maps too, but it
+ * leaves -1 in each map that it keeps; and while it numbers, the startup libraries have no count. A dlclose by a
+ * destructor sweeps, and so overwrites the numbers. Then the program's own destructors are the sign: they run first,
+ * so they have begun. (While a process starts, its constructors have not run either, but no map has a count yet.)
  */
 static bool is_finalised(const struct finalising *found)
 {
@@ -75,8 +75,8 @@ static bool holds_begun(const struct why_model *model, uint32_t map, const struc
 }
 
 /*
- * The map whose destructors run: it has begun, and nothing that comes after it has. What a map holds comes after it;
- * of maps that have nothing to do with each other the later one in the list comes later.
+ * The map whose destructors run now: they have begun, and those of no later map have. The maps that a map holds come
+ * after it. Of two maps that do not hold each other, the later one in the list comes later.
  */
 static uint32_t running(const struct why_model *model, uint64_t ns)
 {
@@ -100,7 +100,7 @@ static void raise_counts(struct why_case *c, uint64_t ns, const struct finalisin
 
         if (!takes_part(map, ns))
             continue;
-        /* What a destructor loaded is behind those that were numbered. */
+        /* A library that a destructor loaded stands after the numbered maps. */
         if ((is_waiting(map) && (found->numbered < 2 || place < found->numbered)) || i == now)
             c->analysis->libraries[i].raised = true;
         place++;

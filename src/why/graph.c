@@ -71,8 +71,8 @@ bool *why_on_cycles(const struct why_model *model, bool reldeps)
 }
 
 /*
- * Mark in `seen` what the maps that the file of `from` names lead to, themselves included, without going back to
- * `from`. Returns how many; they stand in `work`.
+ * Mark in `seen` the maps that the file of `from` names (DT_NEEDED), and all maps that these need, but not `from`
+ * itself. Returns the number of marked maps, which are listed in `work`.
  */
 static size_t mark_behind_named(const struct why_model *model, uint32_t from, bool *seen, uint32_t *work)
 {
@@ -110,7 +110,8 @@ struct direct_needs {
     void *context;
 };
 
-/* Mark, or unmark, what the maps that `from` needs account for. Those on a cycle do not: they would go in circles. */
+/* Set `seen` to `value` for the l_initfini of each map that `from` needs. Maps that may lie on a cycle are left out,
+   as they could account for each other. Returns whether there are such maps. */
 static bool mark_behind_needed(const struct why_model *model, uint32_t from, const struct direct_needs *direct,
                                bool value)
 {
@@ -128,9 +129,9 @@ static bool mark_behind_needed(const struct why_model *model, uint32_t from, con
 }
 
 /*
- * Call `take` for the direct ones of the maps that `from` needs: those its file names, and those that no other one
- * of them accounts for. What is left out is thus always reachable over what was taken. Where there are cycles only
- * those that the file names account for others, over any number of steps.
+ * Call `take` for the maps that `from` needs directly: the maps that its file names, and the maps that no other
+ * needed map accounts for. So each map left out can be reached over a map that was taken. If there are cycles, only
+ * the maps that the file names account for others, over any number of steps.
  */
 static void direct_needs(const struct why_model *model, uint32_t from, const struct direct_needs *direct)
 {
@@ -194,7 +195,7 @@ static void add_reldeps(const struct why_model *model, struct filling *filling)
     }
 }
 
-/* The edges by who holds instead of by who is held. */
+/* Fill held and first_held: the same edges, grouped by the holder. */
 static void turn_round(struct why_arena *arena, struct why_graph *graph, size_t maps)
 {
     WHY_FREE size_t *used = why_xcalloc(maps + 1, sizeof(*used));
@@ -238,7 +239,7 @@ struct why_graph *why_graph_new(const struct why_model *model)
     return graph;
 }
 
-/* A work list instead of recursion: the target's graph may be as deep as it likes. */
+/* A work list instead of recursion: the target's graph may be of any depth. */
 struct marking {
     bool *live;
     uint32_t *work, without;

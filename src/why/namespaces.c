@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Namespaces that outlive their last handle. Nothing in one that dlmopen made came with the program, so all of it
- * goes with the last handle: its own libc.so.6, the stand-in for ld.so, and the number, of which there are few
- * (DL_NNS in elf/dl-support.c). Unless something in it stays of itself; then all of that stays.
+ * Namespaces that outlive their last handle. A namespace that dlmopen made holds no startup libraries. So all of it
+ * goes with the last handle: its own libc.so.6, the proxy of ld.so, and its number, of which there are few (DL_NNS in
+ * elf/dl-support.c). But if a library in it is a root without a handle, all of these stay.
  */
 #include "why/private.h"
 
-/* Nobody uses it any more, and it is no audit module's. */
+/* Is nothing open in this namespace, and is it not the namespace of an audit module? */
 static bool is_left(const struct why_case *c, uint64_t ns)
 {
     for (uint32_t i = 0; i < c->model->map_count; i++) {

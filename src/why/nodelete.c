@@ -7,7 +7,8 @@
 #include "base/memory.h"
 #include "why/private.h"
 
-/* The file says so: since 2.31 only the file sets the bit in l_flags_1; before that everything did. */
+/* Does the file say NODELETE? Since glibc 2.31 only the file sets the bit in l_flags_1; before, every cause set it.
+ */
 static struct why_number file_says_nodelete(const struct why_map *map)
 {
     if (map->dynamic.known)
@@ -123,7 +124,7 @@ static void find_seen(const struct why_case *c, const struct why_map *map, bool 
     }
 }
 
-/* A dlopen beside whatever else there is; a look-up only where memory has no trace of one. */
+/* A dlopen that was seen is always a reason. A look-up that was seen is one only if nothing explained it before. */
 static bool explain_seen(struct why_case *c, uint32_t index, bool explained)
 {
     const struct why_map *map = &c->model->maps[index];
@@ -144,7 +145,7 @@ static bool explain_seen(struct why_case *c, uint32_t index, bool explained)
     return true;
 }
 
-/* What is left to examine before "no trace says why" may be said; NULL: nothing. */
+/* What was not examined, and so forbids the answer "no trace says why"; NULL: all was examined. */
 static const char *unexamined(const struct why_case *c, const struct why_map *map, struct why_number flag)
 {
     const struct why_model *model = c->model;

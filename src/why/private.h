@@ -10,7 +10,7 @@ struct why_case {
     struct why_analysis *analysis;
     uint32_t override_map; /* WHY_NONE: none */
     uint64_t override_count;
-    bool as_counted;          /* with the counts as the loader sees them: what _dl_fini added to them counts too */
+    bool as_counted;          /* take the counts as the loader sees them: with what _dl_fini added */
     struct why_indices roots; /* maps that stay of themselves */
 };
 
@@ -20,7 +20,7 @@ bool why_find_exiting(struct why_case *c);
 /* The open count, with what-if's change, without what the loader added itself. */
 uint64_t why_open_handles(const struct why_case *c, uint32_t map);
 
-/* Does it stay of itself, whatever its count? */
+/* Is the map a root whatever its count is? */
 bool why_is_root_without_handle(const struct why_map *map);
 
 struct why_reason *why_add_reason(struct why_case *c, uint32_t map, enum why_reason_kind kind, enum why_help help);

@@ -44,8 +44,8 @@ static bool leads_to(const struct why_edges *edges, uint32_t other)
 }
 
 /*
- * Does `map` hold `other`, however indirectly? Then `other` stays as long as a destructor of `map` waits. Its own
- * lists mostly tell.
+ * Does `map` hold `other`, directly or not? Then `other` stays as long as a destructor of `map` is pending. The lists
+ * of `map` itself mostly tell.
  */
 static bool holds(const struct why_model *model, uint32_t map, uint32_t other)
 {
@@ -93,7 +93,7 @@ bool why_is_apart(const struct why_model *model, uint32_t map)
     return why_map_value(&model->maps[map], WHY_l_ns);
 }
 
-/* Whose threads the help is about: the main one, several others, or one. */
+/* The threads that the help is about: the main thread, several others, or one other. */
 enum owners { OWNER_MAIN, OWNERS_SEVERAL, OWNER_ONE };
 
 static enum owners owners_of(const struct why_model *model, const struct why_indices *destructors)
@@ -157,8 +157,8 @@ static void explain_destructors(struct why_case *c, uint32_t map)
  */
 
 /*
- * Does `by` stay when `map` is not there? If not, the two only hold each other, and that is no reason. Only maps on
- * a cycle can be in doubt.
+ * Would `by` stay if `map` were not there? If not, the two only hold each other, which is no reason. Only maps on a
+ * cycle need this test.
  */
 static bool holds_without(const struct why_case *c, uint32_t map, uint32_t by, bool **live)
 {
@@ -194,7 +194,7 @@ static void explain_holders(struct why_case *c, uint32_t map, bool reldep, bool 
         why_add_bindings(c, reason, by.at[i], map);
 }
 
-/* Of a startup library the last dlclose unloads nothing either: its state says what does. */
+/* No help for a startup library: its last dlclose unloads nothing either. */
 static enum why_help handle_help(const struct why_case *c, const struct why_library *library)
 {
     if (library->by_glibc)
@@ -249,7 +249,7 @@ static bool one_is_live(const struct why_indices *maps, const bool *live)
     return false;
 }
 
-/* Who holds a library, as far as that is a reason, would be there without it. */
+/* A holder is a reason only if it would stay without the library. So if `live` is NULL, any holder counts. */
 const struct why_reason *why_would_stay(const struct why_library *library, const bool *live)
 {
     for (size_t i = 0; i < library->reason_count; i++) {
@@ -264,7 +264,7 @@ const struct why_reason *why_would_stay(const struct why_library *library, const
     return NULL;
 }
 
-/* Every reason of its own is one that its makers wanted. */
+/* Did the library's makers want every reason that is its own? */
 static bool is_meant_so(const struct why_library *library)
 {
     bool meant = library->root != WHY_ROOT_NONE;
@@ -278,7 +278,7 @@ static bool is_meant_so(const struct why_library *library)
     return meant;
 }
 
-/* What may stay in the program's own namespace costs a whole one here. */
+/* A library that may stay in the base namespace is no harm. Here it keeps a whole namespace. */
 static void blame_namespace(struct why_library *library)
 {
     for (size_t i = 0; i < library->reason_count; i++) {

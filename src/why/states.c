@@ -52,7 +52,8 @@ static enum why_origin origin_of(const struct why_model *model, const struct why
     return why_map_value(map, WHY_l_real) != map->address ? WHY_ORIGIN_PROXY : WHY_ORIGIN_DLOPENED;
 }
 
-/* Constructors not begun, or not even relocated: the dlopen that brought it is not done. A proxy has none. */
+/* Not relocated, or its constructors not begun: the dlopen that brings it is not done. A proxy has no constructors.
+ */
 static bool is_unfinished(const struct why_map *map)
 {
     struct why_number init = why_map_get(map, WHY_l_init_called);
@@ -122,7 +123,8 @@ static bool named_like_glibcs_own(const struct why_map *map)
     return false;
 }
 
-/* A single handle that glibc's own static keeps, or that by its name is most likely one of those. */
+/* Is the single handle one that glibc keeps in a variable of its own? If no such variable has it, guess by the name.
+ */
 static void judge_owner(const struct why_model *model, uint32_t index, struct why_library *library)
 {
     if (library->handles != 1)
@@ -187,7 +189,7 @@ bool why_file_changed(const struct why_analysis *analysis, uint32_t map)
 {
     enum why_file_state state = analysis->model->maps[map].file.state;
 
-    /* A core's files are on another machine; that ours has another build says nothing of that one. */
+    /* A core may be of another machine. Another build on ours proves nothing about the files there. */
     return analysis->model->source.target != WHY_TARGET_CORE && state >= WHY_FILE_REPLACED &&
            state <= WHY_FILE_OVERWRITTEN;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What could not be read, and whether a state or a reason could be another one for that. */
+/* What could not be read, and whether a state or a reason could be wrong because of it. */
 #include "why/private.h"
 
 void why_find_unknowns(struct why_case *c)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a dlclose did: the state before it against the state behind it. */
+/* What a dlclose did: compares the state before it with the state after it. */
 #include <string.h>
 
 #include "why/private.h"
@@ -14,7 +14,8 @@ static uint32_t same_map(const struct why_model *model, const struct why_map *ma
     return found;
 }
 
-/* Itself if it is kept, and of what it held those that are still there, though no open handle accounts for them. */
+/* The library itself if it is kept, and of what it held the maps that stay though no open handle accounts for them.
+ */
 static void find_kept(struct why_verdict *verdict)
 {
     const struct why_model *before = verdict->before->model;
@@ -50,7 +51,7 @@ static bool is_same(const struct why_indices *a, const struct why_indices *b)
     return a->count == b->count && (!a->count || !memcmp(a->at, b->at, a->count * sizeof(*a->at)));
 }
 
-/* Where something else happened meanwhile nothing can be held against the prediction. Both lists ascend. */
+/* Did the prediction fail? Not if something else happened meanwhile. Both lists are in ascending order. */
 static bool is_surprise(const struct why_verdict *verdict, const struct why_what_if *expected, bool nested)
 {
     return !nested && !has_moved(verdict) &&

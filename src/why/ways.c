@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Holding paths: who holds a library, who holds that one, down to the roots; and what a root keeps. */
+/* Holding paths: which library holds a library, which one holds its holder, up to the roots; and what a root keeps.
+ */
 #include <string.h>
 
 #include "base/memory.h"
@@ -37,8 +38,8 @@ struct why_ways why_ways_to(const struct why_analysis *analysis, uint32_t map)
 }
 
 /*
- * Stuck, without a reason of its own: it stands in the block of what holds it, unless that has no block because it
- * is no stuck library itself (an open library that bound a symbol in it).
+ * A stuck library without a reason of its own is listed in its holder's block. But a holder that is not stuck itself
+ * (an open library that bound a symbol in it) has no block. Is that so here?
  */
 static bool held_by_an_unstuck_one(const struct why_analysis *analysis, uint32_t map)
 {
@@ -54,8 +55,8 @@ static bool held_by_an_unstuck_one(const struct why_analysis *analysis, uint32_t
 }
 
 /*
- * The blocks that hold a library over direct edges and libraries without a block. If one of them is meant to stay,
- * only it counts: libm goes on with libstdc++, whatever becomes of the plugins that need both.
+ * The libraries with a block that hold a library directly, or through libraries without a block. If one of them is
+ * meant to stay, only that one counts: libm stays with libstdc++, whatever becomes of the plugins that need both.
  */
 static void settle_keepers(struct why_analysis *analysis, uint32_t map)
 {

@@ -32,17 +32,17 @@ enum why_phrase {
     WHY_PHRASE_COUNT
 };
 
-/* What sort of thing keeps it. */
+/* The kinds of reasons, by what keeps the library and for how long. */
 enum why_family {
-    WHY_FAMILY_DESTRUCTORS, /* what has yet to run */
+    WHY_FAMILY_DESTRUCTORS, /* until pending destructors have run */
     WHY_FAMILY_NODELETE,    /* for good */
     WHY_FAMILY_HANDLES,     /* until it is closed as often */
-    WHY_FAMILY_HOLDERS,     /* as long as another one stays: an edge of the graph */
+    WHY_FAMILY_HOLDERS,     /* as long as another library stays: an edge of the graph */
     WHY_FAMILY_AUDIT,
     WHY_FAMILY_STARTUP,
 };
 
-/* Which fields of struct why_reason say it; each sort is printed alike, whatever the reason. */
+/* Which fields of struct why_reason hold the evidence. Renderers go by this, never by the kind of the reason. */
 enum why_evidence {
     WHY_EVIDENCE_NONE,
     WHY_EVIDENCE_COUNT,       /* count */
@@ -73,8 +73,8 @@ struct why_indices {
 };
 
 /*
- * Why one library stays: one of a closed set of shapes of evidence, which every renderer prints alike. Fields that
- * a reason has not are empty.
+ * Why one library stays. The evidence has one of a closed set of shapes (enum why_evidence). Fields outside of that
+ * shape are empty.
  */
 struct why_reason {
     enum why_reason_kind kind;
@@ -113,19 +113,19 @@ struct why_library {
     enum why_state state;
     enum why_origin origin;
     bool live;          /* the sweep would keep it */
-    enum why_root root; /* does it stay of itself, and by what */
+    enum why_root root; /* what makes it a root, if it is one */
     bool raised;        /* the process exits, and so its count in memory is one above its handles */
     uint64_t handles;   /* dlopens that are not closed; of a NODELETE library, dlopens */
     struct why_reason *reasons;
     size_t reason_count, reason_room;
-    bool leave_it;              /* known to be meant so */
+    bool leave_it;              /* its makers are known to want it loaded for good */
     bool by_glibc;              /* glibc itself holds its handle */
     bool by_gconv;              /* the same: a converter, which glibc may close again (iconv/gconv_dl.c) */
     bool by_glibc_guess;        /* the same, judged by the name only */
     bool keeps_namespace;       /* a whole dlmopen namespace, in which nothing is open, stays with it */
     bool block;                 /* the report gives it a block of its own */
     struct why_indices keeps;   /* stuck libraries without a block that stay because of this one */
-    struct why_indices keepers; /* the blocks in whose keeps it stands */
+    struct why_indices keepers; /* the libraries with a block whose `keeps` list this one */
 };
 
 enum why_activity { WHY_LOADER_IDLE, WHY_LOADER_OPENING, WHY_LOADER_CLOSING, WHY_LOADER_EXITING };
@@ -157,8 +157,8 @@ struct why_analysis *why_analyse(struct why_model *model);
 struct why_analysis *why_analyse_with_count(const struct why_analysis *now, uint32_t map, uint64_t count);
 
 /*
- * The ways from `map` to all roots that reach it. `roots` are sorted by distance; `towards[i]` tells for a map i on
- * such a way which map it holds on the shortest way down to `map`, and how.
+ * The ways from `map` to all roots that reach it. `roots` are sorted by distance. For a map i on such a way,
+ * `towards[i]` is the map that it holds on the shortest way down to `map`, and how.
  */
 struct why_ways {
     struct why_indices roots;
@@ -168,8 +168,8 @@ struct why_ways {
 struct why_ways why_ways_to(const struct why_analysis *analysis, uint32_t map);
 
 /*
- * Of a map that is no root itself and has `roots` of them: the fewest maps through which all of these hold it, if
- * that is fewer than the roots; else nothing.
+ * The fewest maps through which all its roots hold `map`, if they are fewer than the roots; else nothing. `map` is no
+ * root itself; `roots` is the number of its roots.
  */
 struct why_indices why_cut(const struct why_analysis *analysis, uint32_t map, size_t roots);
 
@@ -200,7 +200,7 @@ struct why_what_if {
     struct why_indices root_open, root_nodelete, root_tls;
     struct why_indices reached; /* kept though no root themselves */
     struct why_indices unloads; /* at least: destructors may close more */
-    struct why_indices kept;    /* of what the library held by handle alone */
+    struct why_indices kept;    /* of what the library held: stuck afterwards, without an open handle */
     struct why_analysis *later; /* the state afterwards; NULL without a sweep */
 };
 
@@ -214,7 +214,7 @@ struct why_verdict {
     uint64_t count; /* its count in `after` */
     enum why_outcome outcome;
     struct why_indices unloaded; /* in `before` */
-    struct why_indices kept;     /* in `after`: itself, and of what it held what no open handle accounts for */
+    struct why_indices kept;     /* in `after`: itself, and of what it held the maps without an open handle */
     bool surprise;               /* the loader did something else than why_what_if() said */
 };
 
@@ -228,10 +228,10 @@ struct why_verdict *why_verdict(const struct why_what_if *expected, const struct
 /* What to do about a library because of its state alone; WHY_HELP_NONE: its reasons say. */
 enum why_help why_state_help(const struct why_analysis *analysis, uint32_t map);
 
-/* A template of the C++ library's own: whoever uses it cannot hide that. */
+/* Is the symbol an instance of a template of the C++ standard library? Its user cannot give it hidden visibility. */
 bool why_is_standard(struct why_arena *arena, const struct why_unique *unique);
 
-/* The reason is another library that stays, not one of its own. */
+/* Is the reason another library that stays, and not something of the library itself? */
 bool why_is_about_holders(const struct why_reason *reason);
 
 /* Does the main thread of the process have to run it? */
@@ -244,17 +244,18 @@ bool why_is_apart(const struct why_model *model, uint32_t map);
 bool *why_live_without_handle(const struct why_analysis *analysis, uint32_t map);
 
 /*
- * What would keep an open library although its last handle were closed; NULL: nothing. Of one without a handle, that
- * another one's accounts for: `live` is what stays when that is closed.
+ * The reason that would keep an open library after its last handle was closed; NULL: none. The library may have no
+ * handle itself, and be open by another library's handle. `live` is what stays after that handle was closed.
  */
 const struct why_reason *why_would_stay(const struct why_library *library, const bool *live);
 
-/* The mapped file is not the one on disk any more, as far as is known. */
+/* Is it known that the mapped file is not the one on disk any more? */
 bool why_file_changed(const struct why_analysis *analysis, uint32_t map);
 
 /*
- * Two link maps of one name: the map of the file that has the name of `map` now, and the map whose name the file of
- * `map` has taken. By device and inode; WHY_NONE: there is none, or it is not known.
+ * Two link maps that share a name because a file was replaced. why_newer_map(): the map of the file that has the name
+ * of `map` now. why_older_map(): the map whose name the file of `map` has taken. Device and inode decide. WHY_NONE:
+ * there is no such map, or it is not known.
  */
 uint32_t why_newer_map(const struct why_analysis *analysis, uint32_t map);
 uint32_t why_older_map(const struct why_analysis *analysis, uint32_t map);
