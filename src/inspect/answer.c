@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From names that a person typed to libraries. */
+/* Finds the libraries whose names the user typed. */
 #include <elf.h>
 #include <string.h>
 

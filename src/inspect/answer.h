@@ -25,7 +25,7 @@ struct why_answer {
     size_t not_loaded_count, not_loaded_room;
 };
 
-/* Were libraries asked for by name, if only whether they are gone? */
+/* Did the question name libraries? True also if it only asked whether they are gone. */
 static inline bool why_answer_names_libraries(const struct why_answer *answer)
 {
     return answer->question == WHY_ASK_LIBRARIES || answer->question == WHY_ASK_GONE;

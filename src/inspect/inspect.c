@@ -20,8 +20,8 @@ static int read_facts(const char *path, char **ret_text, size_t *ret_length, str
 }
 
 /*
- * The process or core that the facts are of, for what only memory and files can tell. It is looked at only on the
- * machine where GDB runs, and only read. NULL with *err if it cannot be had.
+ * Open the process or core from which the facts were read, for evidence from its memory and files. This is done only
+ * on the machine where GDB runs, and the target is only read. NULL with *err if it cannot be opened.
  */
 static struct why_target *open_target(const struct why_model *model, struct why_error *err)
 {
@@ -29,7 +29,7 @@ static struct why_target *open_target(const struct why_model *model, struct why_
     struct why_core_files files = {.executable = source->executable, .sysroot = source->sysroot};
     struct why_target *target = NULL;
 
-    /* a setting of GDB's that leads nowhere is none, as for GDB */
+    /* like GDB, ignore a sysroot that does not exist */
     if (files.sysroot && access(files.sysroot, X_OK))
         files.sysroot = NULL;
     if (source->target == WHY_TARGET_LIVE && source->pid)
@@ -41,7 +41,7 @@ static struct why_target *open_target(const struct why_model *model, struct why_
     return target;
 }
 
-/* The same if it really is the one that the facts were read from; otherwise the model says what is missing. */
+/* Returns `target` if the facts were read from it. Otherwise closes it and adds a missing record to the model. */
 static struct why_target *identify(struct why_model *model, struct why_target *target, struct why_error *err)
 {
     if (target && why_evidence_identify(model, target, err)) {
@@ -55,7 +55,7 @@ static struct why_target *identify(struct why_model *model, struct why_target *t
     return target;
 }
 
-/* What GDB could not read is read here. What it sent stays, since the question is in it. */
+/* Read the target ourselves, because GDB could not. Keep the stream that GDB sent: the question is in it. */
 static int read_instead(const struct why_request *request, struct why_inspection *inspection, struct why_error *err)
 {
     struct why_model *read;
@@ -82,7 +82,7 @@ static int open_facts(const struct why_request *request, struct why_inspection *
     model = inspection->model;
     if (request->here && !inspection->examined)
         inspection->target = open_target(model, &of_target);
-    /* GDB knows the members of ld.so's structures by its debug information only; we have more ways. */
+    /* GDB finds the members of ld.so's structures only by debug information. We have other ways. */
     if (inspection->target && why_model_obstacle(model) == WHY_OBSTACLE_NO_DEBUG_INFORMATION)
         return read_instead(request, inspection, err);
     if (why_obstacles_check(model, inspection->target, err))
@@ -96,7 +96,7 @@ static int open_facts(const struct why_request *request, struct why_inspection *
     return 0;
 }
 
-/* What came through a pipe has no name that another one could open. */
+/* A core that came through a pipe has no name that another program could open. */
 static bool is_name(const char *core)
 {
     return strcmp(core, "-") != 0 && strncmp(core, "/dev/", 5) != 0;

@@ -27,10 +27,10 @@ struct why_inspection {
 int why_inspection_open(const struct why_request *request, struct why_inspection *ret_inspection,
                         struct why_error *err);
 
-/* The model in which the question stands that came in the stream; NULL if there is none. */
+/* The model that holds the question from GDB's stream; NULL if no question came in a stream. */
 struct why_model *why_inspection_stream(const struct why_inspection *inspection);
 
-/* Collect evidence, unless it is there, and analyse. */
+/* Collect evidence, unless the facts brought it, and analyse. */
 void why_inspection_examine(const struct why_request *request, struct why_inspection *inspection);
 
 /*

@@ -26,7 +26,7 @@ void why_obstacles_hint_sysroot(const struct why_model *model, struct why_error 
         why_error_hint(err, "in GDB: set sysroot DIR, where DIR has the very ld.so of the process");
 }
 
-/* As of a process in another root, when GDB takes our own ld.so for its. */
+/* Did GDB use the wrong ld.so? It takes ours for that of a process in another root. */
 static int wrong_loader(const struct why_model *model, struct why_error *err)
 {
     why_error_set(err, WHY_ERR_MISMATCH, "layout mismatch: the ld.so in memory is not the file read");

@@ -12,7 +12,7 @@ struct reading {
     uint64_t *held;
 };
 
-/* Held no longer than it takes to read: names, files and the answer come later. */
+/* The process is held only while the loader's state is read. Names, files and the answer come later. */
 static int read_once(const struct reading *reading, const struct why_loaded_layout *layout,
                      struct why_model **ret_model, struct why_error *err)
 {
@@ -27,16 +27,16 @@ static int read_once(const struct reading *reading, const struct why_loaded_layo
     return result;
 }
 
-/* Does a wrong layout look like that? A process in the midst of a change does as well. */
+/* Is it an error that a wrong layout could cause? A process in the midst of a change can cause it too. */
 static bool looks_wrong(const struct why_error *err)
 {
     return err->code == WHY_ERR_MISMATCH || err->code == WHY_ERR_FAULT;
 }
 
 /*
- * What was read while it changed may contradict itself, which says nothing of the layout. While a program starts, the
- * kernel maps ld.so piece by piece, and ld.so changes its lists without taking its lock; both may be made to wait in
- * the midst of it. So what cannot be the state of a loader is looked at again, some milliseconds later.
+ * A state that was read while it changed may contradict itself, which proves nothing about the layout. While a
+ * program starts, the kernel maps ld.so piece by piece, and ld.so changes its lists without taking its lock. Either
+ * may be interrupted in the middle. So an impossible state is read again, some milliseconds later.
  */
 static int read_sealed(const struct reading *reading, const struct why_loaded_layout *layout,
                        struct why_model **ret_model, struct why_error *err)
@@ -102,7 +102,7 @@ static int read_by(const struct reading *reading, bool anew, struct why_model **
     return -1;
 }
 
-/* Is something missing that a wrong layout could be to blame for? Statics may be missing in a right one. */
+/* Is something missing that a wrong layout could explain? Static variables may be missing with a right layout too. */
 static bool is_doubtful(const struct why_model *model)
 {
     size_t statics = why_model_misses(model, WHY_MISSING_CLOSE_STATE);
