@@ -24,8 +24,8 @@ struct prefix {
 };
 
 /*
- * In the abstract namespace: nothing to remove, and nobody else's file in the way. Containers may share that, and not
- * the numbers of processes.
+ * The socket's name is in the abstract namespace: there is no file to remove, and none in the way. Containers may
+ * share that namespace without sharing pids.
  */
 static socklen_t address_of(pid_t gdb, struct sockaddr_un *ret_address)
 {
@@ -38,7 +38,7 @@ static socklen_t address_of(pid_t gdb, struct sockaddr_un *ret_address)
                                         "unloadwhy-watch-%u-%d-%ju", geteuid(), gdb, (uintmax_t)numbers.st_ino));
 }
 
-/* Anybody may take a name there: only our own user is talked to. */
+/* Is the peer a process of our own user? Anybody may take a name in the abstract namespace. */
 static bool is_ours(int fd)
 {
     struct ucred peer;
@@ -108,7 +108,7 @@ int why_channel_listen(pid_t gdb, int *ret_listener, int *ret_gdb, struct why_er
     return 0;
 }
 
-/* Nothing of what GDB or its terminal gave us is kept but the place to save files in. */
+/* Give up all that was inherited from GDB and its terminal, but not the directory: files are saved there. */
 static void stand_alone(int listener, int gdb)
 {
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -122,7 +122,7 @@ static void stand_alone(int listener, int gdb)
             close(fd);
 }
 
-/* The last one frees the name before it is answered: whoever has the answer may begin a new watch at once. */
+/* The last question frees the socket's name before the answer is sent: its reader may begin a new watch at once. */
 static void answer_one(int fd, int *listener, why_channel_answer *answer, void *closure)
 {
     WHY_FREE char *question = NULL;

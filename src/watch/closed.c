@@ -29,7 +29,7 @@ static int tell(struct why_handling *handling, const struct why_call *call, cons
     return watch->catching && stays ? WHY_WATCH_STOP : 0;
 }
 
-/* It ends here: nothing but the state now is needed. */
+/* The loader refuses this dlclose, so the state before it is all that is needed. */
 static int refuse(struct why_handling *handling, struct why_snapshot *before, const struct why_call *call,
                   uint64_t handle)
 {
@@ -67,7 +67,8 @@ static void save_facts(struct why_handling *handling, struct why_snapshot *snaps
         handling->listener->error(handling->listener->to, &err);
 }
 
-/* Without the lock: if another thread has changed it since, the loader goes on and we shall hear of it. */
+/* This was read without the loader's lock. If another thread changes the library, the dlclose is not refused, and its
+   next event comes. */
 int why_handle_refused(struct why_handling *handling)
 {
     struct why_call call;
@@ -86,7 +87,7 @@ int why_handle_closing(struct why_handling *handling)
     struct why_watch *watch = handling->watch;
     struct why_pending *call;
 
-    /* the lock is this thread's now: whoever was at it left by a longjmp, or ended */
+    /* this thread has the lock now: a call of another thread that had it was left by longjmp, or its thread ended */
     for (size_t i = watch->depth; !handling->of->calls && i-- > 0;)
         if (watch->calls[i].locked && watch->calls[i].thread != handling->of->gdb_number)
             why_pending_drop(watch, &watch->calls[i]);

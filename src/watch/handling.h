@@ -9,8 +9,8 @@
 enum { WHY_LIMIT_NESTED = 64 };
 
 /*
- * A dlclose that the loader is at; without debug information also a dlopen. Of one thread those below wait for a
- * constructor or destructor to return. While the loader's lock is held there is only one thread.
+ * A dlclose under way; without debug information also a dlopen. Of one thread's calls, the outer ones wait for a
+ * constructor or destructor to return. While the loader's lock is held, all calls are of one thread.
  */
 struct why_pending {
     bool open, locked;

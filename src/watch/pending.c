@@ -79,7 +79,7 @@ struct why_pending *why_pending_push(struct why_handling *handling, bool open)
     return call;
 }
 
-/* NULL: it began before the watch did, or something else came by. */
+/* NULL: the call began before the watch did, or the thread has no call under way. */
 struct why_pending *why_pending_innermost(struct why_watch *watch, uint32_t thread)
 {
     for (size_t i = watch->depth; i-- > 0;)
@@ -89,8 +89,8 @@ struct why_pending *why_pending_innermost(struct why_watch *watch, uint32_t thre
 }
 
 /*
- * NULL: it is another call that comes by the place where these return to. glibc unlocks there, also where it ignores
- * a dlclose. Those inside the one that returns are over: left by a longjmp.
+ * The pending call that returns. NULL: another call reached the place to which these return. glibc unlocks there,
+ * also when it ignores a dlclose. Calls nested in the one that returns are over: they were left by longjmp.
  */
 struct why_pending *why_pending_returning(struct why_watch *watch, const struct why_event *of)
 {

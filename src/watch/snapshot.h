@@ -35,7 +35,7 @@ void why_snapshot_analyse(struct why_snapshot *snapshot);
 void why_snapshot_close(struct why_snapshot *snapshot);
 void why_snapshot_move(struct why_snapshot *to, struct why_snapshot *from);
 
-/* Was `map`, of a later event, not there? So it is of any map where nobody has looked. */
+/* Was `map`, of a later event, absent from this snapshot? True of any map if the snapshot is empty. */
 bool why_snapshot_lacks(const struct why_snapshot *snapshot, const struct why_map *map);
 
 /* Collect evidence, unless that was done, and analyse anew. */

@@ -170,7 +170,7 @@ static int end(struct why_handling *handling)
     return 0;
 }
 
-/* Of the process. The ledger can still be asked for; the next program gets one of its own. */
+/* The process ends. Its ledger can still be asked for. The next program gets a new one. */
 static int take_end(struct why_handling *handling)
 {
     why_known_clear_seen(&handling->watch->known);
@@ -183,7 +183,7 @@ static int take_unwatch(struct why_handling *handling)
     return end(handling);
 }
 
-/* A report wants to know, also when the watch is over. */
+/* Answer a report that asks what the watch has seen, also after the end of the watch. */
 static int take_seen(struct why_handling *handling)
 {
     struct why_known *known = &handling->watch->known;

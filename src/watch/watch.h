@@ -41,5 +41,5 @@ void why_watch_free(struct why_watch *watch);
 int why_watch_take(struct why_watch *watch, const char *facts, size_t length,
                    const struct why_watch_listener *listener);
 
-/* Nobody will ask it anything any more. */
+/* Is the watch over, with no later question to come? */
 bool why_watch_is_over(const struct why_watch *watch);
