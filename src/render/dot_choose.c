@@ -71,7 +71,7 @@ static void count_left_out(struct why_picture *picture)
             picture->open_left_out++;
 }
 
-/* Whoever bound a symbol is no holder in the loader's graph if it came with the program: only the reason says so. */
+/* A startup library that bound a symbol is no holder in the loader's graph. Only the reason names it. */
 static void show_binders(struct why_picture *picture)
 {
     for (uint32_t i = 0; i < picture->model->map_count; i++) {

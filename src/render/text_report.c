@@ -151,7 +151,7 @@ static bool all_pass_on(const struct why_model *model)
     return true;
 }
 
-/* A sanitizer alone is nothing to tell of. */
+/* Nothing is printed if only sanitizers interpose. */
 void why_text_interposers(struct why_words *words)
 {
     const struct why_model *model = words->analysis->model;
