@@ -10,7 +10,7 @@ define why-say-members
   if $why_level >= 218
     set $why_wanted = $why_wanted || $why_map.l_tls_dtor_count != 0
   end
-  # An open library can do without its memory.
+  # The memory of an open library is not needed.
   set $why_wanted = $why_map.l_type == 0 || $why_map.l_type == 2 && ($why_wanted || $why_map.l_direct_opencount == 0)
   set $why_text = $why_map.l_name
   set $why_next = $why_map.l_next

@@ -124,7 +124,7 @@ define why-say-namespaces
   while $why_id < $why_ids
     set $why_text = 0
     frame apply 1 -s -q -- with language rust -- why-find-namespace
-    # One that was closed while a later one is still in use leaves a hole.
+    # A closed namespace leaves a hole in the numbers while a later one is in use.
     if $why_text
       why-say-namespace
     end

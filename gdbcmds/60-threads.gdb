@@ -130,7 +130,7 @@ define why-say-gone-thread
   end
 end
 document why-say-gone-thread
-Write the thread $why_pthread, whose stack nobody uses, if it left destructors behind.
+Write the thread $why_pthread, which is gone and whose stack is unused, if it left pending destructors.
 
 Usage: frame apply 1 -s -q why-say-gone-thread
 end
@@ -156,7 +156,8 @@ define why-say-gone
   end
 end
 document why-say-gone
-Write the threads that a fork left in the other process and that have destructors here: their stacks are in a list.
+Write the threads that do not exist in this process, because it is a fork's child, but left destructors here. Their
+stacks are in a list of glibc's.
 
 Usage: frame apply 1 -s -q why-say-gone
 end

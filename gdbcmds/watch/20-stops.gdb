@@ -43,7 +43,7 @@ end
 define why-climb
   set $why_pc = (unsigned long) $pc
   while $why_up < 0x18 && ($why_up < $why_least || $why_pc - $why_from0 < $why_size0 || $why_pc - $why_from1 < $why_size1 || $why_pc - $why_from2 < $why_size2)
-    # With a count it is no error to be at the top.
+    # With a count, `up` is no error in the outermost frame.
     up-silently 1
     if !$why_up
       set $why_frame = (unsigned long) $sp

@@ -3,7 +3,7 @@
 # loader's lock is not held there, and what glibc opens and closes itself does not come by.
 
 define why-read-arguments
-  # A register that the machine has not is void.
+  # A register that this machine does not have is void.
   if !$_isvoid ($rdi)
     set $why_map = $rdi
     set $why_mode = $rsi
