@@ -26,7 +26,7 @@ const struct why_command *why_command_nearest(const char *name)
     size_t least_distance = NEAR + 1;
 
     for (size_t i = 0; why_commands[i]; i++) {
-        size_t found = why_distance(name, why_commands[i]->name);
+        size_t found = why_distance(name, why_commands[i]->name, NEAR);
 
         if (found < least_distance && found < strlen(name)) {
             nearest = why_commands[i];

@@ -3,30 +3,28 @@
 
 #include <string.h>
 
-static size_t least(size_t a, size_t b)
+#include "base/memory.h"
+
+size_t why_distance(const char *left, const char *right, size_t limit)
 {
-    return a < b ? a : b;
-}
+    size_t columns = strlen(right), rows = strlen(left);
+    WHY_FREE size_t *row = why_xcalloc(columns + 1, sizeof(*row));
 
-size_t why_distance(const char *left, const char *right)
-{
-    enum { LONGEST = 24 };
-    size_t row[LONGEST + 1], length = strlen(right);
+    if (rows > columns + limit || columns > rows + limit)
+        return limit + 1;
+    for (size_t c = 0; c <= columns; c++)
+        row[c] = c;
+    for (size_t r = 1; r <= rows; r++) {
+        size_t diagonal = row[0];
 
-    if (length > LONGEST || strlen(left) > LONGEST)
-        return LONGEST;
-    for (size_t j = 0; j <= length; j++)
-        row[j] = j;
-    for (size_t i = 1; left[i - 1]; i++) {
-        size_t corner = row[0];
+        row[0] = r;
+        for (size_t c = 1; c <= columns; c++) {
+            size_t substitution = diagonal + (left[r - 1] != right[c - 1]);
+            size_t best = row[c] < row[c - 1] ? row[c] + 1 : row[c - 1] + 1;
 
-        row[0] = i;
-        for (size_t j = 1; j <= length; j++) {
-            size_t replaced = corner + (left[i - 1] != right[j - 1]);
-
-            corner = row[j];
-            row[j] = least(replaced, least(row[j], row[j - 1]) + 1);
+            diagonal = row[c];
+            row[c] = substitution < best ? substitution : best;
         }
     }
-    return row[length];
+    return row[columns];
 }

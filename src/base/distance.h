@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 /*
- * How many letters have to be inserted, deleted or replaced to turn one word into the other (Levenshtein). The
- * result is 24 if either word has more than 24 letters.
+ * Levenshtein's distance: how many letters have to be put in, left out or replaced to make one word of the other. Two
+ * words whose lengths differ by more than `limit` have the distance limit + 1.
  */
-size_t why_distance(const char *left, const char *right);
+size_t why_distance(const char *left, const char *right, size_t limit);

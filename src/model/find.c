@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/distance.h"
 
 typedef bool fits_function(const struct why_model *model, const struct why_map *map, const char *text);
 
@@ -61,31 +61,6 @@ static struct why_find settle(const struct why_model *model, const struct why_fi
     return different.count > 1 ? different : *fitting;
 }
 
-/* Levenshtein's distance, given up beyond `limit`. */
-static size_t distance(const char *left, const char *right, size_t limit)
-{
-    size_t columns = strlen(right), rows = strlen(left);
-    WHY_FREE size_t *row = why_xcalloc(columns + 1, sizeof(*row));
-
-    if (rows > columns + limit || columns > rows + limit)
-        return limit + 1;
-    for (size_t c = 0; c <= columns; c++)
-        row[c] = c;
-    for (size_t r = 1; r <= rows; r++) {
-        size_t diagonal = row[0];
-
-        row[0] = r;
-        for (size_t c = 1; c <= columns; c++) {
-            size_t substitution = diagonal + (left[r - 1] != right[c - 1]);
-            size_t best = row[c] < row[c - 1] ? row[c] + 1 : row[c - 1] + 1;
-
-            diagonal = row[c];
-            row[c] = substitution < best ? substitution : best;
-        }
-    }
-    return row[columns];
-}
-
 static struct why_find similar(const struct why_model *model, const char *text)
 {
     struct why_find find = {.result = WHY_FIND_NONE};
@@ -97,7 +72,7 @@ static struct why_find similar(const struct why_model *model, const char *text)
         for (uint32_t i = 1; i < model->map_count && find.count < WHY_FIND_SIMILAR; i++) {
             const char *basename = why_map_basename(model, &model->maps[i]);
 
-            if (distance(text, basename, limit) == wanted && !has_basename(model, &find, basename))
+            if (why_distance(text, basename, limit) == wanted && !has_basename(model, &find, basename))
                 push(model, &find, i);
         }
     return find;
