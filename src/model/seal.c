@@ -219,7 +219,8 @@ static void index_ranges(struct why_model *model)
         const struct why_map *map = &model->maps[i];
 
         /* A proxy has the addresses of the map that it stands for. */
-        if (why_map_value(map, WHY_l_real) == map->address)
+        if (why_map_value(map, WHY_l_real) != map->address)
+            continue;
         private->ranges[private->range_count++] = (struct why_range){.start = why_map_value(map, WHY_l_map_start),
                                                                      .end = why_map_value(map, WHY_l_map_end),
                                                                      .map = (uint32_t)i};

@@ -74,10 +74,11 @@ const char *why_namespace_line(struct why_words *words, uint64_t ns, const char 
 /* "ld-linux-x86-64.so.2, ...": what a map of another namespace stands for. */
 const char *why_stand_in_line(struct why_words *words, uint32_t map);
 
-/* "dlclose  of libx.so, ...": a library that has its own. */
 /* A warning about the destructors `dangling`, which hold `map`; `ends`: what happens when they run. */
 const char *why_dangling_line(struct why_words *words, uint32_t map, const struct why_indices *dangling,
                               enum why_phrase ends);
+
+/* "dlclose of libx.so, in place of glibc's". */
 const char *why_interposed_line(struct why_words *words, const struct why_interposer *interposer);
 
 /* " Or change libx.so, ...", or "" if there is nothing to say. */
