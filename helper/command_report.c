@@ -106,11 +106,22 @@ enum why_status why_command_report_run(const struct why_options *options)
     return status;
 }
 
-static void take_report(struct argp_state *state, struct why_options *options, char **arguments, size_t count)
+void why_command_take_libraries(struct argp_state *state, struct why_options *options, char **arguments, size_t count)
 {
+    const struct why_command *command = options->command;
+
+    (void)state;
+    options->question = (struct why_question){
+        .kind = count ? command->asks : WHY_ASK_REPORT, .names = (const char *const *)arguments, .count = count};
+    if (command->format)
+        options->format = command->format;
+}
+
+void why_command_take_one(struct argp_state *state, struct why_options *options, char **arguments, size_t count)
+{
+    if (count != 1)
+        argp_error(state, "%s takes the name of one library", options->command->name);
     why_command_take_libraries(state, options, arguments, count);
-    if (count)
-        options->question.kind = WHY_ASK_LIBRARIES;
 }
 
 const struct why_command why_command_report = {
@@ -120,22 +131,20 @@ const struct why_command why_command_report = {
     .help = "Every library that stays mapped although no open handle accounts for "
             "it, with all its reasons and what to change; "
             "then what is open. With -a more libraries, with -v more about each.",
-    .take = take_report,
+    .take = why_command_take_libraries,
     .run = why_command_report_run,
+    .asks = WHY_ASK_LIBRARIES,
 };
 
 #define FORMAT(id, word, line, more)                                                                                 \
-    static void take_##word(struct argp_state *state, struct why_options *options, char **arguments, size_t count)   \
-    {                                                                                                                \
-        take_report(state, options, arguments, count);                                                               \
-        options->format = WHY_FORMAT_##id;                                                                           \
-    }                                                                                                                \
     const struct why_command why_command_##word = {                                                                  \
         .name = #word,                                                                                               \
         .arguments = "[LIBRARY]...",                                                                                 \
         .does = line,                                                                                                \
         .help = more,                                                                                                \
-        .take = take_##word,                                                                                         \
+        .take = why_command_take_libraries,                                                                          \
         .run = why_command_report_run,                                                                               \
+        .asks = WHY_ASK_LIBRARIES,                                                                                   \
+        .format = WHY_FORMAT_##id,                                                                                   \
     };
 #include "render/formats.def"

@@ -35,10 +35,3 @@ const struct why_command *why_command_nearest(const char *name)
     }
     return nearest;
 }
-
-void why_command_take_libraries(struct argp_state *state, struct why_options *options, char **arguments, size_t count)
-{
-    (void)state;
-    options->question.names = (const char *const *)arguments;
-    options->question.count = count;
-}

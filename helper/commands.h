@@ -14,7 +14,9 @@ struct why_command {
     /* Make of its arguments what it needs; argp_error() for those that it cannot take. NULL: it takes none. */
     void (*take)(struct argp_state *state, struct why_options *options, char **arguments, size_t count);
     enum why_status (*run)(const struct why_options *options);
-    bool without_source; /* it takes no -p, -c or -f */
+    bool without_source;         /* it takes no -p, -c or -f */
+    enum why_question_kind asks; /* about the libraries that are its arguments; of the commands that ask */
+    enum why_format format;      /* of the answer, whatever the flags say; TEXT: as they say */
 };
 
 /* In the order of the help; the first is what is done without a verb. */
@@ -28,7 +30,3 @@ const struct why_command *why_command_find(const char *name);
 
 /* The one whose name is nearest to it, or NULL: none is near. */
 const struct why_command *why_command_nearest(const char *name);
-
-/* Libraries as arguments, for command files that ask about them. */
-void why_command_take_libraries(struct argp_state *state, struct why_options *options, char **arguments,
-                                size_t count);

@@ -168,11 +168,16 @@ static void check_source(struct argp_state *state, const struct why_options *par
         argp_error(state, "--layout and --ask-loader are two ways to learn one thing: name one");
 }
 
+static void complain_of_two(struct argp_state *state)
+{
+    argp_error(state, "--what-if, --gone and LIBRARY are three questions: ask one");
+}
+
 /* --what-if and --gone are commands of before; each asks one question. */
 static void ask(struct argp_state *state, struct why_options *parsed, enum why_question_kind kind, char *library)
 {
     if (parsed->question.count)
-        argp_error(state, "--what-if, --gone and LIBRARY are three questions: ask one");
+        complain_of_two(state);
     parsed->asked = library;
     parsed->question = (struct why_question){.kind = kind, .names = &parsed->asked, .count = 1};
 }
@@ -189,7 +194,7 @@ static void take_arguments(struct argp_state *state, struct why_options *parsed)
     size_t count = (size_t)(state->argc - state->next);
 
     if (parsed->question.count && count)
-        argp_error(state, "--what-if, --gone and LIBRARY are three questions: ask one");
+        complain_of_two(state);
     if (!parsed->question.count)
         parsed->command->take(state, parsed, state->argv + state->next, count);
 }
