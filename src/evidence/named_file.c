@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "evidence/named_file.h"
 
-#include <string.h>
 #include <sys/stat.h>
 
-#include "base/path.h"
 #include "process/target.h"
 
 /* The file that was asked for; `there`: it is a regular file that has this name now. */
@@ -13,12 +11,6 @@ struct wanted {
     struct stat st;
     bool there;
 };
-
-static bool has_name(const struct why_mapping *mapping, const char *name)
-{
-    return mapping->path && mapping->path[0] == '/' &&
-           (!strcmp(mapping->path, name) || !strcmp(why_last_component(mapping->path), name));
-}
 
 /* Some file systems show other numbers in /proc/PID/maps than stat does. Then stat the mapped file itself. */
 static bool is_file(struct why_target *target, const struct why_mapping *mapping, const struct wanted *wanted)
@@ -68,7 +60,7 @@ struct why_find why_named_file_find(const struct why_model *model, struct why_ta
         uint32_t map = why_model_map_containing(model, mappings[i].start);
 
         if (map != WHY_NONE && !is_found(&find, map) &&
-            (has_name(&mappings[i], name) || is_file(target, &mappings[i], &wanted)))
+            (why_mapping_has_name(&mappings[i], name) || is_file(target, &mappings[i], &wanted)))
             *WHY_APPEND(model->arena, find.at, find.count, find.room) = map;
     }
     if (find.count)

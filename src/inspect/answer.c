@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Finds the libraries whose names the user typed. */
 #include <elf.h>
-#include <string.h>
 
-#include "base/path.h"
 #include "base/quote.h"
 #include "evidence/evidence.h"
 #include "evidence/named_file.h"
@@ -13,12 +11,6 @@
 /*
  * A name that no link map has: who else maps a file of that name?
  */
-
-static bool names_file(const struct why_mapping *mapping, const char *name)
-{
-    return mapping->path && mapping->path[0] == '/' &&
-           (!strcmp(mapping->path, name) || !strcmp(why_last_component(mapping->path), name));
-}
 
 static void find_mappings(struct why_target *target, struct why_arena *arena, struct why_not_loaded *none)
 {
@@ -32,7 +24,7 @@ static void find_mappings(struct why_target *target, struct why_arena *arena, st
     for (size_t i = 0; i < count; i++) {
         uint8_t permissions = mappings[i].permissions;
 
-        if (names_file(&mappings[i], none->name))
+        if (why_mapping_has_name(&mappings[i], none->name))
             *WHY_APPEND(arena, none->mapped, none->mapped_count, none->mapped_room) =
                 why_printf(arena, "%c%c%c  %s", permissions & PF_R ? 'r' : '-', permissions & PF_W ? 'w' : '-',
                            permissions & PF_X ? 'x' : '-', mappings[i].path);

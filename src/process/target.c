@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/path.h"
 #include "process/bytes.h"
 #include "process/private.h"
 #include "process/regular_file.h"
@@ -225,6 +226,12 @@ const struct why_mapping *why_target_mappings(const struct why_target *target, s
 {
     *ret_count = target->mapping_count;
     return target->mappings;
+}
+
+bool why_mapping_has_name(const struct why_mapping *mapping, const char *name)
+{
+    return mapping->path && mapping->path[0] == '/' &&
+           (!strcmp(mapping->path, name) || !strcmp(why_last_component(mapping->path), name));
 }
 
 const struct why_mapping *why_target_mapping_at(const struct why_target *target, uint64_t address)

@@ -149,6 +149,9 @@ const struct why_mapping *why_target_mappings(const struct why_target *target, s
 int why_target_renew(struct why_target *target, struct why_error *err);
 bool why_target_is_fresh(const struct why_target *target); /* renewed since why_target_forget() */
 
+/* Has its file this name? The whole path, or its last component. */
+bool why_mapping_has_name(const struct why_mapping *mapping, const char *name);
+
 /* The mapping that `address` lies in, or NULL. */
 const struct why_mapping *why_target_mapping_at(const struct why_target *target, uint64_t address);
 
