@@ -16,24 +16,24 @@ everything_in() {
 }
 
 @test "what is installed works, whatever the umask, and goes without a trace" {
-    (umask 077 && make_to "$PWD/root" install)
-    run -0 everything_in root
+    (umask 077 && make_to "$PWD/tree" install)
+    run -0 everything_in tree
     assert_line '755 opt/why not/bin/unloadwhy'
     refute_line --regexp '^[0-6]?[0-7]?[0-3] |^7[0-4]'
-    run -0 "$PWD/root/opt/why not/bin/unloadwhy" --version
-    make_to "$PWD/root" uninstall
-    [[ ! -e root ]] || fail "$(everything_in root)"
+    run -0 "$PWD/tree/opt/why not/bin/unloadwhy" --version
+    make_to "$PWD/tree" uninstall
+    [[ ! -e tree ]] || fail "$(everything_in tree)"
 }
 
 @test "uninstalling takes away what installing made, and nothing else" {
     local before
-    mkdir -p "root/opt/why not/bin" "root/opt/why not/share/doc/unloadwhy"
-    echo mine >"root/opt/why not/share/doc/unloadwhy/mine"
-    before=$(everything_in root)
-    make_to "$PWD/root" install
-    make_to "$PWD/root" install # once more, over it
-    make_to "$PWD/root" uninstall
-    assert_equal "$(everything_in root)" "$before"
-    make_to "$PWD/root" uninstall # nothing is there
-    assert_equal "$(everything_in root)" "$before"
+    mkdir -p "tree/opt/why not/bin" "tree/opt/why not/share/doc/unloadwhy"
+    echo mine >"tree/opt/why not/share/doc/unloadwhy/mine"
+    before=$(everything_in tree)
+    make_to "$PWD/tree" install
+    make_to "$PWD/tree" install # once more, over it
+    make_to "$PWD/tree" uninstall
+    assert_equal "$(everything_in tree)" "$before"
+    make_to "$PWD/tree" uninstall # nothing is there
+    assert_equal "$(everything_in tree)" "$before"
 }
