@@ -14,7 +14,7 @@
 
 static enum why_status complain(const char *subject, const struct why_error *err)
 {
-    why_complain(subject, err);
+    why_message_complain(subject, err);
     return err->code == WHY_ERR_USAGE ? WHY_STATUS_USAGE : WHY_STATUS_NO_ANSWER;
 }
 
@@ -52,8 +52,8 @@ static enum why_status answer(const struct why_options *options, const struct wh
     if (status != WHY_STATUS_NO_ANSWER && question->kind == WHY_ASK_GONE && found.libraries.count)
         status = WHY_STATUS_MAPPED;
     if (options->request.pid && why_model_misses(inspection->model, WHY_MISSING_CONSISTENT)) {
-        why_read_restless(&err);
-        why_complain(subject, &err);
+        why_reader_read_restless(&err);
+        why_message_complain(subject, &err);
     }
     return status;
 }
@@ -84,13 +84,13 @@ int why_command_inspect(const struct why_options *options, struct why_inspection
     struct why_error err;
     int failed = why_inspection_open(&options->request, ret_inspection, &err);
 
-    *ret_subject = why_subject(&options->request, ret_inspection->model);
+    *ret_subject = why_message_subject(&options->request, ret_inspection->model);
     if (ret_inspection->held)
-        why_say_held(*ret_subject, ret_inspection->held);
+        why_message_say_held(*ret_subject, ret_inspection->held);
     if (failed && err.code == WHY_ERR_NO_DEBUG_INFO)
-        why_hint_debug_package(options, &err);
+        why_message_hint_debug_package(options, &err);
     if (failed)
-        why_complain(*ret_subject, &err);
+        why_message_complain(*ret_subject, &err);
     return failed;
 }
 

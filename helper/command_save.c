@@ -23,7 +23,7 @@ static enum why_status run(const struct why_options *options)
         why_inspection_examine(&options->request, &inspection);
         failed = why_inspection_save(&inspection, options->save, &err);
         if (failed)
-            why_complain(subject, &err);
+            why_message_complain(subject, &err);
     }
     why_inspection_close(&inspection);
     return failed ? WHY_STATUS_NO_ANSWER : WHY_STATUS_ANSWERED;

@@ -9,7 +9,7 @@
 #include "base/quote.h"
 #include "layout/debug_package.h"
 
-void why_complain_to(FILE *out, const char *subject, const struct why_error *err)
+void why_message_complain_to(FILE *out, const char *subject, const struct why_error *err)
 {
     char line[2048];
     int length = snprintf(line, sizeof(line), "unloadwhy: %s%s%s\n%s%s%s", subject, *subject ? ": " : "",
@@ -18,13 +18,13 @@ void why_complain_to(FILE *out, const char *subject, const struct why_error *err
     fwrite(line, 1, length < (int)sizeof(line) ? (size_t)length : sizeof(line) - 1, out);
 }
 
-void why_complain(const char *subject, const struct why_error *err)
+void why_message_complain(const char *subject, const struct why_error *err)
 {
     fflush(stdout);
-    why_complain_to(stderr, subject, err);
+    why_message_complain_to(stderr, subject, err);
 }
 
-void why_say_held(const char *subject, uint64_t microseconds)
+void why_message_say_held(const char *subject, uint64_t microseconds)
 {
     fprintf(stderr, "unloadwhy: %s: held for %" PRIu64 ".%" PRIu64 " ms\n", subject, microseconds / 1000,
             microseconds / 100 % 10);
@@ -47,7 +47,7 @@ static const char *subject_of(struct why_arena *arena, const struct why_request 
     return why_printf(arena, "%s%s", model ? "facts " : "", why_printable(arena, request->facts));
 }
 
-char *why_subject(const struct why_request *request, const struct why_model *model)
+char *why_message_subject(const struct why_request *request, const struct why_model *model)
 {
     struct why_arena *arena = why_arena_new();
     char *subject = strdup(subject_of(arena, request, model));
@@ -59,7 +59,7 @@ char *why_subject(const struct why_request *request, const struct why_model *mod
 }
 
 /* Where --debuginfo-path sends us elsewhere, the package alone does not help. */
-void why_hint_debug_package(const struct why_options *options, struct why_error *err)
+void why_message_hint_debug_package(const struct why_options *options, struct why_error *err)
 {
     struct why_error of = *err;
 

@@ -113,7 +113,7 @@ enum why_status why_session_tell(const struct why_options *options)
     struct why_error err;
 
     if (tell(options, &status, &err))
-        why_complain("", &err);
+        why_message_complain("", &err);
     return status;
 }
 

@@ -73,7 +73,7 @@ static void say_error(void *to, const struct why_error *err)
 {
     struct why_speech *speech = to;
 
-    why_complain_to(speech->err, "", err);
+    why_message_complain_to(speech->err, "", err);
 }
 
 struct why_watch_listener why_speech_listener(struct why_speech *speech)

@@ -39,7 +39,7 @@ static struct why_number locate(const struct why_model *model, const struct why_
     struct why_number found = {.known = rule == WHY_GUARD_NONE || (rule != WHY_GUARD_UNKNOWN && guard.known)};
 
     if (found.known) {
-        found.value = why_unguard(rule, model->source.word_size, destructor->stored, guard.value);
+        found.value = why_pointer_guard_undo(rule, model->source.word_size, destructor->stored, guard.value);
         if (why_model_map_containing(model, found.value) != WHY_NONE)
             return found;
     }

@@ -17,7 +17,7 @@ void why_intake_keep(struct why_number *into, const struct why_value *value)
 }
 
 /* The position of a word in a NULL-terminated list, or -1. */
-int why_choose(const char *word, const char *const *words)
+int why_intake_choose(const char *word, const char *const *words)
 {
     for (int i = 0; words[i]; i++)
         if (!strcmp(words[i], word))
@@ -34,7 +34,7 @@ int why_intake_choice(struct why_intake *intake, const struct why_value *value, 
 
     if (!value->present)
         return 0;
-    chosen = why_choose(value->string, words);
+    chosen = why_intake_choose(value->string, words);
     if (chosen < 0)
         return why_intake_error(intake, 1, "a word that is not one of those possible");
     *ret = chosen;

@@ -21,7 +21,7 @@ extern const char *const why_order_words[];
 extern const char *const why_maker_words[];
 
 /* The position of a word in such a list, or -1. */
-int why_choose(const char *word, const char *const *words);
+int why_intake_choose(const char *word, const char *const *words);
 
 /* Access to the values of the current record. */
 #define VALUE(key) (&intake->record.values[WHY_KEY_##key])
@@ -36,11 +36,11 @@ void why_intake_keep(struct why_number *into, const struct why_value *value);
 int why_intake_choice(struct why_intake *intake, const struct why_value *value, const char *const *words, int *ret);
 
 /* The records of evidence. */
-int why_take_file(struct why_intake *intake);
-int why_take_dynamic(struct why_intake *intake);
-int why_take_needed(struct why_intake *intake);
-int why_take_binding(struct why_intake *intake);
-int why_take_bindings(struct why_intake *intake);
-int why_take_interposer(struct why_intake *intake);
-int why_take_seen(struct why_intake *intake);
-int why_take_function(struct why_intake *intake);
+int why_intake_file(struct why_intake *intake);
+int why_intake_dynamic(struct why_intake *intake);
+int why_intake_needed(struct why_intake *intake);
+int why_intake_binding(struct why_intake *intake);
+int why_intake_bindings(struct why_intake *intake);
+int why_intake_interposer(struct why_intake *intake);
+int why_intake_seen(struct why_intake *intake);
+int why_intake_function(struct why_intake *intake);

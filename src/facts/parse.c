@@ -61,7 +61,7 @@ static int take_text(struct parser *parser, const char *what, const char *what_e
     static const char *const whats[] = {"query",        "info-inferiors", "info-threads", "info-target",
                                         "info-program", "caller",         "thread",       NULL};
     const char *name = why_strndup(parser->intake.model->arena, what, (size_t)(what_end - what));
-    int kind = why_choose(name, whats);
+    int kind = why_intake_choose(name, whats);
     const char *text = parser->at, *start = text, *end = text;
     size_t length;
 
@@ -99,7 +99,7 @@ static int take_line(struct parser *parser, const char *start, const char *end)
     if (parser->in_texts)
         return syntax(parser, 1, "a record after the first text");
     error = why_record_read(&parser->intake.record, parser->intake.model->arena, start, end, &column);
-    return error ? syntax(parser, column, error) : why_take_record(&parser->intake);
+    return error ? syntax(parser, column, error) : why_intake_record(&parser->intake);
 }
 
 static int parse(struct parser *parser)

@@ -227,7 +227,7 @@ static int take_event(struct why_intake *intake)
     return 0;
 }
 
-int why_take_record(struct why_intake *intake)
+int why_intake_record(struct why_intake *intake)
 {
     struct why_model *model = intake->model;
 
@@ -254,14 +254,14 @@ int why_take_record(struct why_intake *intake)
                                  VALUE(memory_bytes)->length);
         return 0;
     case WHY_RECORD_missing: return take_missing(intake);
-    case WHY_RECORD_file: return why_take_file(intake);
-    case WHY_RECORD_dynamic: return why_take_dynamic(intake);
-    case WHY_RECORD_needed: return why_take_needed(intake);
-    case WHY_RECORD_binding: return why_take_binding(intake);
-    case WHY_RECORD_bindings: return why_take_bindings(intake);
-    case WHY_RECORD_interposer: return why_take_interposer(intake);
-    case WHY_RECORD_seen: return why_take_seen(intake);
-    case WHY_RECORD_function: return why_take_function(intake);
+    case WHY_RECORD_file: return why_intake_file(intake);
+    case WHY_RECORD_dynamic: return why_intake_dynamic(intake);
+    case WHY_RECORD_needed: return why_intake_needed(intake);
+    case WHY_RECORD_binding: return why_intake_binding(intake);
+    case WHY_RECORD_bindings: return why_intake_bindings(intake);
+    case WHY_RECORD_interposer: return why_intake_interposer(intake);
+    case WHY_RECORD_seen: return why_intake_seen(intake);
+    case WHY_RECORD_function: return why_intake_function(intake);
     case WHY_RECORD_examined: intake->examined = true; return 0;
     case WHY_RECORD_event: return take_event(intake);
     case WHY_RECORD_COUNT: break;

@@ -4,4 +4,4 @@
 #include "facts/intake.h"
 
 /* Take intake->record into the model. WHY_ERR_SYNTAX if its keys make no sense. */
-int why_take_record(struct why_intake *intake);
+int why_intake_record(struct why_intake *intake);

@@ -24,7 +24,7 @@ static int take_build_id(struct why_intake *intake, const struct why_value *valu
     return 0;
 }
 
-int why_take_file(struct why_intake *intake)
+int why_intake_file(struct why_intake *intake)
 {
     struct why_map *map = map_of(intake, VALUE(file_map));
     int state = 0, maker = 0;
@@ -49,7 +49,7 @@ int why_take_file(struct why_intake *intake)
                : 0;
 }
 
-int why_take_dynamic(struct why_intake *intake)
+int why_intake_dynamic(struct why_intake *intake)
 {
     struct why_map *map = map_of(intake, VALUE(dynamic_map));
 
@@ -61,7 +61,7 @@ int why_take_dynamic(struct why_intake *intake)
     return 0;
 }
 
-int why_take_needed(struct why_intake *intake)
+int why_intake_needed(struct why_intake *intake)
 {
     struct why_map *map = map_of(intake, VALUE(needed_map));
 
@@ -72,7 +72,7 @@ int why_take_needed(struct why_intake *intake)
     return 0;
 }
 
-int why_take_binding(struct why_intake *intake)
+int why_intake_binding(struct why_intake *intake)
 {
     const struct why_map *from = map_of(intake, VALUE(binding_from)), *to = map_of(intake, VALUE(binding_to));
     struct why_binding *binding;
@@ -89,7 +89,7 @@ int why_take_binding(struct why_intake *intake)
     return 0;
 }
 
-int why_take_bindings(struct why_intake *intake)
+int why_intake_bindings(struct why_intake *intake)
 {
     struct why_map *map = map_of(intake, VALUE(bindings_map));
 
@@ -99,7 +99,7 @@ int why_take_bindings(struct why_intake *intake)
     return 0;
 }
 
-int why_take_interposer(struct why_intake *intake)
+int why_intake_interposer(struct why_intake *intake)
 {
     if (!map_of(intake, VALUE(interposer_map)) || !HAS(interposer_name))
         return why_intake_error(intake, 1, "an interposer without a map or a name");
@@ -108,7 +108,7 @@ int why_take_interposer(struct why_intake *intake)
     return 0;
 }
 
-int why_take_seen(struct why_intake *intake)
+int why_intake_seen(struct why_intake *intake)
 {
     const struct why_seen seen = {
         .map_address = NUMBER(seen_map), .name = STRING(seen_name), .by = NUMBER(seen_by), .what = STRING(seen_what)};
@@ -119,7 +119,7 @@ int why_take_seen(struct why_intake *intake)
     return 0;
 }
 
-int why_take_function(struct why_intake *intake)
+int why_intake_function(struct why_intake *intake)
 {
     struct why_model *model = intake->model;
 

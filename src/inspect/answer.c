@@ -71,9 +71,9 @@ static int look_up(const char *name, struct why_analysis *analysis, struct why_t
     for (size_t i = 0; i < find.count; i++)
         if (answer->question == WHY_ASK_WHAT_IF)
             *WHY_APPEND(arena, answer->what_ifs, answer->what_if_count, answer->what_if_room) =
-                why_what_if(analysis, find.at[i]);
+                why_analysis_what_if(analysis, find.at[i]);
         else
-            why_push(arena, &answer->libraries, find.at[i]);
+            why_indices_push(arena, &answer->libraries, find.at[i]);
     return 0;
 }
 

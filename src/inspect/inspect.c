@@ -134,7 +134,7 @@ void why_inspection_examine(const struct why_request *request, struct why_inspec
     else if (!inspection->analysis)
         why_evidence_replay(inspection->model);
     inspection->examined = true;
-    inspection->analysis = why_analyse(inspection->model);
+    inspection->analysis = why_analysis_new(inspection->model);
 }
 
 int why_inspection_save(const struct why_inspection *inspection, const char *path, struct why_error *err)

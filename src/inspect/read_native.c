@@ -19,10 +19,10 @@ static int read_once(const struct reading *reading, const struct why_loaded_layo
     int result;
 
     if (!reading->request->hold)
-        return why_read(reading->target, layout, reading->request->threads, ret_model, err);
+        return why_reader_read(reading->target, layout, reading->request->threads, ret_model, err);
     if (why_target_hold(reading->target, err))
         return -1;
-    result = why_read(reading->target, layout, reading->request->threads, ret_model, err);
+    result = why_reader_read(reading->target, layout, reading->request->threads, ret_model, err);
     *reading->held += why_target_release(reading->target);
     return result;
 }
@@ -59,7 +59,7 @@ static int read_sealed(const struct reading *reading, const struct why_loaded_la
         if (why_target_info(reading->target)->core || !looks_wrong(err))
             return -1;
     }
-    return consistent ? -1 : why_read_restless(err);
+    return consistent ? -1 : why_reader_read_restless(err);
 }
 
 static int find_layout(const struct reading *reading, bool anew, struct why_loaded_layout *ret_layout,

@@ -14,7 +14,7 @@ static uint64_t cut(uint64_t value, unsigned word_size)
     return word_size == 8 ? value : value & UINT32_MAX;
 }
 
-uint64_t why_unguard(enum why_guard_rule rule, unsigned word_size, uint64_t stored, uint64_t guard)
+uint64_t why_pointer_guard_undo(enum why_guard_rule rule, unsigned word_size, uint64_t stored, uint64_t guard)
 {
     stored = cut(stored, word_size);
     switch (rule) {

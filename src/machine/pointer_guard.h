@@ -17,4 +17,4 @@ enum why_guard_rule {
 };
 
 /* The pointer that `stored` stands for. `word_size` is 4 or 8. The rules UNKNOWN and NONE give `stored` back. */
-uint64_t why_unguard(enum why_guard_rule rule, unsigned word_size, uint64_t stored, uint64_t guard);
+uint64_t why_pointer_guard_undo(enum why_guard_rule rule, unsigned word_size, uint64_t stored, uint64_t guard);

@@ -23,7 +23,7 @@ enum why_threads_way { WHY_THREADS_EITHER_WAY, WHY_THREADS_BY_LISTS, WHY_THREADS
 enum { WHY_READ_TRIES = 10 };
 
 /* The error for a process that did not hold still. Returns -1. */
-int why_read_restless(struct why_error *err);
+int why_reader_read_restless(struct why_error *err);
 
-int why_read(struct why_target *target, const struct why_loaded_layout *layout, enum why_threads_way threads,
-             struct why_model **ret_model, struct why_error *err);
+int why_reader_read(struct why_target *target, const struct why_loaded_layout *layout, enum why_threads_way threads,
+                    struct why_model **ret_model, struct why_error *err);

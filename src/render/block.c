@@ -8,7 +8,7 @@
 static void print_help(struct why_words *words, const char *text)
 {
     if (*text)
-        why_page_detail(words->page, WHY_HELP_WORD, "help:", "%s", text);
+        why_printer_detail(words->printer, WHY_HELP_WORD, "help:", "%s", text);
 }
 
 /* A needed library without a reason of its own: the root is what has to go first, not the next holder. */
@@ -19,7 +19,7 @@ static void print_needed_help(struct why_words *words, uint32_t map, struct why_
 
     if (root != WHY_NONE && root != map)
         reason.by = (struct why_indices){.at = &root, .count = 1};
-    print_help(words, why_help_line(words, map, &reason));
+    print_help(words, why_words_help(words, map, &reason));
 }
 
 static void print_helps(struct why_words *words, uint32_t map, const struct why_ways *ways)
@@ -27,16 +27,16 @@ static void print_helps(struct why_words *words, uint32_t map, const struct why_
     const struct why_library *library = &words->analysis->libraries[map];
 
     for (size_t i = 0; i < library->reason_count; i++)
-        if (!why_is_about_holders(&library->reasons[i]))
-            print_help(words, why_help_line(words, map, &library->reasons[i]));
+        if (!why_reason_is_about_holders(&library->reasons[i]))
+            print_help(words, why_words_help(words, map, &library->reasons[i]));
     for (size_t i = 0; i < library->reason_count; i++) {
         const struct why_reason *reason = &library->reasons[i];
 
-        if (!why_is_about_holders(reason))
+        if (!why_reason_is_about_holders(reason))
             continue;
-        if (why_evidence(reason) == WHY_EVIDENCE_BINDINGS && (ways || !library->root))
-            print_help(words, why_help_line(words, map, reason));
-        if (why_evidence(reason) == WHY_EVIDENCE_HOLDERS && !library->root)
+        if (why_reason_evidence(reason) == WHY_EVIDENCE_BINDINGS && (ways || !library->root))
+            print_help(words, why_words_help(words, map, reason));
+        if (why_reason_evidence(reason) == WHY_EVIDENCE_HOLDERS && !library->root)
             print_needed_help(words, map, *reason, ways);
     }
 }
@@ -45,11 +45,11 @@ static void print_helps(struct why_words *words, uint32_t map, const struct why_
 static void print_state_text(struct why_words *words, enum why_state state)
 {
     if (state == WHY_STATE_COLLECTABLE)
-        why_page_more(words->page, "nothing holds it; it waits for a sweep");
+        why_printer_more(words->printer, "nothing holds it; it waits for a sweep");
     if (state == WHY_STATE_OPENING)
-        why_page_more(words->page, "a dlopen is under way");
+        why_printer_more(words->printer, "a dlopen is under way");
     if (state == WHY_STATE_CLOSING)
-        why_page_more(words->page, "a dlclose is under way and will take it");
+        why_printer_more(words->printer, "a dlclose is under way and will take it");
 }
 
 /* While something is under way its reasons may change, and so there is nothing to do but to look again. */
@@ -59,7 +59,7 @@ static bool print_state_help(struct why_words *words, uint32_t map)
 
     if (help == WHY_HELP_NONE)
         return false;
-    print_help(words, why_help_for(words, map, help));
+    print_help(words, why_words_help_for(words, map, help));
     return true;
 }
 
@@ -71,14 +71,14 @@ static void print_members(struct why_words *words, const struct why_map *map)
 
 #define MEMBER(name, need, since, note)                                                                              \
     if (out && why_map_get(map, WHY_##name).known)                                                                   \
-        fprintf(out, "%s ", why_piece(words->page, #name " 0x%" PRIx64, why_map_value(map, WHY_##name)));
+        fprintf(out, "%s ", why_printer_piece(words->printer, #name " 0x%" PRIx64, why_map_value(map, WHY_##name)));
 #include "model/members.def"
 #undef MEMBER
     if (!out)
         return;
     fclose(out);
-    why_page_detail(words->page, WHY_PLAIN, "link map", "0x%" PRIx64, map->address);
-    why_page_detail(words->page, WHY_PLAIN, "members", "%s", text);
+    why_printer_detail(words->printer, WHY_PLAIN, "link map", "0x%" PRIx64, map->address);
+    why_printer_detail(words->printer, WHY_PLAIN, "members", "%s", text);
     free(text);
 }
 
@@ -89,8 +89,8 @@ void why_block(struct why_words *words, uint32_t map, enum why_block_kind kind)
     struct why_indices alone = {.at = &map, .count = 1};
     struct why_ways ways = {0};
 
-    why_page_state(words->page, kind == WHY_BLOCK_KEPT ? "kept" : why_state_words[library->state], "%s",
-                   why_name(words->page, why_library_name(words, map)));
+    why_printer_state(words->printer, kind == WHY_BLOCK_KEPT ? "kept" : why_state_words[library->state], "%s",
+                      why_printer_name(words->printer, why_words_library_name(words, map)));
     if (kind != WHY_BLOCK_KEPT)
         print_state_text(words, library->state);
     for (size_t i = 0; i < library->reason_count; i++)
@@ -102,13 +102,13 @@ void why_block(struct why_words *words, uint32_t map, enum why_block_kind kind)
         why_block_warning(words, map, &library->reasons[i]);
     why_block_keeps(words, &alone);
     if (library->live && library->state != WHY_STATE_STARTUP && (kind == WHY_BLOCK_LIBRARY || !library->root)) {
-        ways = why_ways_to(analysis, map);
+        ways = why_analysis_ways_to(analysis, map);
         why_block_paths(words, &alone, &ways);
         if (kind == WHY_BLOCK_LIBRARY)
             why_block_roots(words, map, &ways);
     }
     if (!print_state_help(words, map))
         print_helps(words, map, kind == WHY_BLOCK_LIBRARY || !library->root ? &ways : NULL);
-    if (words->page->options->verbose)
+    if (words->printer->options->verbose)
         print_members(words, &analysis->model->maps[map]);
 }

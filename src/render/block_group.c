@@ -19,9 +19,9 @@ static const struct why_reason *meant_flag(const struct why_analysis *analysis, 
     if (!(library->leave_it || library->keeps_namespace) || analysis->model->maps[map].file.state > WHY_FILE_SAME)
         return NULL;
     for (size_t i = 0; i < library->reason_count; i++)
-        if (why_evidence(&library->reasons[i]) == WHY_EVIDENCE_NOTE)
+        if (why_reason_evidence(&library->reasons[i]) == WHY_EVIDENCE_NOTE)
             flag = &library->reasons[i];
-        else if (!why_is_about_holders(&library->reasons[i]))
+        else if (!why_reason_is_about_holders(&library->reasons[i]))
             return NULL;
     return flag && flag->note ? flag : NULL;
 }
@@ -31,8 +31,8 @@ static const struct why_reason *bound_only(const struct why_analysis *analysis, 
 {
     const struct why_library *library = &analysis->libraries[map];
     enum why_file_state file = analysis->model->maps[map].file.state;
-    bool alone = library->block && library->reason_count == 1 && why_is_about_holders(&library->reasons[0]) &&
-                 why_evidence(&library->reasons[0]) == WHY_EVIDENCE_BINDINGS;
+    bool alone = library->block && library->reason_count == 1 && why_reason_is_about_holders(&library->reasons[0]) &&
+                 why_reason_evidence(&library->reasons[0]) == WHY_EVIDENCE_BINDINGS;
 
     return alone && (file <= WHY_FILE_SAME || file == WHY_FILE_ABSENT) ? &library->reasons[0] : NULL;
 }
@@ -52,7 +52,7 @@ int why_group_order(const struct why_analysis *analysis, uint32_t left, uint32_t
 /* Has the name of another one that is loaded too: that is said of it alone. */
 static bool took_a_name(const struct why_analysis *analysis, uint32_t map)
 {
-    return why_older_map(analysis, map) != WHY_NONE;
+    return why_map_older(analysis, map) != WHY_NONE;
 }
 
 static bool is_alike(const struct why_analysis *analysis, uint32_t left, uint32_t right)
@@ -73,7 +73,7 @@ size_t why_group_size(const struct why_words *words, const struct why_indices *b
     bool bound = bound_only(words->analysis, blocks->at[first]);
     size_t end = first + 1;
 
-    if (bound && words->page->options->verbose)
+    if (bound && words->printer->options->verbose)
         return 1;
     while (end < blocks->count && is_alike(words->analysis, blocks->at[first], blocks->at[end]))
         end++;
@@ -86,12 +86,12 @@ size_t why_group_size(const struct why_words *words, const struct why_indices *b
 
 static void print_names(struct why_words *words, const struct why_indices *group)
 {
-    const char **names = why_alloc(words->page->arena, group->count * sizeof(*names));
+    const char **names = why_alloc(words->printer->arena, group->count * sizeof(*names));
 
     for (size_t i = 0; i < group->count; i++)
-        names[i] = why_library_name(words, group->at[i]);
-    why_page_state(words->page, why_state_words[words->analysis->libraries[group->at[0]].state], "%s",
-                   why_names_or_more(words, names, group->count, 0));
+        names[i] = why_words_library_name(words, group->at[i]);
+    why_printer_state(words->printer, why_state_words[words->analysis->libraries[group->at[0]].state], "%s",
+                      why_words_names_or_more(words, names, group->count, 0));
 }
 
 /* The first few symbols that a holder bound, each with its library. */
@@ -104,40 +104,41 @@ static void print_symbols(struct why_words *words, const struct why_indices *gro
         size_t first, end = why_model_bindings(model, by, group->at[i], &first);
 
         for (size_t k = first; k < end && count + k - first < FEW_SYMBOLS; k++)
-            why_page_more(
-                words->page, "%s" WHY_GAP "%s", why_demangled_name(words, model->bindings[k].name),
-                why_piece(words->page, "in %s", why_name(words->page, why_library_name(words, group->at[i]))));
+            why_printer_more(
+                words->printer, "%s" WHY_GAP "%s", why_words_demangled_name(words, model->bindings[k].name),
+                why_printer_piece(words->printer, "in %s",
+                                  why_printer_name(words->printer, why_words_library_name(words, group->at[i]))));
         count += end - first;
     }
     if (count > FEW_SYMBOLS)
-        why_page_more(words->page, "and %zu more (-v)", count - FEW_SYMBOLS);
+        why_printer_more(words->printer, "and %zu more (-v)", count - FEW_SYMBOLS);
 }
 
 static void print_holders(struct why_words *words, const struct why_indices *group, const struct why_reason *reason)
 {
     for (size_t i = 0; i < reason->by.count && i < FEW_HOLDERS; i++) {
-        const char *line = why_bound_group_line(words, group, reason->by.at[i]);
+        const char *line = why_words_bound_group_line(words, group, reason->by.at[i]);
 
         if (i)
-            why_page_more(words->page, "%s", line);
+            why_printer_more(words->printer, "%s", line);
         else
-            why_page_detail(words->page, WHY_WORD, why_reason_words[reason->kind].word, "%s", line);
+            why_printer_detail(words->printer, WHY_WORD, why_reason_words[reason->kind].word, "%s", line);
         print_symbols(words, group, reason->by.at[i]);
     }
     if (reason->by.count > FEW_HOLDERS)
-        why_page_more(words->page, "and %zu more libraries (-v)", reason->by.count - FEW_HOLDERS);
+        why_printer_more(words->printer, "and %zu more libraries (-v)", reason->by.count - FEW_HOLDERS);
 }
 
 static void print_bound(struct why_words *words, const struct why_indices *group, const struct why_reason *reason)
 {
-    struct why_ways ways = why_ways_to(words->analysis, group->at[0]);
+    struct why_ways ways = why_analysis_ways_to(words->analysis, group->at[0]);
 
     print_names(words, group);
     print_holders(words, group, reason);
     why_block_file(words, group->at[0]);
     why_block_keeps(words, group);
     why_block_paths(words, group, &ways);
-    why_page_detail(words->page, WHY_HELP_WORD, "help:", "%s", why_help_for_each(words, reason));
+    why_printer_detail(words->printer, WHY_HELP_WORD, "help:", "%s", why_words_help_for_each(words, reason));
 }
 
 static void print_meant(struct why_words *words, const struct why_indices *group, const struct why_reason *flag)
@@ -147,8 +148,8 @@ static void print_meant(struct why_words *words, const struct why_indices *group
     print_names(words, group);
     why_block_reason(words, group->at[0], flag, true);
     why_block_keeps(words, group);
-    why_page_detail(words->page, WHY_HELP_WORD, "help:", "%s",
-                    why_help_texts[namespace ? WHY_HELP_NAMESPACE : WHY_HELP_LEAVE_THEM]);
+    why_printer_detail(words->printer, WHY_HELP_WORD, "help:", "%s",
+                       why_help_texts[namespace ? WHY_HELP_NAMESPACE : WHY_HELP_LEAVE_THEM]);
 }
 
 void why_block_group(struct why_words *words, const struct why_indices *group)

@@ -13,11 +13,11 @@ static const char *kept_with(struct why_words *words, uint32_t kept, const bool 
 
     for (size_t i = 0; i < keepers->count; i++)
         if (!here[keepers->at[i]])
-            why_push(words->page->arena, &others, keepers->at[i]);
+            why_indices_push(words->printer->arena, &others, keepers->at[i]);
     if (!others.count)
-        return why_library_name(words, kept);
-    return why_printf(words->page->arena, "%s (with %s)", why_library_name(words, kept),
-                      why_plain(words->page->arena, why_library_list(words, &others, 2, true, "")));
+        return why_words_library_name(words, kept);
+    return why_printf(words->printer->arena, "%s (with %s)", why_words_library_name(words, kept),
+                      why_printer_plain(words->printer->arena, why_words_library_list(words, &others, 2, true, "")));
 }
 
 /* The whole namespace: what in it has no block of its own stays with it. */
@@ -31,10 +31,10 @@ static void print_namespace(struct why_words *words, uint32_t map)
     for (uint32_t i = 0; i < model->map_count; i++)
         if (why_map_value(&model->maps[i], WHY_l_ns) == ns &&
             words->analysis->libraries[i].state == WHY_STATE_STUCK && !words->analysis->libraries[i].block)
-            why_push(words->page->arena, &rest, i);
+            why_indices_push(words->printer->arena, &rest, i);
     if (rest.count)
-        with = why_printf(words->page->arena, ", with %s", why_library_list(words, &rest, 8, true, "-a"));
-    why_page_detail(words->page, WHY_PLAIN, "keeps", "%s", why_namespace_line(words, ns, with));
+        with = why_printf(words->printer->arena, ", with %s", why_words_library_list(words, &rest, 8, true, "-a"));
+    why_printer_detail(words->printer, WHY_PLAIN, "keeps", "%s", why_words_namespace_line(words, ns, with));
 }
 
 /* Each once, which several of the group may keep. */
@@ -43,7 +43,7 @@ static void print_keeps(struct why_words *words, const struct why_indices *group
     const struct why_analysis *analysis = words->analysis;
     WHY_FREE bool *here = why_xcalloc(analysis->model->map_count, sizeof(*here));
     WHY_FREE bool *told = why_xcalloc(analysis->model->map_count, sizeof(*told));
-    const char **names = why_alloc(words->page->arena, total * sizeof(*names));
+    const char **names = why_alloc(words->printer->arena, total * sizeof(*names));
     size_t count = 0;
 
     for (size_t i = 0; i < group->count; i++)
@@ -57,7 +57,7 @@ static void print_keeps(struct why_words *words, const struct why_indices *group
             told[keeps->at[k]] = true;
         }
     }
-    why_page_detail(words->page, WHY_PLAIN, "keeps", "%s", why_names_or_more(words, names, count, 0));
+    why_printer_detail(words->printer, WHY_PLAIN, "keeps", "%s", why_words_names_or_more(words, names, count, 0));
 }
 
 void why_block_keeps(struct why_words *words, const struct why_indices *group)
@@ -80,10 +80,10 @@ static const char *root_words(struct why_words *words, uint32_t root, bool as_se
     for (size_t i = 0; i < library->reason_count; i++) {
         const struct why_reason *reason = &library->reasons[i];
 
-        if (why_is_about_holders(reason))
+        if (why_reason_is_about_holders(reason))
             continue;
-        return why_family(reason) == WHY_FAMILY_HANDLES && as_sentence ? why_evidence_line(words, reason)
-                                                                       : why_reason_words[reason->kind].word;
+        return why_reason_family(reason) == WHY_FAMILY_HANDLES && as_sentence ? why_words_evidence_line(words, reason)
+                                                                              : why_reason_words[reason->kind].word;
     }
     return "unknown";
 }
@@ -91,31 +91,32 @@ static const char *root_words(struct why_words *words, uint32_t root, bool as_se
 static const char *edge_words(struct why_words *words, uint32_t holder, struct why_hold hold, const char *it)
 {
     if (hold.reldep)
-        return why_bound_line(words, hold.by, holder, it);
-    return why_printf(words->page->arena, "%s needs %s", why_name(words->page, why_library_name(words, holder)), it);
+        return why_words_bound_line(words, hold.by, holder, it);
+    return why_printf(words->printer->arena, "%s needs %s",
+                      why_printer_name(words->printer, why_words_library_name(words, holder)), it);
 }
 
 /* The path from the library's holder to a root, a line for each holder. */
 static void print_path(struct why_words *words, const struct why_indices *group, uint32_t root,
                        const struct why_ways *ways)
 {
-    struct why_page *page = words->page;
+    struct why_printer *printer = words->printer;
     struct why_indices path = {0};
     bool first = true;
 
     for (uint32_t at = root; at != group->at[0]; at = ways->towards[at].by)
-        why_push(page->arena, &path, at);
+        why_indices_push(printer->arena, &path, at);
     for (size_t i = path.count; i-- > 0; first = false) {
         const char *edge = first && group->count > 1
-                               ? why_bound_group_line(words, group, path.at[i])
+                               ? why_words_bound_group_line(words, group, path.at[i])
                                : edge_words(words, path.at[i], ways->towards[path.at[i]], first ? "it" : "that");
         const char *line =
-            why_printf(page->arena, "%s%s%s", edge, i ? "" : "; root: ", i ? "" : root_words(words, root, true));
+            why_printf(printer->arena, "%s%s%s", edge, i ? "" : "; root: ", i ? "" : root_words(words, root, true));
 
         if (first)
-            why_page_detail(page, WHY_PLAIN, "held by", "%s", line);
+            why_printer_detail(printer, WHY_PLAIN, "held by", "%s", line);
         else
-            why_page_tree(page, path.count - 1 - i, "%s", line);
+            why_printer_tree(printer, path.count - 1 - i, "%s", line);
     }
 }
 
@@ -125,30 +126,30 @@ void why_block_paths(struct why_words *words, const struct why_indices *group, c
         if (ways->roots.at[i] == group->at[0])
             continue;
         print_path(words, group, ways->roots.at[i], ways);
-        if (!words->page->options->verbose)
+        if (!words->printer->options->verbose)
             return;
     }
 }
 
 void why_block_roots(struct why_words *words, uint32_t map, const struct why_ways *ways)
 {
-    struct why_page *page = words->page;
-    const char **names = why_alloc(page->arena, (ways->roots.count + 1) * sizeof(*names));
+    struct why_printer *printer = words->printer;
+    const char **names = why_alloc(printer->arena, (ways->roots.count + 1) * sizeof(*names));
     size_t count = ways->roots.count;
     struct why_indices cut;
 
     if (!count || (count == 1 && ways->roots.at[0] == map))
         return;
     if (count == 1) {
-        why_page_detail(page, WHY_PLAIN, "roots", "1: %s. It goes when that goes.",
-                        why_name(page, why_library_name(words, ways->roots.at[0])));
+        why_printer_detail(printer, WHY_PLAIN, "roots", "1: %s. It goes when that goes.",
+                           why_printer_name(printer, why_words_library_name(words, ways->roots.at[0])));
         return;
     }
     for (size_t i = 0; i < count; i++)
-        names[i] = why_printf(page->arena, "%s (%s)", why_library_name(words, ways->roots.at[i]),
+        names[i] = why_printf(printer->arena, "%s (%s)", why_words_library_name(words, ways->roots.at[i]),
                               root_words(words, ways->roots.at[i], false));
-    cut = why_cut(words->analysis, map, count);
-    why_page_detail(page, WHY_PLAIN, "roots", "%zu: %s. %s%s", count,
-                    why_name_list(page, names, count, why_limit(words, FEW_NAMES), false, "-v"),
-                    count == 2 ? "Both must go." : "All must go.", why_through_line(words, &cut));
+    cut = why_analysis_cut(words->analysis, map, count);
+    why_printer_detail(printer, WHY_PLAIN, "roots", "%zu: %s. %s%s", count,
+                       why_printer_name_list(printer, names, count, why_words_limit(words, FEW_NAMES), false, "-v"),
+                       count == 2 ? "Both must go." : "All must go.", why_words_through_line(words, &cut));
 }

@@ -10,7 +10,7 @@ enum { FEW_SYMBOLS = 3, FEW_THREADS = 4, FEW_HOLDERS = 4 };
 static void print_threads(struct why_words *words, const struct why_indices *destructors, size_t from, size_t to)
 {
     const struct why_model *model = words->analysis->model;
-    const char **names = why_alloc(words->page->arena, (to - from) * sizeof(*names));
+    const char **names = why_alloc(words->printer->arena, (to - from) * sizeof(*names));
     size_t count = 0, gone = 0;
     uint32_t last = WHY_NONE, named = WHY_NONE;
 
@@ -23,18 +23,18 @@ static void print_threads(struct why_words *words, const struct why_indices *des
         if (model->threads[thread].gone)
             gone++;
         else
-            names[count++] = why_thread_name(words, named = thread);
+            names[count++] = why_words_thread_name(words, named = thread);
     }
     if (gone)
-        why_page_more(words->page, "%s", why_gone_threads(words, gone));
+        why_printer_more(words->printer, "%s", why_words_gone_threads(words, gone));
     if (count == 1)
-        why_page_more(words->page, "%s%s", why_piece(words->page, "thread %s", names[0]),
-                      model->threads[named].tid == model->source.pid ? ", the main thread" : "");
+        why_printer_more(words->printer, "%s%s", why_printer_piece(words->printer, "thread %s", names[0]),
+                         model->threads[named].tid == model->source.pid ? ", the main thread" : "");
     else if (count)
-        why_page_more(words->page, "threads %s",
-                      why_name_list(words->page, names, count,
-                                    count <= FEW_THREADS + 2 ? SIZE_MAX : why_limit(words, FEW_THREADS), false,
-                                    "-v"));
+        why_printer_more(words->printer, "threads %s",
+                         why_printer_name_list(
+                             words->printer, names, count,
+                             count <= FEW_THREADS + 2 ? SIZE_MAX : why_words_limit(words, FEW_THREADS), false, "-v"));
 }
 
 static bool same_function(const struct why_destructor *left, const struct why_destructor *right)
@@ -54,10 +54,11 @@ static void print_destructors(struct why_words *words, const struct why_indices 
             if (!same_function(first, &model->destructors[destructors->at[to]]))
                 break;
         if (first->function_map != WHY_NONE)
-            in = why_printf(
-                words->page->arena, WHY_GAP "%s",
-                why_piece(words->page, "in %s", why_name(words->page, why_library_name(words, first->function_map))));
-        why_page_more(words->page, "%s%s", why_function_name(words, first), in);
+            in = why_printf(words->printer->arena, WHY_GAP "%s",
+                            why_printer_piece(words->printer, "in %s",
+                                              why_printer_name(words->printer,
+                                                               why_words_library_name(words, first->function_map))));
+        why_printer_more(words->printer, "%s%s", why_words_function_name(words, first), in);
         print_threads(words, destructors, from, to);
     }
 }
@@ -66,68 +67,68 @@ static void print_symbols(struct why_words *words, const struct why_reason *reas
 {
     bool runtime = reason->help == WHY_HELP_UNIQUE_RUNTIME || reason->help == WHY_HELP_UNIQUE_RUNTIME_BINDS;
     size_t few = runtime ? 1 : FEW_SYMBOLS;
-    size_t shown = why_limit(words, few);
+    size_t shown = why_words_limit(words, few);
 
     for (size_t i = 0; i < reason->symbols.count && i < shown; i++)
-        why_page_more(words->page, "%s", why_unique_name(words, reason->symbols.at[i]));
+        why_printer_more(words->printer, "%s", why_words_unique_name(words, reason->symbols.at[i]));
     if (reason->symbols.count > shown)
-        why_page_more(words->page, "and %zu more (-v)", reason->symbols.count - shown);
+        why_printer_more(words->printer, "and %zu more (-v)", reason->symbols.count - shown);
 }
 
 /* Who bound symbols in it: a line each, and the symbols if it is several. */
 static void print_binders(struct why_words *words, uint32_t map, const struct why_reason *reason)
 {
     const struct why_model *model = words->analysis->model;
-    size_t holders = reason->by.count <= FEW_HOLDERS + 1 ? SIZE_MAX : why_limit(words, FEW_HOLDERS),
-           symbols = why_limit(words, FEW_SYMBOLS);
+    size_t holders = reason->by.count <= FEW_HOLDERS + 1 ? SIZE_MAX : why_words_limit(words, FEW_HOLDERS),
+           symbols = why_words_limit(words, FEW_SYMBOLS);
 
     for (size_t i = 0; i < reason->by.count && i < holders; i++) {
         size_t first, end = why_model_bindings(model, reason->by.at[i], map, &first);
 
         if (i)
-            why_page_more(words->page, "%s", why_bound_line(words, map, reason->by.at[i], "it"));
+            why_printer_more(words->printer, "%s", why_words_bound_line(words, map, reason->by.at[i], "it"));
         for (size_t k = first; end - first > 1 && k < end && k - first < symbols; k++)
-            why_page_more(words->page, "%s", why_demangled_name(words, model->bindings[k].name));
+            why_printer_more(words->printer, "%s", why_words_demangled_name(words, model->bindings[k].name));
         if (end - first > symbols)
-            why_page_more(words->page, "and %zu more (-v)", end - first - symbols);
+            why_printer_more(words->printer, "and %zu more (-v)", end - first - symbols);
     }
     if (reason->by.count > holders)
-        why_page_more(words->page, "and %zu more libraries (-v)", reason->by.count - holders);
+        why_printer_more(words->printer, "and %zu more libraries (-v)", reason->by.count - holders);
 }
 
 static bool is_binding(const struct why_reason *reason)
 {
-    return why_evidence(reason) == WHY_EVIDENCE_BINDINGS;
+    return why_reason_evidence(reason) == WHY_EVIDENCE_BINDINGS;
 }
 
 const char *why_reason_line(struct why_words *words, uint32_t map, const struct why_reason *reason,
                             bool several_files)
 {
     const char *line = several_files        ? why_reason_words[reason->kind].many
-                       : is_binding(reason) ? why_bound_line(words, map, reason->by.at[0], "it")
-                                            : why_evidence_line(words, reason);
+                       : is_binding(reason) ? why_words_bound_line(words, map, reason->by.at[0], "it")
+                                            : why_words_evidence_line(words, reason);
     const char *found = "";
 
     if (reason->seen.count)
-        return why_seen_line(words, reason->seen.at[0]);
-    if (why_evidence(reason) == WHY_EVIDENCE_DESTRUCTORS && reason->destructors.count < reason->count)
-        found = why_printf(words->page->arena, ", %zu %s found", reason->destructors.count,
+        return why_words_seen_line(words, reason->seen.at[0]);
+    if (why_reason_evidence(reason) == WHY_EVIDENCE_DESTRUCTORS && reason->destructors.count < reason->count)
+        found = why_printf(words->printer->arena, ", %zu %s found", reason->destructors.count,
                            reason->destructors.count == 1 ? "was" : "were");
     if (reason->lost)
-        found = why_printf(words->page->arena, "%s%s", found, why_lost(words, reason->lost));
-    if (why_evidence(reason) == WHY_EVIDENCE_NOTE && reason->note)
-        found = why_printf(words->page->arena, ": %s", reason->note);
-    return why_printf(words->page->arena, "%s%s", line, found);
+        found = why_printf(words->printer->arena, "%s%s", found, why_words_lost(words, reason->lost));
+    if (why_reason_evidence(reason) == WHY_EVIDENCE_NOTE && reason->note)
+        found = why_printf(words->printer->arena, ": %s", reason->note);
+    return why_printf(words->printer->arena, "%s%s", line, found);
 }
 
 void why_block_reason(struct why_words *words, uint32_t map, const struct why_reason *reason, bool several_files)
 {
-    why_page_detail(words->page, WHY_WORD, why_reason_words[reason->kind].word, "%s",
-                    why_reason_line(words, map, reason, several_files));
+    why_printer_detail(words->printer, WHY_WORD, why_reason_words[reason->kind].word, "%s",
+                       why_reason_line(words, map, reason, several_files));
     if (is_binding(reason))
         print_binders(words, map, reason);
     for (size_t i = 1; i < reason->seen.count; i++)
-        why_page_more(words->page, "%s", why_seen_line(words, reason->seen.at[i]));
+        why_printer_more(words->printer, "%s", why_words_seen_line(words, reason->seen.at[i]));
     print_destructors(words, &reason->destructors);
     print_symbols(words, reason);
 }
@@ -141,7 +142,7 @@ static enum why_phrase ends_of(struct why_words *words, const struct why_indices
     for (size_t i = 0; i < dangling->count; i++) {
         const struct why_destructor *destructor = &model->destructors[dangling->at[i]];
 
-        if (why_on_main_thread(model, destructor))
+        if (why_destructor_is_on_main_thread(model, destructor))
             return WHY_PHRASE_ENDS_MAIN;
         if (destructor->thread != model->destructors[dangling->at[0]].thread)
             ends = WHY_PHRASE_ENDS_MANY;
@@ -152,6 +153,6 @@ static enum why_phrase ends_of(struct why_words *words, const struct why_indices
 void why_block_warning(struct why_words *words, uint32_t map, const struct why_reason *reason)
 {
     if (reason->dangling.count)
-        why_page_detail(words->page, WHY_BOLD, "warning", "%s",
-                        why_dangling_line(words, map, &reason->dangling, ends_of(words, &reason->dangling)));
+        why_printer_detail(words->printer, WHY_BOLD, "warning", "%s",
+                           why_words_dangling_line(words, map, &reason->dangling, ends_of(words, &reason->dangling)));
 }

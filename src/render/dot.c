@@ -29,7 +29,7 @@ static const char *look(const struct why_library *library)
         [WHY_FAMILY_STARTUP] = "shape=component, fillcolor=\"#eeeeee\"",
     };
 
-    return looks[library->reason_count ? why_family(&library->reasons[0]) : WHY_FAMILY_HOLDERS];
+    return looks[library->reason_count ? why_reason_family(&library->reasons[0]) : WHY_FAMILY_HOLDERS];
 }
 
 static const char *border(const struct why_library *library)
@@ -61,7 +61,7 @@ static void draw_box(struct why_picture *picture, uint32_t map, const char *inde
     fputs(indent, picture->out);
     draw_id(picture, map);
     fprintf(picture->out, " [%s, %s, tooltip=", look(library), border(library));
-    why_dot_quote(picture->out, why_printable(picture->words->page->arena, path));
+    why_dot_quote(picture->out, why_printable(picture->words->printer->arena, path));
     fprintf(picture->out, ",\n%s    label=", indent);
     why_dot_label(picture->out, picture->words, map, picture->fate[map]);
     fputs("];\n", picture->out);
@@ -103,7 +103,7 @@ static void draw_left_out(struct why_picture *picture, const char *id, size_t co
 {
     if (count)
         fprintf(picture->out, "    %s [shape=box, style=\"dotted\", fontsize=10, label=\"%s\\n(all: -a)\"];\n", id,
-                why_count(picture->words, count, one, many));
+                why_words_count(picture->words, count, one, many));
 }
 
 /*
@@ -132,7 +132,7 @@ static void draw_edges_to(struct why_picture *picture, uint32_t to)
         if (picture->shown[graph->holders[i].by])
             draw_edge(picture, graph->holders[i].by, to, graph->holders[i].reldep);
     for (size_t i = 0; i < library->reason_count; i++)
-        if (!why_is_about_holders(&library->reasons[i]))
+        if (!why_reason_is_about_holders(&library->reasons[i]))
             for (size_t k = 0; k < library->reasons[i].by.count; k++)
                 draw_edge(picture, library->reasons[i].by.at[k], to, true);
 }
@@ -159,7 +159,7 @@ static const char *title(struct why_picture *picture)
         why_out_of_memory();
     why_render_text(out, picture->answer, &plain);
     fclose(out);
-    return why_strndup(picture->words->page->arena, text, strcspn(text, "\n"));
+    return why_strndup(picture->words->printer->arena, text, strcspn(text, "\n"));
 }
 
 static void draw_title(struct why_picture *picture)
@@ -176,15 +176,15 @@ static void draw_title(struct why_picture *picture)
 
 void why_render_dot(FILE *out, const struct why_answer *answer, const struct why_render_options *options)
 {
-    struct why_page page = {.out = out, .arena = answer->analysis->arena, .options = options};
+    struct why_printer printer = {.out = out, .arena = answer->analysis->arena, .options = options};
     struct why_picture picture = {.out = out,
                                   .answer = answer,
                                   .analysis = answer->analysis,
                                   .model = answer->analysis->model,
-                                  .words = why_words_new(&page, answer->analysis)};
+                                  .words = why_words_new(&printer, answer->analysis)};
 
-    picture.shown = why_alloc(page.arena, picture.model->map_count + 1);
-    picture.fate = why_alloc(page.arena, (picture.model->map_count + 1) * sizeof(*picture.fate));
+    picture.shown = why_alloc(printer.arena, picture.model->map_count + 1);
+    picture.fate = why_alloc(printer.arena, (picture.model->map_count + 1) * sizeof(*picture.fate));
     why_dot_choose(&picture);
     fputs("digraph unloadwhy {\n", out);
     draw_title(&picture);

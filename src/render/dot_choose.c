@@ -12,7 +12,7 @@ enum { MOST_OPEN = 24 };
 static void show(struct why_picture *picture, uint32_t map)
 {
     if (!picture->shown[map])
-        why_push(picture->words->page->arena, &picture->order, map);
+        why_indices_push(picture->words->printer->arena, &picture->order, map);
     picture->shown[map] = true;
 }
 
@@ -49,15 +49,15 @@ static void choose_what_if(struct why_picture *picture, const struct why_what_if
 static void choose_report(struct why_picture *picture)
 {
     const struct why_analysis *analysis = picture->analysis;
-    bool all = picture->words->page->options->all;
+    bool all = picture->words->printer->options->all;
     bool all_open = all || analysis->state_count[WHY_STATE_OPEN] <= MOST_OPEN;
 
     for (uint32_t i = 0; i < picture->model->map_count; i++) {
         const struct why_library *library = &analysis->libraries[i];
 
-        if (library->state == WHY_STATE_STARTUP
-                ? all || library->origin == WHY_ORIGIN_MAIN
-                : library->state != WHY_STATE_OPEN || all_open || (library->root && why_would_stay(library, NULL)))
+        if (library->state == WHY_STATE_STARTUP ? all || library->origin == WHY_ORIGIN_MAIN
+                                                : library->state != WHY_STATE_OPEN || all_open ||
+                                                      (library->root && why_library_would_stay(library, NULL)))
             show(picture, i);
     }
 }
@@ -78,7 +78,7 @@ static void show_binders(struct why_picture *picture)
         const struct why_library *library = &picture->analysis->libraries[i];
 
         for (size_t r = 0; picture->shown[i] && r < library->reason_count; r++)
-            if (!why_is_about_holders(&library->reasons[r]))
+            if (!why_reason_is_about_holders(&library->reasons[r]))
                 for (size_t k = 0; k < library->reasons[r].by.count; k++)
                     picture->shown[library->reasons[r].by.at[k]] = true;
     }

@@ -88,40 +88,41 @@ static const char indent[] = "&nbsp;&nbsp;&nbsp;&nbsp;";
 
 static void put_evidence(FILE *out, struct why_words *words, const char *text)
 {
-    put_lines(out, 0, indent, why_plain(words->page->arena, text));
+    put_lines(out, 0, indent, why_printer_plain(words->printer->arena, text));
 }
 
 static void put_rest(FILE *out, struct why_words *words, size_t count, size_t shown)
 {
     if (count > shown)
-        put_evidence(out, words, why_printf(words->page->arena, "and %zu more (-v)", count - shown));
+        put_evidence(out, words, why_printf(words->printer->arena, "and %zu more (-v)", count - shown));
 }
 
 /* The names: the first of each kind, or all with -v. */
 static void put_names(FILE *out, struct why_words *words, const struct why_reason *reason)
 {
     const struct why_model *model = words->analysis->model;
-    size_t shown = why_limit(words, 1);
+    size_t shown = why_words_limit(words, 1);
 
     for (size_t i = 0; i < reason->destructors.count && i < shown; i++) {
         const struct why_destructor *destructor = &model->destructors[reason->destructors.at[i]];
 
-        put_evidence(out, words, why_function_name(words, destructor));
-        put_evidence(out, words,
-                     model->threads[destructor->thread].gone
-                         ? why_gone_threads(words, 1)
-                         : why_printf(words->page->arena, "thread %s", why_thread_name(words, destructor->thread)));
+        put_evidence(out, words, why_words_function_name(words, destructor));
+        put_evidence(
+            out, words,
+            model->threads[destructor->thread].gone
+                ? why_words_gone_threads(words, 1)
+                : why_printf(words->printer->arena, "thread %s", why_words_thread_name(words, destructor->thread)));
     }
     put_rest(out, words, reason->destructors.count, shown);
     for (size_t i = 0; i < reason->symbols.count && i < shown; i++)
-        put_evidence(out, words, why_unique_name(words, reason->symbols.at[i]));
+        put_evidence(out, words, why_words_unique_name(words, reason->symbols.at[i]));
     put_rest(out, words, reason->symbols.count, shown);
 }
 
 /* What others do to it is drawn as an edge; that it came with the program is its state. */
 static bool is_drawn_otherwise(const struct why_reason *reason)
 {
-    return why_is_about_holders(reason) || why_family(reason) == WHY_FAMILY_STARTUP;
+    return why_reason_is_about_holders(reason) || why_reason_family(reason) == WHY_FAMILY_STARTUP;
 }
 
 static const char *state_line(struct why_words *words, uint32_t map, const char *fate)
@@ -130,9 +131,9 @@ static const char *state_line(struct why_words *words, uint32_t map, const char 
                                           [WHY_FILE_DELETED] = "; its file was deleted",
                                           [WHY_FILE_OVERWRITTEN] = "; its file was overwritten"};
     const struct why_library *library = &words->analysis->libraries[map];
-    bool changed = why_file_changed(words->analysis, map);
+    bool changed = why_map_file_changed(words->analysis, map);
 
-    return why_printf(words->page->arena, "%s%s%s%s",
+    return why_printf(words->printer->arena, "%s%s%s%s",
                       library->origin == WHY_ORIGIN_MAIN ? "the program" : why_state_words[library->state],
                       changed ? changes[words->analysis->model->maps[map].file.state] : "", fate ? "; " : "",
                       fate ? fate : "");
@@ -149,19 +150,19 @@ static void put_owner(FILE *out, const struct why_library *library)
 static void put_reason(FILE *out, struct why_words *words, uint32_t map, const struct why_reason *reason)
 {
     const char *word = why_reason_words[reason->kind].word;
-    const char *line = why_plain(words->page->arena, why_reason_line(words, map, reason, false));
+    const char *line = why_printer_plain(words->printer->arena, why_reason_line(words, map, reason, false));
 
     fprintf(out, "<b>%s</b>: ", word);
     put_lines(out, strlen(word) + 2, indent, line);
     put_names(out, words, reason);
-    if (why_family(reason) == WHY_FAMILY_HANDLES)
+    if (why_reason_family(reason) == WHY_FAMILY_HANDLES)
         put_owner(out, &words->analysis->libraries[map]);
 }
 
 void why_dot_label(FILE *out, struct why_words *words, uint32_t map, const char *fate)
 {
     const struct why_library *library = &words->analysis->libraries[map];
-    const char *name = why_printable(words->page->arena, why_library_name(words, map));
+    const char *name = why_printable(words->printer->arena, why_words_library_name(words, map));
 
     fputs("<<b>", out);
     put_html(out, name, strlen(name));

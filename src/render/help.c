@@ -37,13 +37,13 @@ static char *enclosing_scope(struct why_arena *arena, const char *symbol)
 static const char *template_of(struct why_words *words, const struct why_reason *reason)
 {
     const struct why_model *model = words->analysis->model;
-    struct why_arena *arena = words->page->arena;
+    struct why_arena *arena = words->printer->arena;
 
     for (size_t i = 0; i < reason->symbols.count; i++) {
         const struct why_unique *unique = &model->uniques[reason->symbols.at[i]];
 
-        if (unique->name && !why_is_standard(arena, unique))
-            return why_name(words->page, enclosing_scope(arena, why_demangle(arena, unique->name)));
+        if (unique->name && !why_unique_is_standard(arena, unique))
+            return why_printer_name(words->printer, enclosing_scope(arena, why_demangle(arena, unique->name)));
     }
     return "the template";
 }
@@ -56,7 +56,7 @@ static const char *symbol_of(struct why_words *words, const struct why_reason *r
     if (reason->symbols.count)
         return template_of(words, reason);
     if (reason->bindings.count == 1)
-        return why_demangled_name(words, model->bindings[reason->bindings.at[0]].name);
+        return why_words_demangled_name(words, model->bindings[reason->bindings.at[0]].name);
     return "its symbols";
 }
 
@@ -66,7 +66,7 @@ static uint32_t given_before(struct why_words *words, const char *text, uint32_t
     for (size_t i = 0; i < words->given_count; i++)
         if (!strcmp(words->given[i].text, text))
             return words->given[i].map == map ? WHY_NONE : words->given[i].map;
-    *WHY_APPEND(words->page->arena, words->given, words->given_count, words->given_room) =
+    *WHY_APPEND(words->printer->arena, words->given, words->given_count, words->given_room) =
         (struct why_given){text, map};
     return WHY_NONE;
 }
@@ -84,41 +84,44 @@ static const char *fill_help(struct why_words *words, uint32_t map, enum why_hel
     uint32_t before;
 
     if (reason && reason->by.count)
-        holder = why_name(words->page, why_library_name(words, reason->by.at[0]));
+        holder = why_printer_name(words->printer, why_words_library_name(words, reason->by.at[0]));
     if (reason)
         symbol = map == WHY_NONE ? "its symbols" : symbol_of(words, reason);
     if (reason && reason->destructors.count)
-        thread = why_piece(words->page, "thread %" PRIu64,
-                           model->threads[model->destructors[reason->destructors.at[0]].thread].tid);
+        thread = why_printer_piece(words->printer, "thread %" PRIu64,
+                                   model->threads[model->destructors[reason->destructors.at[0]].thread].tid);
     if (reason && reason->dangling.count && model->destructors[reason->dangling.at[0]].function_map != WHY_NONE)
-        function_library =
-            why_name(words->page, why_library_name(words, model->destructors[reason->dangling.at[0]].function_map));
+        function_library = why_printer_name(
+            words->printer, why_words_library_name(words, model->destructors[reason->dangling.at[0]].function_map));
     values[0].value = holder;
     values[1].value = symbol;
     values[2].value = thread;
-    values[3].value = why_count(words, reason ? reason->count : 0, "more dlclose call", "more dlclose calls");
+    values[3].value = why_words_count(words, reason ? reason->count : 0, "more dlclose call", "more dlclose calls");
     values[4].value = function_library;
-    values[5].value = interposer ? why_name(words->page, why_library_name(words, interposer->map)) : "";
+    values[5].value =
+        interposer ? why_printer_name(words->printer, why_words_library_name(words, interposer->map)) : "";
     values[6].value = reason && reason->count == 1 ? "reaches" : "reach";
-    same = why_substitute(words->page->arena, why_help_texts[help], values);
+    same = why_sentence_substitute(words->printer->arena, why_help_texts[help], values);
     before = given_before(words, same, map);
     if (before != WHY_NONE && strlen(same) > 20)
-        return why_printf(words->page->arena, "as for %s", why_name(words->page, why_library_name(words, before)));
-    values[7].value = map == WHY_NONE ? "each of them" : why_name(words->page, why_library_name(words, map));
-    return why_substitute(words->page->arena, same, values);
+        return why_printf(words->printer->arena, "as for %s",
+                          why_printer_name(words->printer, why_words_library_name(words, before)));
+    values[7].value =
+        map == WHY_NONE ? "each of them" : why_printer_name(words->printer, why_words_library_name(words, map));
+    return why_sentence_substitute(words->printer->arena, same, values);
 }
 
-const char *why_help_line(struct why_words *words, uint32_t map, const struct why_reason *reason)
+const char *why_words_help(struct why_words *words, uint32_t map, const struct why_reason *reason)
 {
     return fill_help(words, map, reason->help, reason);
 }
 
-const char *why_help_for_each(struct why_words *words, const struct why_reason *reason)
+const char *why_words_help_for_each(struct why_words *words, const struct why_reason *reason)
 {
     return fill_help(words, WHY_NONE, reason->help, reason);
 }
 
-const char *why_help_for(struct why_words *words, uint32_t map, enum why_help help)
+const char *why_words_help_for(struct why_words *words, uint32_t map, enum why_help help)
 {
     return fill_help(words, map, help, NULL);
 }

@@ -66,25 +66,25 @@ static void add_ways(struct why_json *doc, json_t *object, uint32_t map)
     json_t *paths = json_array();
 
     if (!startup)
-        ways = why_ways_to(doc->analysis, map);
+        ways = why_analysis_ways_to(doc->analysis, map);
     for (size_t i = 0; i < ways.roots.count; i++)
         if (ways.roots.at[i] != map)
             json_array_append_new(paths, path(doc, map, ways.roots.at[i], &ways));
     json_object_set_new(object, "roots", why_json_maps(doc, &ways.roots));
     json_object_set_new(object, "paths", paths);
     if (!startup && (doc->asked || doc->analysis->libraries[map].state == WHY_STATE_STUCK)) {
-        struct why_indices cut = why_cut(doc->analysis, map, ways.roots.count);
+        struct why_indices cut = why_analysis_cut(doc->analysis, map, ways.roots.count);
 
         if (cut.count)
             json_object_set_new(object, "through", why_json_maps(doc, &cut));
     }
 }
 
-/* Without the marks of the text page. */
+/* Without the marks of the text printer. */
 static void add_help(struct why_json *doc, json_t *array, const char *help)
 {
     if (*help)
-        json_array_append_new(array, json_string(why_plain(doc->arena, help)));
+        json_array_append_new(array, json_string(why_printer_plain(doc->arena, help)));
 }
 
 /* Never "as for": every object stands for itself. */
@@ -95,10 +95,10 @@ static json_t *helps(struct why_json *doc, uint32_t map)
 
     doc->words->given_count = 0;
     if (why_state_help(doc->analysis, map) != WHY_HELP_NONE)
-        add_help(doc, array, why_help_for(doc->words, map, why_state_help(doc->analysis, map)));
+        add_help(doc, array, why_words_help_for(doc->words, map, why_state_help(doc->analysis, map)));
     for (size_t i = 0; i < library->reason_count; i++) {
         doc->words->given_count = 0;
-        add_help(doc, array, why_help_line(doc->words, map, &library->reasons[i]));
+        add_help(doc, array, why_words_help(doc->words, map, &library->reasons[i]));
     }
     return array;
 }
@@ -121,9 +121,9 @@ static json_t *library(struct why_json *doc, uint32_t map)
                   "tls_dtor_count", why_json_number_or_null(why_map_get(of, WHY_l_tls_dtor_count)), "build_id",
                   build_id(&of->file.mapped_id), "file", file(&of->file), "reasons", reasons, "keeps",
                   why_json_maps(doc, &found->keeps), "help", helps(doc, map));
-    if (why_newer_map(doc->analysis, map) != WHY_NONE)
+    if (why_map_newer(doc->analysis, map) != WHY_NONE)
         json_object_set_new(json_object_get(object, "file"), "loaded_as",
-                            why_json_map(doc, why_newer_map(doc->analysis, map)));
+                            why_json_map(doc, why_map_newer(doc->analysis, map)));
     if (found->keeps_namespace)
         json_object_set_new(object, "keeps_namespace", why_json_number(why_map_value(of, WHY_l_ns)));
     add_ways(doc, object, map);
@@ -215,12 +215,12 @@ static json_t *objects(struct why_json *doc, const struct why_answer *answer)
 
 void why_render_json(FILE *out, const struct why_answer *answer, const struct why_render_options *options)
 {
-    struct why_page page = {.out = out, .arena = answer->analysis->arena, .options = options};
+    struct why_printer printer = {.out = out, .arena = answer->analysis->arena, .options = options};
     struct why_json doc = {.analysis = answer->analysis,
                            .model = answer->analysis->model,
                            .arena = answer->analysis->arena,
                            .asked = why_answer_names_libraries(answer),
-                           .words = why_words_new(&page, answer->analysis)};
+                           .words = why_words_new(&printer, answer->analysis)};
     json_t *missing = json_array(), *unknowns = json_array(), *what_ifs = json_array(), *document;
 
     for (size_t i = 0; i < answer->not_loaded_count; i++)

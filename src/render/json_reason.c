@@ -51,14 +51,15 @@ static json_t *seen(struct why_json *doc, const struct why_indices *of)
     json_t *array = json_array();
 
     for (size_t i = 0; i < of->count; i++)
-        json_array_append_new(array, json_string(why_plain(doc->arena, why_seen_line(doc->words, of->at[i]))));
+        json_array_append_new(array,
+                              json_string(why_printer_plain(doc->arena, why_words_seen_line(doc->words, of->at[i]))));
     return array;
 }
 
 json_t *why_json_reason(struct why_json *doc, const struct why_reason *of)
 {
     json_t *object = json_pack("{s:s}", "kind", why_reason_words[of->kind].word);
-    enum why_evidence evidence = why_evidence(of);
+    enum why_evidence evidence = why_reason_evidence(of);
 
     if (evidence == WHY_EVIDENCE_COUNT || evidence == WHY_EVIDENCE_DESTRUCTORS)
         json_object_set_new(object, "count", why_json_number(of->count));

@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "base/quote.h"
 
-const char *why_substitute(struct why_arena *arena, const char *text, const struct why_substitution *values)
+const char *why_sentence_substitute(struct why_arena *arena, const char *text, const struct why_substitution *values)
 {
     char *result = NULL;
     size_t size = 0;
@@ -39,18 +39,18 @@ const char *why_substitute(struct why_arena *arena, const char *text, const stru
 
 static const char *binder_name(struct why_words *words, uint32_t by)
 {
-    const char *name = why_name(words->page, why_library_name(words, by));
+    const char *name = why_printer_name(words->printer, why_words_library_name(words, by));
     const struct why_substitution values[] = {{"library", name}, {NULL, NULL}};
 
     switch (words->analysis->libraries[by].origin) {
     case WHY_ORIGIN_MAIN: return why_phrases[WHY_PHRASE_THE_PROGRAM];
     case WHY_ORIGIN_STARTUP:
-        return why_substitute(words->page->arena, why_phrases[WHY_PHRASE_LOADED_WITH_IT], values);
+        return why_sentence_substitute(words->printer->arena, why_phrases[WHY_PHRASE_LOADED_WITH_IT], values);
     default: return name;
     }
 }
 
-const char *why_bound_line(struct why_words *words, uint32_t map, uint32_t by, const char *it)
+const char *why_words_bound_line(struct why_words *words, uint32_t map, uint32_t by, const char *it)
 {
     const struct why_model *model = words->analysis->model;
     size_t first, count = why_model_bindings(model, by, map, &first) - first;
@@ -60,37 +60,40 @@ const char *why_bound_line(struct why_words *words, uint32_t map, uint32_t by, c
                                                               : WHY_PHRASE_BOUND_UNSEEN;
     const struct why_substitution values[] = {
         {"holder", binder_name(words, by)},
-        {"symbol", count ? why_demangled_name(words, model->bindings[first].name) : NULL},
-        {"count", why_printf(words->page->arena, "%zu", count)},
+        {"symbol", count ? why_words_demangled_name(words, model->bindings[first].name) : NULL},
+        {"count", why_printf(words->printer->arena, "%zu", count)},
         {"it", it},
         {NULL, NULL},
     };
 
-    return why_substitute(words->page->arena, why_phrases[phrase], values);
+    return why_sentence_substitute(words->printer->arena, why_phrases[phrase], values);
 }
 
-const char *why_bound_symbol_line(struct why_words *words, uint32_t by, const char *symbol)
+const char *why_words_bound_symbol_line(struct why_words *words, uint32_t by, const char *symbol)
 {
-    const struct why_substitution values[] = {
-        {"holder", binder_name(words, by)}, {"symbol", why_name(words->page, symbol)}, {"it", "it"}, {NULL, NULL}};
+    const struct why_substitution values[] = {{"holder", binder_name(words, by)},
+                                              {"symbol", why_printer_name(words->printer, symbol)},
+                                              {"it", "it"},
+                                              {NULL, NULL}};
 
-    return why_substitute(words->page->arena, why_phrases[WHY_PHRASE_BOUND_ONE], values);
+    return why_sentence_substitute(words->printer->arena, why_phrases[WHY_PHRASE_BOUND_ONE], values);
 }
 
-const char *why_seen_line(struct why_words *words, uint32_t index)
+const char *why_words_seen_line(struct why_words *words, uint32_t index)
 {
     const struct why_model *model = words->analysis->model;
     const struct why_seen *seen = &model->seen[index];
     const struct why_substitution values[] = {
-        {"place", why_piece(words->page, "%s", why_name(words->page, seen->what))}, {NULL, NULL}};
+        {"place", why_printer_piece(words->printer, "%s", why_printer_name(words->printer, seen->what))},
+        {NULL, NULL}};
 
     if (seen->by)
-        return why_bound_symbol_line(words, why_model_map_at(model, seen->by),
-                                     why_demangle(words->page->arena, seen->what));
-    return why_substitute(words->page->arena, why_phrases[WHY_PHRASE_SEEN_DLOPEN], values);
+        return why_words_bound_symbol_line(words, why_model_map_at(model, seen->by),
+                                           why_demangle(words->printer->arena, seen->what));
+    return why_sentence_substitute(words->printer->arena, why_phrases[WHY_PHRASE_SEEN_DLOPEN], values);
 }
 
-const char *why_bound_group_line(struct why_words *words, const struct why_indices *group, uint32_t by)
+const char *why_words_bound_group_line(struct why_words *words, const struct why_indices *group, uint32_t by)
 {
     const struct why_model *model = words->analysis->model;
     enum why_phrase phrase = model->maps[by].bindings_known ? WHY_PHRASE_LOOKED_UP : WHY_PHRASE_BOUND_UNSEEN;
@@ -100,70 +103,72 @@ const char *why_bound_group_line(struct why_words *words, const struct why_indic
         count += why_model_bindings(model, by, group->at[i], &first) - first;
     const struct why_substitution values[] = {
         {"holder", binder_name(words, by)},
-        {"count", why_printf(words->page->arena, "%zu", count)},
+        {"count", why_printf(words->printer->arena, "%zu", count)},
         {"it", count ? "them" : "each of them"},
         {NULL, NULL},
     };
 
-    return why_substitute(words->page->arena, why_phrases[count ? WHY_PHRASE_BOUND_MANY : phrase], values);
+    return why_sentence_substitute(words->printer->arena, why_phrases[count ? WHY_PHRASE_BOUND_MANY : phrase],
+                                   values);
 }
 
-const char *why_unique_name(struct why_words *words, uint32_t unique)
+const char *why_words_unique_name(struct why_words *words, uint32_t unique)
 {
     const char *name = words->analysis->model->uniques[unique].name;
 
-    return name ? why_demangled_name(words, name) : "a symbol whose name could not be read";
+    return name ? why_words_demangled_name(words, name) : "a symbol whose name could not be read";
 }
 
-const char *why_evidence_line(struct why_words *words, const struct why_reason *reason)
+const char *why_words_evidence_line(struct why_words *words, const struct why_reason *reason)
 {
-    struct why_arena *arena = words->page->arena;
+    struct why_arena *arena = words->printer->arena;
     const struct why_reason_words *sentence = &why_reason_words[reason->kind];
-    size_t most = words->page->options->verbose ? SIZE_MAX : 4;
+    size_t most = words->printer->options->verbose ? SIZE_MAX : 4;
     const struct why_substitution values[] = {
         {"count", why_printf(arena, "%" PRIu64, reason->count)},
-        {"holder", why_library_list(words, &reason->by, most, true, "-v")},
+        {"holder", why_words_library_list(words, &reason->by, most, true, "-v")},
         {"unread", reason->note ? reason->note : "something"},
         {NULL, NULL},
     };
     bool many = reason->count > 1 && *sentence->many;
 
-    return why_substitute(arena, many ? sentence->many : sentence->one, values);
+    return why_sentence_substitute(arena, many ? sentence->many : sentence->one, values);
 }
 
-const char *why_phrase_of(struct why_words *words, size_t count, enum why_phrase one, enum why_phrase many)
+const char *why_words_phrase(struct why_words *words, size_t count, enum why_phrase one, enum why_phrase many)
 {
-    const struct why_substitution values[] = {{"count", why_printf(words->page->arena, "%zu", count)}, {NULL, NULL}};
+    const struct why_substitution values[] = {{"count", why_printf(words->printer->arena, "%zu", count)},
+                                              {NULL, NULL}};
 
-    return why_substitute(words->page->arena, why_phrases[count == 1 ? one : many], values);
+    return why_sentence_substitute(words->printer->arena, why_phrases[count == 1 ? one : many], values);
 }
 
-const char *why_lost(struct why_words *words, size_t count)
+const char *why_words_lost(struct why_words *words, size_t count)
 {
-    return why_phrase_of(words, count, WHY_PHRASE_LOST_ONE, WHY_PHRASE_LOST_SOME);
+    return why_words_phrase(words, count, WHY_PHRASE_LOST_ONE, WHY_PHRASE_LOST_SOME);
 }
 
-const char *why_gone_threads(struct why_words *words, size_t count)
+const char *why_words_gone_threads(struct why_words *words, size_t count)
 {
-    return why_phrase_of(words, count, WHY_PHRASE_GONE_ONE, WHY_PHRASE_GONE_MANY);
+    return why_words_phrase(words, count, WHY_PHRASE_GONE_ONE, WHY_PHRASE_GONE_MANY);
 }
 
-const char *why_namespace_line(struct why_words *words, uint64_t ns, const char *with)
+const char *why_words_namespace_line(struct why_words *words, uint64_t ns, const char *with)
 {
     const struct why_substitution values[] = {
-        {"ns", why_printf(words->page->arena, "%" PRIu64, ns)}, {"with", with}, {NULL, NULL}};
+        {"ns", why_printf(words->printer->arena, "%" PRIu64, ns)}, {"with", with}, {NULL, NULL}};
 
-    return why_substitute(words->page->arena, why_phrases[WHY_PHRASE_KEEPS_NAMESPACE], values);
+    return why_sentence_substitute(words->printer->arena, why_phrases[WHY_PHRASE_KEEPS_NAMESPACE], values);
 }
 
-const char *why_stand_in_line(struct why_words *words, uint32_t map)
+const char *why_words_stand_in_line(struct why_words *words, uint32_t map)
 {
     const struct why_model *model = words->analysis->model;
     uint32_t real = why_model_map_at(model, why_map_value(&model->maps[map], WHY_l_real));
-    const struct why_substitution values[] = {{"library", why_name(words->page, why_library_name(words, real))},
-                                              {NULL, NULL}};
+    const struct why_substitution values[] = {
+        {"library", why_printer_name(words->printer, why_words_library_name(words, real))}, {NULL, NULL}};
 
-    return why_substitute(words->page->arena, why_phrases[WHY_PHRASE_STANDS_FOR], values);
+    return why_sentence_substitute(words->printer->arena, why_phrases[WHY_PHRASE_STANDS_FOR], values);
 }
 
 /* How many threads the destructors, which are grouped by function, belong to. */
@@ -181,45 +186,46 @@ static size_t count_threads(const struct why_model *model, const struct why_indi
     return count;
 }
 
-const char *why_dangling_line(struct why_words *words, uint32_t map, const struct why_indices *dangling,
-                              enum why_phrase ends)
+const char *why_words_dangling_line(struct why_words *words, uint32_t map, const struct why_indices *dangling,
+                                    enum why_phrase ends)
 {
     const struct why_model *model = words->analysis->model;
     const struct why_destructor *first = &model->destructors[dangling->at[0]];
-    struct why_arena *arena = words->page->arena;
-    const char *thread = why_piece(words->page, "thread %" PRIu64, model->threads[first->thread].tid);
+    struct why_arena *arena = words->printer->arena;
+    const char *thread = why_printer_piece(words->printer, "thread %" PRIu64, model->threads[first->thread].tid);
     bool nowhere = first->function_map == WHY_NONE;
     const struct why_substitution whose[] = {
         {"thread", thread}, {"count", why_printf(arena, "%zu", count_threads(model, dangling))}, {NULL, NULL}};
     const struct why_substitution values[] = {
-        {"function_library", nowhere ? NULL : why_name(words->page, why_library_name(words, first->function_map))},
-        {"library", why_name(words->page, why_library_name(words, map))},
-        {"ends", why_substitute(arena, why_phrases[ends], whose)},
+        {"function_library",
+         nowhere ? NULL : why_printer_name(words->printer, why_words_library_name(words, first->function_map))},
+        {"library", why_printer_name(words->printer, why_words_library_name(words, map))},
+        {"ends", why_sentence_substitute(arena, why_phrases[ends], whose)},
         {NULL, NULL},
     };
 
-    return why_substitute(arena, why_phrases[nowhere ? WHY_PHRASE_NOWHERE : WHY_PHRASE_ELSEWHERE], values);
+    return why_sentence_substitute(arena, why_phrases[nowhere ? WHY_PHRASE_NOWHERE : WHY_PHRASE_ELSEWHERE], values);
 }
 
-const char *why_interposed_line(struct why_words *words, const struct why_interposer *interposer)
+const char *why_words_interposed_line(struct why_words *words, const struct why_interposer *interposer)
 {
     const struct why_substitution values[] = {
-        {"symbol", why_name(words->page, interposer->name)},
-        {"library", why_name(words->page, why_library_name(words, interposer->map))},
+        {"symbol", why_printer_name(words->printer, interposer->name)},
+        {"library", why_printer_name(words->printer, why_words_library_name(words, interposer->map))},
         {NULL, NULL}};
 
-    return why_substitute(words->page->arena,
-                          why_phrases[interposer->passes_on ? WHY_PHRASE_INTERPOSED_PASSES : WHY_PHRASE_INTERPOSED],
-                          values);
+    return why_sentence_substitute(
+        words->printer->arena,
+        why_phrases[interposer->passes_on ? WHY_PHRASE_INTERPOSED_PASSES : WHY_PHRASE_INTERPOSED], values);
 }
 
-const char *why_through_line(struct why_words *words, const struct why_indices *cut)
+const char *why_words_through_line(struct why_words *words, const struct why_indices *cut)
 {
     const struct why_substitution values[] = {
-        {"libraries", cut->count ? why_library_list(words, cut, why_limit(words, 4), true, "-v") : NULL},
+        {"libraries", cut->count ? why_words_library_list(words, cut, why_words_limit(words, 4), true, "-v") : NULL},
         {NULL, NULL}};
 
     if (!cut->count)
         return "";
-    return why_substitute(words->page->arena, why_phrases[WHY_PHRASE_THROUGH], values);
+    return why_sentence_substitute(words->printer->arena, why_phrases[WHY_PHRASE_THROUGH], values);
 }

@@ -9,4 +9,4 @@ struct why_substitution {
     const char *name, *value;
 };
 
-const char *why_substitute(struct why_arena *arena, const char *text, const struct why_substitution *values);
+const char *why_sentence_substitute(struct why_arena *arena, const char *text, const struct why_substitution *values);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The text: which question, which page. */
+/* The text: which question, which report. */
 #include <string.h>
 
 #include "render/text.h"
@@ -17,12 +17,12 @@ static void print_layout(struct why_words *words)
 
     const struct why_source *source = &words->analysis->model->source;
 
-    if (!words->page->options->verbose && !why_source_is_instead(source))
+    if (!words->printer->options->verbose && !why_source_is_instead(source))
         return;
-    why_page_block(words->page);
-    why_page_state(words->page, "layout", "glibc's, from %s", origins[source->layout]);
+    why_printer_block(words->printer);
+    why_printer_state(words->printer, "layout", "glibc's, from %s", origins[source->layout]);
     if (why_source_is_instead(source))
-        why_page_more(words->page, "%s", "unloadwhy read it: GDB has no debug information for ld.so");
+        why_printer_more(words->printer, "%s", "unloadwhy read it: GDB has no debug information for ld.so");
 }
 
 /* What stands for the program of a core, if that was for us to find. */
@@ -32,15 +32,15 @@ static void print_program(struct why_words *words)
 
     if (!program)
         return;
-    why_page_block(words->page);
-    why_page_state(words->page, "program", "%s", why_name(words->page, program));
-    why_page_more(words->page, "%s", "the same build, as far as the core can tell");
+    why_printer_block(words->printer);
+    why_printer_state(words->printer, "program", "%s", why_printer_name(words->printer, program));
+    why_printer_more(words->printer, "%s", "the same build, as far as the core can tell");
 }
 
 void why_render_text(FILE *out, const struct why_answer *answer, const struct why_render_options *options)
 {
-    struct why_page page = {.out = out, .arena = answer->analysis->arena, .options = options};
-    struct why_words *words = why_words_new(&page, answer->analysis);
+    struct why_printer printer = {.out = out, .arena = answer->analysis->arena, .options = options};
+    struct why_words *words = why_words_new(&printer, answer->analysis);
 
     switch (answer->question) {
     case WHY_ASK_REPORT: why_text_report(words); break;

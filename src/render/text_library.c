@@ -21,9 +21,9 @@ static void print_file_facts(struct why_words *words, const struct why_map *map)
     const char *build = "";
 
     if (id->length)
-        build =
-            why_printf(words->page->arena, "%sbuild-id %s", touched ? "; now " : ": ", why_build_id_text(words, id));
-    why_page_detail(words->page, WHY_PLAIN, "file", "%s%s", states[map->file.state], build);
+        build = why_printf(words->printer->arena, "%sbuild-id %s", touched ? "; now " : ": ",
+                           why_words_build_id_text(words, id));
+    why_printer_detail(words->printer, WHY_PLAIN, "file", "%s%s", states[map->file.state], build);
 }
 
 static void print_dlopens(struct why_words *words, uint32_t index)
@@ -42,7 +42,7 @@ static void print_dlopens(struct why_words *words, uint32_t index)
         note = ", by glibc itself";
     else if (library->by_glibc_guess)
         note = ", probably by glibc itself, by its name";
-    why_page_detail(words->page, WHY_PLAIN, "dlopens", "%" PRIu64 "%s", count, note);
+    why_printer_detail(words->printer, WHY_PLAIN, "dlopens", "%" PRIu64 "%s", count, note);
 }
 
 static struct why_indices direct_needs(struct why_words *words, uint32_t map)
@@ -51,10 +51,10 @@ static struct why_indices direct_needs(struct why_words *words, uint32_t map)
     const struct why_analysis *analysis = words->analysis;
 
     for (uint32_t i = 0; i < analysis->model->map_count; i++) {
-        holders = why_needed_by(analysis, i);
+        holders = why_analysis_needed_by(analysis, i);
         for (size_t k = 0; k < holders.count; k++)
             if (holders.at[k] == map)
-                why_push(words->page->arena, &needs, i);
+                why_indices_push(words->printer->arena, &needs, i);
     }
     return needs;
 }
@@ -62,77 +62,78 @@ static struct why_indices direct_needs(struct why_words *words, uint32_t map)
 static void print_facts(struct why_words *words, uint32_t index)
 {
     const struct why_map *map = &words->analysis->model->maps[index];
-    struct why_page *page = words->page;
+    struct why_printer *printer = words->printer;
     struct why_indices needs = direct_needs(words, index);
     const char *path = map->file.path ? map->file.path : map->name && map->name[0] ? map->name : NULL;
 
-    why_page_block(page);
+    why_printer_block(printer);
     if (words->analysis->libraries[index].origin == WHY_ORIGIN_PROXY) {
-        why_page_detail(page, WHY_PLAIN, "stands for", "%s", why_stand_in_line(words, index));
-        if (!page->options->verbose)
-            why_page_detail(page, WHY_PLAIN, "link map", "0x%" PRIx64, map->address);
+        why_printer_detail(printer, WHY_PLAIN, "stands for", "%s", why_words_stand_in_line(words, index));
+        if (!printer->options->verbose)
+            why_printer_detail(printer, WHY_PLAIN, "link map", "0x%" PRIx64, map->address);
         return;
     }
-    why_page_detail(page, WHY_PLAIN, "path", "%s", path ? why_name(page, path) : "none");
+    why_printer_detail(printer, WHY_PLAIN, "path", "%s", path ? why_printer_name(printer, path) : "none");
     print_file_facts(words, map);
     print_dlopens(words, index);
-    why_page_detail(page, WHY_PLAIN, "loaded", "%s, namespace %" PRIu64,
-                    why_piece(page, "0x%" PRIx64 "-0x%" PRIx64, why_map_value(map, WHY_l_map_start),
-                              why_map_value(map, WHY_l_map_end)),
-                    why_map_value(map, WHY_l_ns));
-    if (!page->options->verbose)
-        why_page_detail(page, WHY_PLAIN, "link map", "0x%" PRIx64, map->address);
-    why_page_detail(page, WHY_PLAIN, "needs", "%s",
-                    needs.count ? why_library_list(words, &needs, SIZE_MAX, false, "") : "nothing");
+    why_printer_detail(printer, WHY_PLAIN, "loaded", "%s, namespace %" PRIu64,
+                       why_printer_piece(printer, "0x%" PRIx64 "-0x%" PRIx64, why_map_value(map, WHY_l_map_start),
+                                         why_map_value(map, WHY_l_map_end)),
+                       why_map_value(map, WHY_l_ns));
+    if (!printer->options->verbose)
+        why_printer_detail(printer, WHY_PLAIN, "link map", "0x%" PRIx64, map->address);
+    why_printer_detail(printer, WHY_PLAIN, "needs", "%s",
+                       needs.count ? why_words_library_list(words, &needs, SIZE_MAX, false, "") : "nothing");
 }
 
 static void print_open_block(struct why_words *words, uint32_t map)
 {
-    why_page_block(words->page);
+    why_printer_block(words->printer);
     why_block(words, map, WHY_BLOCK_LIBRARY);
 }
 
 static void print_not_loaded(struct why_words *words, const struct why_not_loaded *none)
 {
-    struct why_page *page = words->page;
-    const char **names = why_alloc(page->arena, (none->similar_count + 1) * sizeof(*names));
+    struct why_printer *printer = words->printer;
+    const char **names = why_alloc(printer->arena, (none->similar_count + 1) * sizeof(*names));
 
-    why_page_block(page);
-    why_page_state(page, "not loaded", "%s", why_name(page, none->name));
+    why_printer_block(printer);
+    why_printer_state(printer, "not loaded", "%s", why_printer_name(printer, none->name));
     if (none->mapped_count)
-        why_page_more(page, "no link map has this name, but the file is mapped as data:");
+        why_printer_more(printer, "no link map has this name, but the file is mapped as data:");
     else if (none->mappings_known)
-        why_page_more(page, "no link map and no mapping of the process has this name");
+        why_printer_more(printer, "no link map and no mapping of the process has this name");
     else
-        why_page_more(page, "no link map has this name; the mappings of the process could not be looked at");
+        why_printer_more(printer, "no link map has this name; the mappings of the process could not be looked at");
     for (size_t i = 0; i < none->mapped_count; i++)
-        why_page_more(page, "%s", why_name(page, none->mapped[i]));
+        why_printer_more(printer, "%s", why_printer_name(printer, none->mapped[i]));
     for (size_t i = 0; i < none->similar_count; i++)
-        names[i] = why_library_name(words, none->similar[i]);
+        names[i] = why_words_library_name(words, none->similar[i]);
     if (none->similar_count)
-        why_page_detail(page, WHY_PLAIN, "similar", "%s",
-                        why_name_list(page, names, none->similar_count, SIZE_MAX, false, ""));
+        why_printer_detail(printer, WHY_PLAIN, "similar", "%s",
+                           why_printer_name_list(printer, names, none->similar_count, SIZE_MAX, false, ""));
     if (none->mapped_count)
-        why_page_detail(page, WHY_HELP_WORD, "help:",
-                        "the loader does not have it: a dlclose unloaded it, or it was never loaded. Something else "
-                        "reads the file, such as a profiler or a crash reporter.");
+        why_printer_detail(
+            printer, WHY_HELP_WORD, "help:",
+            "the loader does not have it: a dlclose unloaded it, or it was never loaded. Something else "
+            "reads the file, such as a profiler or a crash reporter.");
 }
 
 /* How the headline says what became of the library that was asked for. */
 static const char *verdict(struct why_words *words, const struct why_answer *answer)
 {
-    struct why_arena *arena = words->page->arena;
+    struct why_arena *arena = words->printer->arena;
     const struct why_library *library;
     const char *name;
 
     if (answer->libraries.count + answer->not_loaded_count > 1)
         return why_printf(arena, "%s, %zu not loaded",
-                          why_count(words, answer->libraries.count, "link map", "link maps"),
+                          why_words_count(words, answer->libraries.count, "link map", "link maps"),
                           answer->not_loaded_count);
     if (!answer->libraries.count)
-        return why_printf(arena, "%s is not loaded", why_name(words->page, answer->not_loaded[0].name));
+        return why_printf(arena, "%s is not loaded", why_printer_name(words->printer, answer->not_loaded[0].name));
     library = &words->analysis->libraries[answer->libraries.at[0]];
-    name = why_name(words->page, why_library_name(words, answer->libraries.at[0]));
+    name = why_printer_name(words->printer, why_words_library_name(words, answer->libraries.at[0]));
     if (library->origin == WHY_ORIGIN_MAIN)
         return why_printf(arena, "%s is the program itself", name);
     return why_printf(arena, "%s is %s%s", name,
@@ -142,7 +143,7 @@ static const char *verdict(struct why_words *words, const struct why_answer *ans
 
 void why_text_libraries(struct why_words *words, const struct why_answer *answer)
 {
-    why_page_headline(words->page, "%s: %s", why_process_name(words), verdict(words, answer));
+    why_printer_headline(words->printer, "%s: %s", why_words_process_name(words), verdict(words, answer));
     why_text_activity(words);
     for (size_t i = 0; i < answer->libraries.count; i++) {
         print_open_block(words, answer->libraries.at[i]);

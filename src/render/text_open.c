@@ -10,7 +10,7 @@
 static bool has_handle(const struct why_library *library)
 {
     for (size_t i = 0; i < library->reason_count; i++)
-        if (why_family(&library->reasons[i]) == WHY_FAMILY_HANDLES)
+        if (why_reason_family(&library->reasons[i]) == WHY_FAMILY_HANDLES)
             return true;
     return false;
 }
@@ -22,7 +22,7 @@ static struct why_indices carried(struct why_words *words, uint32_t map, const u
 
     for (uint32_t i = 0; i < words->analysis->model->map_count; i++)
         if (carrier[i] == map)
-            why_push(words->page->arena, &result, i);
+            why_indices_push(words->printer->arena, &result, i);
     return result;
 }
 
@@ -33,7 +33,7 @@ static uint32_t *find_carriers(struct why_words *words, const struct why_indices
 {
     const struct why_analysis *analysis = words->analysis;
     const struct why_model *model = analysis->model;
-    uint32_t *carrier = why_alloc(words->page->arena, (model->map_count + 1) * sizeof(*carrier));
+    uint32_t *carrier = why_alloc(words->printer->arena, (model->map_count + 1) * sizeof(*carrier));
     WHY_FREE uint32_t *work = why_xcalloc(model->map_count + 1, sizeof(*work));
 
     memset(carrier, 0xff, model->map_count * sizeof(*carrier));
@@ -60,31 +60,31 @@ static uint32_t *find_carriers(struct why_words *words, const struct why_indices
 /* What an open library carries; what would not go with it says so. */
 static const char *carried_list(struct why_words *words, uint32_t map, const struct why_indices *with)
 {
-    const char **names = why_alloc(words->page->arena, (with->count + 1) * sizeof(*names));
-    const bool *live = why_live_without_handle(words->analysis, map);
+    const char **names = why_alloc(words->printer->arena, (with->count + 1) * sizeof(*names));
+    const bool *live = why_analysis_live_without_handle(words->analysis, map);
 
     for (size_t i = 0; i < with->count; i++) {
         const struct why_reason *stays =
-            live[map] ? NULL : why_would_stay(&words->analysis->libraries[with->at[i]], live);
+            live[map] ? NULL : why_library_would_stay(&words->analysis->libraries[with->at[i]], live);
 
-        names[i] = why_library_name(words, with->at[i]);
+        names[i] = why_words_library_name(words, with->at[i]);
         if (stays)
-            names[i] =
-                why_printf(words->page->arena, "%s (would stay: %s)", names[i], why_reason_words[stays->kind].word);
+            names[i] = why_printf(words->printer->arena, "%s (would stay: %s)", names[i],
+                                  why_reason_words[stays->kind].word);
     }
-    return why_name_list(words->page, names, with->count, SIZE_MAX, false, "");
+    return why_printer_name_list(words->printer, names, with->count, SIZE_MAX, false, "");
 }
 
 /* What is said of an open library beside its name, or NULL. */
 static const char *note_of(struct why_words *words, uint32_t map, const struct why_indices *with)
 {
     const struct why_library *library = &words->analysis->libraries[map];
-    struct why_arena *arena = words->page->arena;
-    const struct why_reason *stays = why_would_stay(library, NULL);
+    struct why_arena *arena = words->printer->arena;
+    const struct why_reason *stays = why_library_would_stay(library, NULL);
     const char *note = "";
 
-    if (why_file_changed(words->analysis, map))
-        note = why_newer_map(words->analysis, map) == WHY_NONE
+    if (why_map_file_changed(words->analysis, map))
+        note = why_map_newer(words->analysis, map) == WHY_NONE
                    ? ", its file changed on disk"
                    : ", its file changed on disk: the new one is loaded too";
     if (stays)
@@ -100,12 +100,12 @@ static const char *note_of(struct why_words *words, uint32_t map, const struct w
 
 static void print_open_line(struct why_words *words, uint64_t count, const struct why_indices *maps)
 {
-    const char **names = why_alloc(words->page->arena, (maps->count + 1) * sizeof(*names));
+    const char **names = why_alloc(words->printer->arena, (maps->count + 1) * sizeof(*names));
 
     for (size_t i = 0; i < maps->count; i++)
-        names[i] = why_library_name(words, maps->at[i]);
-    why_page_detail(words->page, WHY_WORD, "dlopen-count", "%" PRIu64 ": %s", count,
-                    why_names_or_more(words, names, maps->count, 3));
+        names[i] = why_words_library_name(words, maps->at[i]);
+    why_printer_detail(words->printer, WHY_WORD, "dlopen-count", "%" PRIu64 ": %s", count,
+                       why_words_names_or_more(words, names, maps->count, 3));
 }
 
 /* Libraries with the same count: those with a note on a line of their own, the others together, newest first. */
@@ -127,10 +127,10 @@ static void print_count(struct why_words *words, uint64_t count, const struct wh
                 with = carried(words, map, carrier);
             note = note_of(words, map, &with);
             if (note)
-                why_page_detail(words->page, WHY_WORD, "dlopen-count", "%" PRIu64 ": %s%s", count,
-                                why_name(words->page, why_library_name(words, map)), note);
+                why_printer_detail(words->printer, WHY_WORD, "dlopen-count", "%" PRIu64 ": %s%s", count,
+                                   why_printer_name(words->printer, why_words_library_name(words, map)), note);
             else
-                why_push(words->page->arena, &plain, map);
+                why_indices_push(words->printer->arena, &plain, map);
         }
         if (plain.count)
             print_open_line(words, count, &plain);
@@ -152,8 +152,9 @@ static void print_without_handle(struct why_words *words)
 
     for (uint32_t i = 0; i < words->analysis->model->map_count; i++)
         if (words->analysis->libraries[i].state == WHY_STATE_OPEN)
-            why_push(words->page->arena, &open, i);
-    why_page_detail(words->page, WHY_WORD, "needed", "%s", why_library_list(words, &open, 8, false, "-a"));
+            why_indices_push(words->printer->arena, &open, i);
+    why_printer_detail(words->printer, WHY_WORD, "needed", "%s",
+                       why_words_library_list(words, &open, 8, false, "-a"));
 }
 
 static const char *handles_help(struct why_words *words)
@@ -162,9 +163,9 @@ static const char *handles_help(struct why_words *words)
 
     if (analysis->activity == WHY_LOADER_EXITING)
         return why_help_texts[WHY_HELP_EXITING_OPEN];
-    return why_help_for(words, WHY_NONE,
-                        why_model_own_dlclose(analysis->model) ? WHY_HELP_DLOPEN_COUNT_INTERPOSED
-                                                               : WHY_HELP_DLOPEN_COUNT);
+    return why_words_help_for(words, WHY_NONE,
+                              why_model_own_dlclose(analysis->model) ? WHY_HELP_DLOPEN_COUNT_INTERPOSED
+                                                                     : WHY_HELP_DLOPEN_COUNT);
 }
 
 /* Nobody closes what glibc keeps for itself. Where that is all that is open, nothing else is said. */
@@ -175,9 +176,9 @@ static void print_help(struct why_words *words, const struct why_indices *handle
     for (size_t i = 0; i < handles->count; i++)
         own += words->analysis->libraries[handles->at[i]].by_glibc;
     if (own < handles->count || !handles->count)
-        why_page_detail(words->page, WHY_HELP_WORD, "help:", "%s", handles_help(words));
+        why_printer_detail(words->printer, WHY_HELP_WORD, "help:", "%s", handles_help(words));
     if (own)
-        why_page_detail(words->page, WHY_HELP_WORD, "help:", "%s", why_help_texts[WHY_HELP_OPENED_BY_GLIBC]);
+        why_printer_detail(words->printer, WHY_HELP_WORD, "help:", "%s", why_help_texts[WHY_HELP_OPENED_BY_GLIBC]);
 }
 
 /* With few libraries each line tells what it keeps; with many they are only counted. */
@@ -194,15 +195,15 @@ void why_text_open(struct why_words *words)
         return;
     for (uint32_t i = 0; i < analysis->model->map_count; i++)
         if (analysis->libraries[i].state == WHY_STATE_OPEN && has_handle(&analysis->libraries[i]))
-            why_push(words->page->arena, &handles, i);
+            why_indices_push(words->printer->arena, &handles, i);
     counts = why_xcalloc(handles.count + 1, sizeof(*counts));
     for (size_t i = 0; i < handles.count; i++)
         counts[i] = analysis->libraries[handles.at[i]].handles;
     qsort(counts, handles.count, sizeof(*counts), compare_counts);
-    if (open <= FEW || words->page->options->all)
+    if (open <= FEW || words->printer->options->all)
         carrier = find_carriers(words, &handles);
-    why_page_block(words->page);
-    why_page_state(words->page, why_state_words[WHY_STATE_OPEN], "%s", "");
+    why_printer_block(words->printer);
+    why_printer_state(words->printer, why_state_words[WHY_STATE_OPEN], "%s", "");
     for (size_t i = 0; i < handles.count; i++)
         if (!i || counts[i] != counts[i - 1])
             print_count(words, counts[i], &handles, carrier);
@@ -211,6 +212,7 @@ void why_text_open(struct why_words *words)
     if (!handles.count)
         print_without_handle(words);
     else if (open > handles.count + told)
-        why_page_detail(words->page, WHY_WORD, "needed", "%zu more, which these need", open - handles.count - told);
+        why_printer_detail(words->printer, WHY_WORD, "needed", "%zu more, which these need",
+                           open - handles.count - told);
     print_help(words, &handles);
 }

@@ -22,8 +22,8 @@ static const char *changed_files(struct why_words *words)
         size_t count = words->analysis->changed_files[state];
 
         if (count)
-            text = why_printf(words->page->arena, "%s; %s %s", text, why_count(words, count, "file", "files"),
-                              changes[state]);
+            text = why_printf(words->printer->arena, "%s; %s %s", text,
+                              why_words_count(words, count, "file", "files"), changes[state]);
     }
     return text;
 }
@@ -31,7 +31,7 @@ static const char *changed_files(struct why_words *words)
 static void print_headline(struct why_words *words)
 {
     const struct why_analysis *analysis = words->analysis;
-    struct why_arena *arena = words->page->arena;
+    struct why_arena *arena = words->printer->arena;
     const char *states = "", *notes = changed_files(words);
 
     for (int state = 0; state < WHY_STATE_COUNT; state++) {
@@ -42,14 +42,14 @@ static void print_headline(struct why_words *words)
     }
     if (analysis->unknown_count)
         notes = why_printf(arena, "%s; %zu unknown", notes, analysis->unknown_count);
-    why_page_headline(words->page, "%s: %s: %s%s", why_process_name(words),
-                      why_count(words, analysis->library_count, "library", "libraries"), states, notes);
+    why_printer_headline(words->printer, "%s: %s: %s%s", why_words_process_name(words),
+                         why_words_count(words, analysis->library_count, "library", "libraries"), states, notes);
 }
 
 void why_text_activity(struct why_words *words)
 {
     if (words->analysis->activity == WHY_LOADER_EXITING)
-        why_page_sentence(words->page, "%s", why_phrases[WHY_PHRASE_EXITING]);
+        why_printer_sentence(words->printer, "%s", why_phrases[WHY_PHRASE_EXITING]);
 }
 
 static void print_nothing_stuck(struct why_words *words)
@@ -59,14 +59,14 @@ static void print_nothing_stuck(struct why_words *words)
     if (analysis->state_count[WHY_STATE_STUCK])
         return;
     if (analysis->grave && analysis->unknown_count)
-        why_page_sentence(words->page, "Nothing was found stuck, but %s could not be read.",
-                          why_count(words, analysis->unknown_count, "thing", "things"));
+        why_printer_sentence(words->printer, "Nothing was found stuck, but %s could not be read.",
+                             why_words_count(words, analysis->unknown_count, "thing", "things"));
     else if (analysis->state_count[WHY_STATE_OPEN])
-        why_page_sentence(words->page, "Nothing is stuck: an open handle accounts for every dlopened library.");
+        why_printer_sentence(words->printer, "Nothing is stuck: an open handle accounts for every dlopened library.");
     else if (analysis->library_count == analysis->state_count[WHY_STATE_STARTUP])
-        why_page_sentence(words->page, "Nothing is stuck: no dlopened library is loaded.");
+        why_printer_sentence(words->printer, "Nothing is stuck: no dlopened library is loaded.");
     else
-        why_page_sentence(words->page, "Nothing is stuck.");
+        why_printer_sentence(words->printer, "Nothing is stuck.");
 }
 
 /*
@@ -86,7 +86,7 @@ static int compare_blocks(const void *left, const void *right, void *context)
     const struct why_library *la = &analysis->libraries[a], *lb = &analysis->libraries[b];
     int order[] = {
         (int)la->state - (int)lb->state,
-        why_file_changed(analysis, b) - why_file_changed(analysis, a),
+        why_map_file_changed(analysis, b) - why_map_file_changed(analysis, a),
         la->leave_it - lb->leave_it,
         first_reason(la) - first_reason(lb),
         why_group_order(analysis, a, b),
@@ -113,13 +113,13 @@ static void print_blocks(struct why_words *words)
 
     for (uint32_t i = 0; i < analysis->model->map_count; i++)
         if (has_block(&analysis->libraries[i]))
-            why_push(words->page->arena, &blocks, i);
-    why_sort(&blocks, compare_blocks, (void *)analysis);
+            why_indices_push(words->printer->arena, &blocks, i);
+    why_indices_sort(&blocks, compare_blocks, (void *)analysis);
     for (size_t i = 0, next; i < blocks.count; i = next) {
         struct why_indices group = {.at = &blocks.at[i], .count = why_group_size(words, &blocks, i)};
 
         next = i + group.count;
-        why_page_block(words->page);
+        why_printer_block(words->printer);
         if (group.count > 1)
             why_block_group(words, &group);
         else
@@ -134,13 +134,13 @@ static void print_startup(struct why_words *words)
 
     for (uint32_t i = 0; i < analysis->model->map_count; i++)
         if (analysis->libraries[i].state == WHY_STATE_STARTUP && analysis->libraries[i].origin != WHY_ORIGIN_MAIN)
-            why_push(words->page->arena, &startup, i);
-    if (!words->page->options->all || !startup.count)
+            why_indices_push(words->printer->arena, &startup, i);
+    if (!words->printer->options->all || !startup.count)
         return;
-    why_page_block(words->page);
-    why_page_state(words->page, why_state_words[WHY_STATE_STARTUP], "%s",
-                   why_library_list(words, &startup, SIZE_MAX, false, ""));
-    why_page_detail(words->page, WHY_HELP_WORD, "help:", "%s", why_help_texts[WHY_HELP_STARTUP]);
+    why_printer_block(words->printer);
+    why_printer_state(words->printer, why_state_words[WHY_STATE_STARTUP], "%s",
+                      why_words_library_list(words, &startup, SIZE_MAX, false, ""));
+    why_printer_detail(words->printer, WHY_HELP_WORD, "help:", "%s", why_help_texts[WHY_HELP_STARTUP]);
 }
 
 static bool all_pass_on(const struct why_model *model)
@@ -158,13 +158,14 @@ void why_text_interposers(struct why_words *words)
 
     if (all_pass_on(model))
         return;
-    why_page_block(words->page);
+    why_printer_block(words->printer);
     for (size_t i = 0; i < model->interposer_count; i++)
         if (!i)
-            why_page_state(words->page, "interposed", "%s", why_interposed_line(words, &model->interposers[i]));
+            why_printer_state(words->printer, "interposed", "%s",
+                              why_words_interposed_line(words, &model->interposers[i]));
         else
-            why_page_more(words->page, "%s", why_interposed_line(words, &model->interposers[i]));
-    why_page_more(words->page, "%s", why_phrases[WHY_PHRASE_INTERPOSED_MEANS]);
+            why_printer_more(words->printer, "%s", why_words_interposed_line(words, &model->interposers[i]));
+    why_printer_more(words->printer, "%s", why_phrases[WHY_PHRASE_INTERPOSED_MEANS]);
 }
 
 static const char *whose(struct why_words *words, const struct why_unknown *unknown)
@@ -176,10 +177,10 @@ static const char *whose(struct why_words *words, const struct why_unknown *unkn
         return "the process";
     switch (unknown->kind->of) {
     case WHY_OF_MAP:
-        return map != WHY_NONE ? why_name(words->page, why_library_name(words, map))
-                               : why_printf(words->page->arena, "0x%" PRIx64, of);
-    case WHY_OF_THREAD: return why_printf(words->page->arena, "thread %" PRIu64, of);
-    case WHY_OF_NAMESPACE: return why_printf(words->page->arena, "namespace %" PRIu64, of);
+        return map != WHY_NONE ? why_printer_name(words->printer, why_words_library_name(words, map))
+                               : why_printf(words->printer->arena, "0x%" PRIx64, of);
+    case WHY_OF_THREAD: return why_printf(words->printer->arena, "thread %" PRIu64, of);
+    case WHY_OF_NAMESPACE: return why_printf(words->printer->arena, "namespace %" PRIu64, of);
     case WHY_OF_NOTHING: break;
     }
     return "the process";
@@ -197,10 +198,11 @@ void why_text_unknowns(struct why_words *words)
     for (size_t i = 0; i < analysis->unknown_count; i++) {
         const struct why_unknown *unknown = &analysis->unknowns[i];
 
-        why_page_block(words->page);
-        why_page_state(words->page, "unknown", "%s: %s", whose(words, unknown), why_name(words->page, what(unknown)));
-        why_page_more(words->page, "%s", why_printable(words->page->arena, unknown->missing->why));
-        why_page_more(words->page, "%s", unknown->kind->affects);
+        why_printer_block(words->printer);
+        why_printer_state(words->printer, "unknown", "%s: %s", whose(words, unknown),
+                          why_printer_name(words->printer, what(unknown)));
+        why_printer_more(words->printer, "%s", why_printable(words->printer->arena, unknown->missing->why));
+        why_printer_more(words->printer, "%s", unknown->kind->affects);
     }
 }
 

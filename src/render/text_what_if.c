@@ -6,7 +6,7 @@
 
 static const char *outcome(struct why_words *words, const struct why_what_if *what_if)
 {
-    struct why_arena *arena = words->page->arena;
+    struct why_arena *arena = words->printer->arena;
     size_t unloads = what_if->unloads.count, kept = what_if->kept.count;
     const char *stay = kept ? why_printf(arena, "; %zu would stay", kept) : "";
 
@@ -20,28 +20,29 @@ static const char *outcome(struct why_words *words, const struct why_what_if *wh
     }
     if (!unloads)
         return why_printf(arena, "would unload nothing%s", stay);
-    return why_printf(arena, "would unload %s%s", why_count(words, unloads, "library", "libraries"), stay);
+    return why_printf(arena, "would unload %s%s", why_words_count(words, unloads, "library", "libraries"), stay);
 }
 
 static void step(struct why_words *words, const char *left, const char *text)
 {
-    why_page_detail(words->page, WHY_PLAIN, left, "%s", text);
+    why_printer_detail(words->printer, WHY_PLAIN, left, "%s", text);
 }
 
 /* "1 tls-dtor: libB.so"; `brackets` for a group that others follow. */
 static const char *roots(struct why_words *words, const struct why_indices *maps, const char *word, bool brackets)
 {
-    const char *names = why_library_list(words, maps, 3, false, "");
-    const char *count = why_piece(words->page, "%zu %s%s", maps->count, word, maps->count && !brackets ? ":" : "");
+    const char *names = why_words_library_list(words, maps, 3, false, "");
+    const char *count =
+        why_printer_piece(words->printer, "%zu %s%s", maps->count, word, maps->count && !brackets ? ":" : "");
 
     if (!maps->count)
         return count;
-    return why_printf(words->page->arena, brackets ? "%s (%s)" : "%s %s", count, names);
+    return why_printf(words->printer->arena, brackets ? "%s (%s)" : "%s %s", count, names);
 }
 
 static const char *count_step(struct why_words *words, const struct why_what_if *what_if)
 {
-    struct why_arena *arena = words->page->arena;
+    struct why_arena *arena = words->printer->arena;
     char *change;
 
     if (!what_if->before)
@@ -53,7 +54,7 @@ static const char *count_step(struct why_words *words, const struct why_what_if 
         return why_printf(arena, "%s %s", change, why_phrases[WHY_PHRASE_RAISED]);
     if (what_if->after)
         return why_printf(arena, "%s the loader returns, %s needed", change,
-                          why_count(words, what_if->after, "more dlclose call", "more dlclose calls"));
+                          why_words_count(words, what_if->after, "more dlclose call", "more dlclose calls"));
     if (what_if->outcome == WHY_OUTCOME_DEFERRED)
         return why_printf(arena, "%s another dlclose is under way and will sweep once more", change);
     return why_printf(arena, "%s the last handle, so the loader sweeps", change);
@@ -61,7 +62,7 @@ static const char *count_step(struct why_words *words, const struct why_what_if 
 
 static void print_steps(struct why_words *words, const struct why_what_if *what_if)
 {
-    struct why_arena *arena = words->page->arena;
+    struct why_arena *arena = words->printer->arena;
 
     step(words, "1 nodelete?", what_if->nodelete ? "yes: the loader returns 0; even the count stays" : "no");
     if (what_if->nodelete)
@@ -70,33 +71,33 @@ static void print_steps(struct why_words *words, const struct why_what_if *what_
     if (!what_if->sweep)
         return;
     step(words, "3 roots",
-         why_printf(arena, "%s, %s, %s, %s", why_piece(words->page, "%zu startup", what_if->root_startup),
-                    why_piece(words->page, "%zu open", what_if->root_open.count),
+         why_printf(arena, "%s, %s, %s, %s", why_printer_piece(words->printer, "%zu startup", what_if->root_startup),
+                    why_printer_piece(words->printer, "%zu open", what_if->root_open.count),
                     roots(words, &what_if->root_nodelete, "nodelete", true),
                     roots(words, &what_if->root_tls, "tls-dtor", false)));
     step(words, "4 reached",
-         what_if->reached.count ? why_library_list(words, &what_if->reached, 8, false, "") : "nothing more");
+         what_if->reached.count ? why_words_library_list(words, &what_if->reached, 8, false, "") : "nothing more");
     step(words, "5 sweep",
-         what_if->unloads.count ? why_library_list(words, &what_if->unloads, SIZE_MAX, false, "") : "nothing");
+         what_if->unloads.count ? why_words_library_list(words, &what_if->unloads, SIZE_MAX, false, "") : "nothing");
 }
 
 static void print_what_if(struct why_words *words, const struct why_what_if *what_if)
 {
-    const char *name = why_name(words->page, why_library_name(words, what_if->map));
+    const char *name = why_printer_name(words->printer, why_words_library_name(words, what_if->map));
 
-    why_page_block(words->page);
-    why_page_headline(words->page, "%s: %s %s", why_process_name(words), why_piece(words->page, "dlclose(%s)", name),
-                      outcome(words, what_if));
-    why_page_block(words->page);
+    why_printer_block(words->printer);
+    why_printer_headline(words->printer, "%s: %s %s", why_words_process_name(words),
+                         why_printer_piece(words->printer, "dlclose(%s)", name), outcome(words, what_if));
+    why_printer_block(words->printer);
     print_steps(words, what_if);
     if (!what_if->unloads.count && !what_if->kept.count)
         return;
-    why_page_block(words->page);
+    why_printer_block(words->printer);
     if (what_if->unloads.count)
-        why_page_state(words->page, "unloaded", "%s",
-                       why_library_list(words, &what_if->unloads, SIZE_MAX, false, ""));
+        why_printer_state(words->printer, "unloaded", "%s",
+                          why_words_library_list(words, &what_if->unloads, SIZE_MAX, false, ""));
     if (what_if->kept.count) {
-        struct why_words *later = why_words_new(words->page, what_if->later);
+        struct why_words *later = why_words_new(words->printer, what_if->later);
 
         for (size_t i = 0; i < what_if->kept.count; i++)
             why_block(later, what_if->kept.at[i], WHY_BLOCK_KEPT);

@@ -33,109 +33,111 @@ static bool *shared_names(struct why_model *model)
     return shared;
 }
 
-struct why_words *why_words_new(struct why_page *page, const struct why_analysis *analysis)
+struct why_words *why_words_new(struct why_printer *printer, const struct why_analysis *analysis)
 {
-    struct why_words *words = why_alloc(page->arena, sizeof(*words));
+    struct why_words *words = why_alloc(printer->arena, sizeof(*words));
 
-    words->page = page;
+    words->printer = printer;
     words->analysis = analysis;
     words->shared = shared_names(analysis->model);
     return words;
 }
 
-size_t why_limit(const struct why_words *words, size_t few)
+size_t why_words_limit(const struct why_words *words, size_t few)
 {
-    return words->page->options->verbose ? SIZE_MAX : few;
+    return words->printer->options->verbose ? SIZE_MAX : few;
 }
 
-const char *why_library_name(struct why_words *words, uint32_t map)
+const char *why_words_library_name(struct why_words *words, uint32_t map)
 {
     const struct why_model *model = words->analysis->model;
     const struct why_map *of = &model->maps[map];
     const char *name = words->shared[map] && of->name ? of->name : why_map_basename(model, of);
     uint64_t ns = why_map_value(of, WHY_l_ns);
 
-    return ns ? why_printf(words->page->arena, "%s [ns %" PRIu64 "]", name, ns) : name;
+    return ns ? why_printf(words->printer->arena, "%s [ns %" PRIu64 "]", name, ns) : name;
 }
 
-const char *why_library_list(struct why_words *words, const struct why_indices *maps, size_t most, bool conjunction,
-                             const char *hint)
+const char *why_words_library_list(struct why_words *words, const struct why_indices *maps, size_t most,
+                                   bool conjunction, const char *hint)
 {
-    const char **names = why_alloc(words->page->arena, (maps->count + 1) * sizeof(*names));
+    const char **names = why_alloc(words->printer->arena, (maps->count + 1) * sizeof(*names));
 
     for (size_t i = 0; i < maps->count; i++)
-        names[i] = why_library_name(words, maps->at[i]);
-    return why_name_list(words->page, names, maps->count, most, conjunction, hint);
+        names[i] = why_words_library_name(words, maps->at[i]);
+    return why_printer_name_list(words->printer, names, maps->count, most, conjunction, hint);
 }
 
-const char *why_names_or_more(struct why_words *words, const char *const *names, size_t count, size_t used)
+const char *why_words_names_or_more(struct why_words *words, const char *const *names, size_t count, size_t used)
 {
-    size_t most = words->page->options->all ? SIZE_MAX : why_names_in_lines(names, count, 3, used);
+    size_t most = words->printer->options->all ? SIZE_MAX : why_printer_names_in_lines(names, count, 3, used);
 
-    return why_name_list(words->page, names, count, most, false, "-a");
+    return why_printer_name_list(words->printer, names, count, most, false, "-a");
 }
 
-const char *why_thread_name(struct why_words *words, uint32_t index)
+const char *why_words_thread_name(struct why_words *words, uint32_t index)
 {
     const struct why_model *model = words->analysis->model;
     const struct why_thread *thread = &model->threads[index];
-    char *name = why_printf(words->page->arena, "%" PRIu64, thread->tid);
+    char *name = why_printf(words->printer->arena, "%" PRIu64, thread->tid);
 
     if (!thread->tid)
-        name = why_printf(words->page->arena, "at 0x%" PRIx64, thread->pthread);
+        name = why_printf(words->printer->arena, "at 0x%" PRIx64, thread->pthread);
     if (thread->name)
-        name = why_printf(words->page->arena, "%s \"%s\"", name, why_printable(words->page->arena, thread->name));
+        name =
+            why_printf(words->printer->arena, "%s \"%s\"", name, why_printable(words->printer->arena, thread->name));
     if (thread->gdb_number)
-        name = why_printf(words->page->arena, "%s (GDB thread %" PRIu32 ")", name, thread->gdb_number);
+        name = why_printf(words->printer->arena, "%s (GDB thread %" PRIu32 ")", name, thread->gdb_number);
     return name;
 }
 
-const char *why_demangled_name(struct why_words *words, const char *symbol)
+const char *why_words_demangled_name(struct why_words *words, const char *symbol)
 {
-    return why_name(words->page, why_demangle(words->page->arena, symbol));
+    return why_printer_name(words->printer, why_demangle(words->printer->arena, symbol));
 }
 
-const char *why_function_name(struct why_words *words, const struct why_destructor *destructor)
+const char *why_words_function_name(struct why_words *words, const struct why_destructor *destructor)
 {
     const struct why_model *model = words->analysis->model;
-    struct why_arena *arena = words->page->arena;
+    struct why_arena *arena = words->printer->arena;
 
     if (destructor->symbol)
-        return why_demangled_name(words, destructor->symbol);
+        return why_words_demangled_name(words, destructor->symbol);
     if (!destructor->function.known)
         return "a function that could not be found out";
     if (destructor->function_map == WHY_NONE)
         return why_printf(arena, "0x%" PRIx64, destructor->function.value);
-    return why_name(words->page, why_printf(arena, "%s+0x%" PRIx64, why_library_name(words, destructor->function_map),
-                                            destructor->function.value -
-                                                why_map_value(&model->maps[destructor->function_map], WHY_l_addr)));
+    return why_printer_name(
+        words->printer,
+        why_printf(arena, "%s+0x%" PRIx64, why_words_library_name(words, destructor->function_map),
+                   destructor->function.value - why_map_value(&model->maps[destructor->function_map], WHY_l_addr)));
 }
 
-const char *why_process_name(struct why_words *words)
+const char *why_words_process_name(struct why_words *words)
 {
     const struct why_source *source = &words->analysis->model->source;
-    struct why_page *page = words->page;
+    struct why_printer *printer = words->printer;
     const char *name = why_program_name(words->analysis->model);
     const char *where = source->target == WHY_TARGET_REMOTE ? "remote, " : "";
 
     if (source->target == WHY_TARGET_CORE)
-        where = why_printf(page->arena, "core %s%s",
-                           source->core ? why_name(page, why_last_component(source->core)) : "file",
+        where = why_printf(printer->arena, "core %s%s",
+                           source->core ? why_printer_name(printer, why_last_component(source->core)) : "file",
                            source->pid ? ", " : "");
-    return why_printf(page->arena, "%s (%s%s)", why_name(page, name ? name : "a program"), where,
-                      source->pid ? why_printf(page->arena, "pid %" PRIu64, source->pid) : "");
+    return why_printf(printer->arena, "%s (%s%s)", why_printer_name(printer, name ? name : "a program"), where,
+                      source->pid ? why_printf(printer->arena, "pid %" PRIu64, source->pid) : "");
 }
 
-const char *why_count(struct why_words *words, size_t count, const char *one, const char *many)
+const char *why_words_count(struct why_words *words, size_t count, const char *one, const char *many)
 {
-    return why_printf(words->page->arena, "%zu %s", count, count == 1 ? one : many);
+    return why_printf(words->printer->arena, "%zu %s", count, count == 1 ? one : many);
 }
 
-const char *why_build_id_text(struct why_words *words, const struct why_build_id *id)
+const char *why_words_build_id_text(struct why_words *words, const struct why_build_id *id)
 {
     enum { SHORT = 6 };
-    char *text = why_alloc(words->page->arena, WHY_BUILD_ID_HEX);
+    char *text = why_alloc(words->printer->arena, WHY_BUILD_ID_HEX);
 
-    why_build_id_hex(id, words->page->options->verbose ? WHY_BUILD_ID_MAX : SHORT, text);
+    why_build_id_hex(id, words->printer->options->verbose ? WHY_BUILD_ID_MAX : SHORT, text);
     return text;
 }

@@ -2,7 +2,7 @@
 /* How things are called in the text: libraries, threads, functions, numbers; and the sentences of reasons.def. */
 #pragma once
 
-#include "render/page.h"
+#include "render/printer.h"
 
 /* A help that was given, and for which library. */
 struct why_given {
@@ -12,91 +12,91 @@ struct why_given {
 
 /* Calls of one answer: what is decided once for all libraries. */
 struct why_words {
-    struct why_page *page;
+    struct why_printer *printer;
     const struct why_analysis *analysis;
     bool *shared; /* one a map: its basename fits another map of its namespace too */
     struct why_given *given;
     size_t given_count, given_room;
 };
 
-struct why_words *why_words_new(struct why_page *page, const struct why_analysis *analysis);
+struct why_words *why_words_new(struct why_printer *printer, const struct why_analysis *analysis);
 
 /* How many of a list are shown: `few`, or all with -v. */
-size_t why_limit(const struct why_words *words, size_t few);
+size_t why_words_limit(const struct why_words *words, size_t few);
 
 /* A library's name: the basename; its path if two share that; " [ns 1]" behind it outside namespace 0. */
-const char *why_library_name(struct why_words *words, uint32_t map);
+const char *why_words_library_name(struct why_words *words, uint32_t map);
 
-/* Names of several libraries, as for why_name_list(). */
-const char *why_library_list(struct why_words *words, const struct why_indices *maps, size_t most, bool conjunction,
-                             const char *hint);
+/* Names of several libraries, as for why_printer_name_list(). */
+const char *why_words_library_list(struct why_words *words, const struct why_indices *maps, size_t most,
+                                   bool conjunction, const char *hint);
 
 /* The names that fill three lines, and how many more there are; all with -a. `used`: columns of the first line. */
-const char *why_names_or_more(struct why_words *words, const char *const *names, size_t count, size_t used);
+const char *why_words_names_or_more(struct why_words *words, const char *const *names, size_t count, size_t used);
 
 /* `5011 "worker-0"`, without the word thread. */
-const char *why_thread_name(struct why_words *words, uint32_t thread);
+const char *why_words_thread_name(struct why_words *words, uint32_t thread);
 
 /* A symbol, demangled; not before it is shown: of thousands few are, and each takes microseconds. */
-const char *why_demangled_name(struct why_words *words, const char *symbol);
+const char *why_words_demangled_name(struct why_words *words, const char *symbol);
 
 /* A destructor's function: its demangled name, or libfoo.so+0x1234, or a plain address. */
-const char *why_function_name(struct why_words *words, const struct why_destructor *destructor);
+const char *why_words_function_name(struct why_words *words, const struct why_destructor *destructor);
 
 /* A name that may be unknown. */
-const char *why_unique_name(struct why_words *words, uint32_t unique);
+const char *why_words_unique_name(struct why_words *words, uint32_t unique);
 
 /* "libhost.so bound view_redraw in it": how `by` holds `map` by relocations; `it` is "it" or "that". */
-const char *why_bound_line(struct why_words *words, uint32_t map, uint32_t by, const char *it);
+const char *why_words_bound_line(struct why_words *words, uint32_t map, uint32_t by, const char *it);
 
 /* The same of one symbol that nobody needs to look for. */
-const char *why_bound_symbol_line(struct why_words *words, uint32_t by, const char *symbol);
+const char *why_words_bound_symbol_line(struct why_words *words, uint32_t by, const char *symbol);
 
 /* The same of several libraries: "libhost.so bound 12 symbols in them". */
-const char *why_bound_group_line(struct why_words *words, const struct why_indices *group, uint32_t by);
+const char *why_words_bound_group_line(struct why_words *words, const struct why_indices *group, uint32_t by);
 
 /* "opened with RTLD_NODELETE from load+0x1d (host.c:35)": what a watch saw; `seen` is an index into model->seen. */
-const char *why_seen_line(struct why_words *words, uint32_t seen);
+const char *why_words_seen_line(struct why_words *words, uint32_t seen);
 
 /* "1 dlopen is not closed", "3 dlopens are not closed": the first line of a reason's evidence. */
-const char *why_evidence_line(struct why_words *words, const struct why_reason *reason);
+const char *why_words_evidence_line(struct why_words *words, const struct why_reason *reason);
 
 /* So many destructors of this library were lost; the threads whose they were. */
-const char *why_lost(struct why_words *words, size_t count);
-const char *why_gone_threads(struct why_words *words, size_t count);
+const char *why_words_lost(struct why_words *words, size_t count);
+const char *why_words_gone_threads(struct why_words *words, size_t count);
 
 /* A phrase of reasons.def with its {count}: `one` or `many`. */
-const char *why_phrase_of(struct why_words *words, size_t count, enum why_phrase one, enum why_phrase many);
+const char *why_words_phrase(struct why_words *words, size_t count, enum why_phrase one, enum why_phrase many);
 
 /* "namespace 1, ..." and what is in it: what a library keeps that keeps a whole one. */
-const char *why_namespace_line(struct why_words *words, uint64_t ns, const char *with);
+const char *why_words_namespace_line(struct why_words *words, uint64_t ns, const char *with);
 
 /* "ld-linux-x86-64.so.2, ...": what a map of another namespace stands for. */
-const char *why_stand_in_line(struct why_words *words, uint32_t map);
+const char *why_words_stand_in_line(struct why_words *words, uint32_t map);
 
 /* A warning about the destructors `dangling`, which hold `map`; `ends`: what happens when they run. */
-const char *why_dangling_line(struct why_words *words, uint32_t map, const struct why_indices *dangling,
-                              enum why_phrase ends);
+const char *why_words_dangling_line(struct why_words *words, uint32_t map, const struct why_indices *dangling,
+                                    enum why_phrase ends);
 
 /* "dlclose of libx.so, in place of glibc's". */
-const char *why_interposed_line(struct why_words *words, const struct why_interposer *interposer);
+const char *why_words_interposed_line(struct why_words *words, const struct why_interposer *interposer);
 
 /* " Or change libx.so, ...", or "" if there is nothing to say. */
-const char *why_through_line(struct why_words *words, const struct why_indices *cut);
+const char *why_words_through_line(struct why_words *words, const struct why_indices *cut);
 
 /* The way out for a reason, its names filled in; "as for libA.so" if the same was given before. */
-const char *why_help_line(struct why_words *words, uint32_t map, const struct why_reason *reason);
+const char *why_words_help(struct why_words *words, uint32_t map, const struct why_reason *reason);
 
 /* The same for several libraries that have the reason in common. */
-const char *why_help_for_each(struct why_words *words, const struct why_reason *reason);
+const char *why_words_help_for_each(struct why_words *words, const struct why_reason *reason);
 
 /* Any help of reasons.def that is about one library. */
-const char *why_help_for(struct why_words *words, uint32_t map, enum why_help help);
+const char *why_words_help_for(struct why_words *words, uint32_t map, enum why_help help);
 
 /* The process: `progA (pid 4242)`. */
-const char *why_process_name(struct why_words *words);
+const char *why_words_process_name(struct why_words *words);
 
 /* "1 library", "2 libraries". */
-const char *why_count(struct why_words *words, size_t count, const char *one, const char *many);
+const char *why_words_count(struct why_words *words, size_t count, const char *one, const char *many);
 
-const char *why_build_id_text(struct why_words *words, const struct why_build_id *id);
+const char *why_words_build_id_text(struct why_words *words, const struct why_build_id *id);

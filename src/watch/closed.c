@@ -39,7 +39,7 @@ static int refuse(struct why_handling *handling, struct why_snapshot *before, co
 
     why_snapshot_examine(before);
     if (map != WHY_NONE)
-        verdict.outcome = why_what_if(before->analysis, map)->outcome;
+        verdict.outcome = why_analysis_what_if(before->analysis, map)->outcome;
     verdict.before = verdict.after = before->analysis;
     return tell(handling, call, &closed);
 }
@@ -53,7 +53,7 @@ static struct why_what_if *expect(const struct why_snapshot *snapshot, uint64_t 
 {
     uint32_t map = why_model_map_at(snapshot->model, handle);
 
-    return map == WHY_NONE ? NULL : why_what_if(snapshot->analysis, map);
+    return map == WHY_NONE ? NULL : why_analysis_what_if(snapshot->analysis, map);
 }
 
 static void save_facts(struct why_handling *handling, struct why_snapshot *snapshot, uint64_t number,
@@ -69,7 +69,7 @@ static void save_facts(struct why_handling *handling, struct why_snapshot *snaps
 
 /* This was read without the loader's lock. If another thread changes the library, the dlclose is not refused, and its
    next event comes. */
-int why_handle_refused(struct why_handling *handling)
+int why_handling_refused(struct why_handling *handling)
 {
     struct why_call call;
 
@@ -82,7 +82,7 @@ int why_handle_refused(struct why_handling *handling)
     return refuse(handling, &handling->snapshot, &call, handling->of->map);
 }
 
-int why_handle_closing(struct why_handling *handling)
+int why_handling_closing(struct why_handling *handling)
 {
     struct why_watch *watch = handling->watch;
     struct why_pending *call;
@@ -128,10 +128,10 @@ static int judge(struct why_handling *handling, struct why_pending *call)
 
     if (is_refused(call->expected))
         return refuse(handling, &call->before, &said, call->handle);
-    verdict = why_verdict(call->expected, call->before.analysis, handling->snapshot.analysis, call->nested);
+    verdict = why_verdict_new(call->expected, call->before.analysis, handling->snapshot.analysis, call->nested);
     if (verdict->kept.count) {
         why_snapshot_examine(&handling->snapshot);
-        verdict = why_verdict(call->expected, call->before.analysis, handling->snapshot.analysis, call->nested);
+        verdict = why_verdict_new(call->expected, call->before.analysis, handling->snapshot.analysis, call->nested);
     }
     closed.verdict = verdict;
     closed.outer = outermost(handling->watch, call);
@@ -149,15 +149,15 @@ static int end_close(struct why_handling *handling, struct why_pending *call)
         save_facts(handling, &handling->snapshot, call->number, "after");
     why_pending_drop(watch, call);
     why_known_update(&watch->known, handling->snapshot.model, false);
-    why_handle_for_good(handling);
+    why_handling_for_good(handling);
     return status;
 }
 
-int why_handle_closed(struct why_handling *handling)
+int why_handling_closed(struct why_handling *handling)
 {
     struct why_pending *call = why_pending_returning(handling->watch, handling->of);
 
     if (!call)
         return 0;
-    return call->open ? why_handle_end_of_open(handling, call) : end_close(handling, call);
+    return call->open ? why_handling_end_of_open(handling, call) : end_close(handling, call);
 }

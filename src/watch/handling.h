@@ -69,15 +69,15 @@ void why_pending_drop_all(struct why_watch *watch);
 void why_pending_mark_nested(struct why_watch *watch);
 
 /* Libraries that have become NODELETE, or came so, and were not told to be; after why_known_update(). */
-void why_handle_for_good(struct why_handling *handling);
+void why_handling_for_good(struct why_handling *handling);
 
 /* The events: each returns the status for GDB. */
-int why_handle_opened(struct why_handling *handling);
-int why_handle_bound(struct why_handling *handling);
-int why_handle_calling(struct why_handling *handling);
-int why_handle_refused(struct why_handling *handling);
-int why_handle_closing(struct why_handling *handling);
-int why_handle_closed(struct why_handling *handling);
+int why_handling_opened(struct why_handling *handling);
+int why_handling_bound(struct why_handling *handling);
+int why_handling_calling(struct why_handling *handling);
+int why_handling_refused(struct why_handling *handling);
+int why_handling_closing(struct why_handling *handling);
+int why_handling_closed(struct why_handling *handling);
 
 /* A dlopen that was under way returns. */
-int why_handle_end_of_open(struct why_handling *handling, struct why_pending *call);
+int why_handling_end_of_open(struct why_handling *handling, struct why_pending *call);

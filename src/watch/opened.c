@@ -20,7 +20,7 @@ static bool is_being_opened(const struct why_handling *handling, const struct wh
     return !handling->of->calls;
 }
 
-void why_handle_for_good(struct why_handling *handling)
+void why_handling_for_good(struct why_handling *handling)
 {
     struct why_watch *watch = handling->watch;
     const struct why_model *model = handling->snapshot.model;
@@ -39,7 +39,7 @@ void why_handle_for_good(struct why_handling *handling)
 }
 
 /* The loader marks it when this thread goes on. Where a later look tells why, it can name no symbol of a dlsym. */
-int why_handle_bound(struct why_handling *handling)
+int why_handling_bound(struct why_handling *handling)
 {
     struct why_model *model = handling->snapshot.model;
     const struct why_event *of = handling->of;
@@ -105,7 +105,7 @@ static void find_loaded(const struct why_handling *handling, const struct why_sn
 
         if (to > opened->map && why_known_is_new(known, &model->maps[to]) &&
             why_snapshot_lacks(before, &model->maps[to]))
-            why_push(model->arena, &opened->with, to);
+            why_indices_push(model->arena, &opened->with, to);
     }
 }
 
@@ -161,18 +161,18 @@ static int say_opened(struct why_handling *handling, struct why_call call, const
     if (wanted)
         handling->listener->opened(handling->listener->to, &call, &opened);
     take_opened(handling, &opened, call.site, mode);
-    why_handle_for_good(handling);
+    why_handling_for_good(handling);
     return 0;
 }
 
-int why_handle_opened(struct why_handling *handling)
+int why_handling_opened(struct why_handling *handling)
 {
     const struct why_snapshot before = {0};
 
     return say_opened(handling, why_handling_call(handling, 0), handling->of->file, handling->of->mode, &before);
 }
 
-int why_handle_calling(struct why_handling *handling)
+int why_handling_calling(struct why_handling *handling)
 {
     struct why_pending *call = why_pending_push(handling, true);
 
@@ -183,7 +183,7 @@ int why_handle_calling(struct why_handling *handling)
     return 0;
 }
 
-int why_handle_end_of_open(struct why_handling *handling, struct why_pending *call)
+int why_handling_end_of_open(struct why_handling *handling, struct why_pending *call)
 {
     struct why_pending ended = *call;
     const struct why_call said = {.site = ended.site, .thread = ended.who};

@@ -69,7 +69,7 @@ int why_snapshot_open(struct why_snapshot *snapshot, struct why_watched *watched
 
 void why_snapshot_analyse(struct why_snapshot *snapshot)
 {
-    snapshot->analysis = why_analyse(snapshot->model);
+    snapshot->analysis = why_analysis_new(snapshot->model);
 }
 
 void why_snapshot_close(struct why_snapshot *snapshot)

@@ -15,20 +15,20 @@ static struct why_analysis *analyse(struct why_model *model, struct why_graph *g
     analysis->arena = model->arena;
     analysis->libraries = why_alloc(model->arena, model->map_count * sizeof(*analysis->libraries));
     analysis->graph = graph;
-    why_find_states(&c);
-    why_find_kept_namespaces(&c);
-    why_find_reasons(&c);
-    why_find_blocks(&c);
-    why_find_unknowns(&c);
+    why_states_find(&c);
+    why_kept_namespaces_find(&c);
+    why_reasons_find(&c);
+    why_blocks_find(&c);
+    why_unknowns_find(&c);
     return analysis;
 }
 
-struct why_analysis *why_analyse(struct why_model *model)
+struct why_analysis *why_analysis_new(struct why_model *model)
 {
     return analyse(model, why_graph_new(model), WHY_NONE, 0);
 }
 
-struct why_analysis *why_analyse_with_count(const struct why_analysis *now, uint32_t map, uint64_t count)
+struct why_analysis *why_analysis_with_count(const struct why_analysis *now, uint32_t map, uint64_t count)
 {
     return analyse(now->model, now->graph, map, count);
 }

@@ -118,7 +118,7 @@ static bool *find_holding(const struct why_analysis *analysis, uint32_t map)
     return holding;
 }
 
-struct why_indices why_cut(const struct why_analysis *analysis, uint32_t map, size_t roots)
+struct why_indices why_analysis_cut(const struct why_analysis *analysis, uint32_t map, size_t roots)
 {
     size_t places = 2 * analysis->model->map_count + 1, flow = 0, most = roots < MOST ? roots : MOST;
     WHY_FREE bool *holding = NULL;
@@ -146,6 +146,6 @@ struct why_indices why_cut(const struct why_analysis *analysis, uint32_t map, si
     /* the cut: maps that the last search entered, but could not leave */
     for (uint32_t i = 0; flow < most && i < analysis->model->map_count; i++)
         if (i != map && by[way_in(i)] != WHY_NONE && by[way_out(i)] == WHY_NONE)
-            why_push(analysis->arena, &cut, i);
+            why_indices_push(analysis->arena, &cut, i);
     return cut;
 }

@@ -107,7 +107,7 @@ static void raise_counts(struct why_case *c, uint64_t ns, const struct finalisin
     }
 }
 
-bool why_find_exiting(struct why_case *c)
+bool why_exiting_find(struct why_case *c)
 {
     bool exiting = false;
 

@@ -6,12 +6,12 @@
 #include "base/memory.h"
 #include "base/path.h"
 
-void why_push(struct why_arena *arena, struct why_indices *indices, uint32_t index)
+void why_indices_push(struct why_arena *arena, struct why_indices *indices, uint32_t index)
 {
     *WHY_APPEND(arena, indices->at, indices->count, indices->room) = index;
 }
 
-void why_sort(struct why_indices *indices, int (*compare)(const void *, const void *, void *), void *context)
+void why_indices_sort(struct why_indices *indices, int (*compare)(const void *, const void *, void *), void *context)
 {
     if (indices->count) /* an empty array is a NULL pointer, which qsort_r must not get */
         qsort_r(indices->at, indices->count, sizeof(*indices->at), compare, context);
@@ -41,7 +41,7 @@ static size_t lists_of(const struct why_map *map, bool reldeps, const struct why
     return reldeps ? 2 : 1;
 }
 
-bool *why_on_cycles(const struct why_model *model, bool reldeps)
+bool *why_graph_on_cycles(const struct why_model *model, bool reldeps)
 {
     bool *left = why_alloc(model->arena, model->map_count + 1);
     WHY_FREE size_t *holders = why_xcalloc(model->map_count + 1, sizeof(*holders));
@@ -221,7 +221,7 @@ struct why_graph *why_graph_new(const struct why_model *model)
     WHY_FREE bool *seen = why_xcalloc(model->map_count + 1, sizeof(*seen));
     WHY_FREE uint32_t *work = why_xcalloc(model->map_count + 1, sizeof(*work));
     struct filling filling = {.graph = graph};
-    struct direct_needs direct = {why_on_cycles(model, false), seen, work, count_holder, &filling};
+    struct direct_needs direct = {why_graph_on_cycles(model, false), seen, work, count_holder, &filling};
 
     graph->first = why_alloc(model->arena, (model->map_count + 1) * sizeof(*graph->first));
     for (uint32_t from = 0; from < model->map_count; from++)
@@ -285,18 +285,18 @@ static bool *mark(const struct why_model *model, const struct why_indices *roots
     return end_marking(&marking);
 }
 
-bool *why_mark(const struct why_model *model, const struct why_indices *roots, uint32_t without)
+bool *why_graph_mark(const struct why_model *model, const struct why_indices *roots, uint32_t without)
 {
     return mark(model, roots, without, true);
 }
 
-bool *why_mark_needed(const struct why_model *model, const struct why_indices *roots)
+bool *why_graph_mark_needed(const struct why_model *model, const struct why_indices *roots)
 {
     return mark(model, roots, WHY_NONE, false);
 }
 
-bool *why_mark_direct(const struct why_model *model, const struct why_graph *graph, const struct why_indices *roots,
-                      uint32_t without)
+bool *why_graph_mark_direct(const struct why_model *model, const struct why_graph *graph,
+                            const struct why_indices *roots, uint32_t without)
 {
     struct marking marking = begin_marking(model, roots, without);
 

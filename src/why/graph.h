@@ -28,22 +28,22 @@ struct why_graph *why_graph_new(const struct why_model *model);
  * l_initfini and l_reldeps. The loader marks one namespace at a time. No edge crosses namespaces, so marking all at
  * once gives the same result. `without` is a map to leave out, or WHY_NONE.
  */
-bool *why_mark(const struct why_model *model, const struct why_indices *roots, uint32_t without);
+bool *why_graph_mark(const struct why_model *model, const struct why_indices *roots, uint32_t without);
 
 /*
- * The same over the direct edges of the graph. With WHY_NONE, the result is that of why_mark(). With a map left out,
- * why_mark() would still reach what only that map needs, because the l_initfini of a library that was dlopened lists
- * indirect needs too.
+ * The same over the direct edges of the graph. With WHY_NONE, the result is that of why_graph_mark(). With a map left
+ * out, why_graph_mark() would still reach what only that map needs, because the l_initfini of a library that was
+ * dlopened lists indirect needs too.
  */
-bool *why_mark_direct(const struct why_model *model, const struct why_graph *graph, const struct why_indices *roots,
-                      uint32_t without);
+bool *why_graph_mark_direct(const struct why_model *model, const struct why_graph *graph,
+                            const struct why_indices *roots, uint32_t without);
 
 /*
  * Maps that could lie on a cycle of l_initfini edges; with `reldeps`, of l_reldeps edges too. Maps that no remaining
  * map holds are removed until none is left to remove; the rest is the result. It includes maps that are only below a
  * cycle. Mostly it is empty.
  */
-bool *why_on_cycles(const struct why_model *model, bool reldeps);
+bool *why_graph_on_cycles(const struct why_model *model, bool reldeps);
 
 /* The same over l_initfini only: what the roots need. */
-bool *why_mark_needed(const struct why_model *model, const struct why_indices *roots);
+bool *why_graph_mark_needed(const struct why_model *model, const struct why_indices *roots);

@@ -20,7 +20,7 @@ static bool is_left(const struct why_case *c, uint64_t ns)
     return true;
 }
 
-void why_find_kept_namespaces(struct why_case *c)
+void why_kept_namespaces_find(struct why_case *c)
 {
     for (size_t n = 0; n < c->model->namespace_count; n++) {
         uint64_t ns = c->model->namespaces[n].id;

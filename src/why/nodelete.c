@@ -32,7 +32,7 @@ static const char *known_maker(const struct why_model *model, const struct why_m
     return NULL;
 }
 
-bool why_is_cxx_runtime(const struct why_model *model, uint32_t map)
+bool why_map_is_cxx_runtime(const struct why_model *model, uint32_t map)
 {
     const char *basename = why_map_basename(model, &model->maps[map]);
 
@@ -47,7 +47,7 @@ static void explain_flag(struct why_case *c, uint32_t index)
 {
     const struct why_map *map = &c->model->maps[index];
     const char *maker = known_maker(c->model, map);
-    struct why_reason *reason = why_add_reason(c, index, WHY_REASON_NODELETE_FLAG, WHY_HELP_FLAG_OWN);
+    struct why_reason *reason = why_reason_add(c, index, WHY_REASON_NODELETE_FLAG, WHY_HELP_FLAG_OWN);
 
     if (map->maker == WHY_MAKER_GO) {
         reason->note = "a Go c-shared library";
@@ -63,7 +63,7 @@ static bool begins(const char *text, const char *with)
     return !strncmp(text, with, strlen(with));
 }
 
-bool why_is_standard(struct why_arena *arena, const struct why_unique *unique)
+bool why_unique_is_standard(struct why_arena *arena, const struct why_unique *unique)
 {
     static const char guard[] = "guard variable for ";
     const char *name = unique->name ? why_demangle(arena, unique->name) : "";
@@ -76,20 +76,20 @@ bool why_is_standard(struct why_arena *arena, const struct why_unique *unique)
 static bool all_standard(const struct why_model *model, const struct why_indices *symbols)
 {
     for (size_t i = 0; i < symbols->count; i++)
-        if (!why_is_standard(model->arena, &model->uniques[symbols->at[i]]))
+        if (!why_unique_is_standard(model->arena, &model->uniques[symbols->at[i]]))
             return false;
     return true;
 }
 
 static void explain_unique(struct why_case *c, uint32_t index, struct why_indices symbols)
 {
-    struct why_reason *reason = why_add_reason(c, index, WHY_REASON_NODELETE_UNIQUE, WHY_HELP_UNIQUE_OWN);
+    struct why_reason *reason = why_reason_add(c, index, WHY_REASON_NODELETE_UNIQUE, WHY_HELP_UNIQUE_OWN);
 
     reason->symbols = symbols;
     reason->count = symbols.count;
     if (all_standard(c->model, &symbols))
         reason->help = WHY_HELP_UNIQUE_STANDARD;
-    if (why_is_cxx_runtime(c->model, index))
+    if (why_map_is_cxx_runtime(c->model, index))
         reason->help = c->model->maps[index].reldeps.count ? WHY_HELP_UNIQUE_RUNTIME_BINDS : WHY_HELP_UNIQUE_RUNTIME;
 }
 
@@ -103,9 +103,9 @@ static bool explain_bound(struct why_case *c, uint32_t index, struct why_indices
         if (!why_map_spreads_nodelete(&c->model->maps[from]))
             continue;
         if (!reason)
-            reason = why_add_reason(c, index, WHY_REASON_NODELETE_BOUND, WHY_HELP_NODELETE_BOUND);
-        why_push(c->analysis->arena, &reason->by, from);
-        why_add_bindings(c, reason, from, index);
+            reason = why_reason_add(c, index, WHY_REASON_NODELETE_BOUND, WHY_HELP_NODELETE_BOUND);
+        why_indices_push(c->analysis->arena, &reason->by, from);
+        why_reason_add_bindings(c, reason, from, index);
     }
     return reason;
 }
@@ -120,7 +120,7 @@ static void find_seen(const struct why_case *c, const struct why_map *map, bool 
 
         if (seen->map_address == map->address && !strcmp(seen->name ? seen->name : "", map->name ? map->name : "") &&
             (lookups ? why_model_map_at(model, seen->by) != WHY_NONE : !seen->by))
-            why_push(c->analysis->arena, ret_seen, (uint32_t)i);
+            why_indices_push(c->analysis->arena, ret_seen, (uint32_t)i);
     }
 }
 
@@ -141,7 +141,7 @@ static bool explain_seen(struct why_case *c, uint32_t index, bool explained)
     help = !dlopens                ? WHY_HELP_NODELETE_SEEN_LOOKUP
            : dlopens == seen.count ? WHY_HELP_NODELETE_SEEN_DLOPEN
                                    : WHY_HELP_NODELETE_DLOPEN;
-    why_add_reason(c, index, WHY_REASON_NODELETE_DLOPEN, help)->seen = seen;
+    why_reason_add(c, index, WHY_REASON_NODELETE_DLOPEN, help)->seen = seen;
     return true;
 }
 
@@ -168,7 +168,7 @@ static const char *unexamined(const struct why_case *c, const struct why_map *ma
     return NULL;
 }
 
-void why_explain_nodelete(struct why_case *c, uint32_t index, struct why_indices symbols, struct why_indices binders)
+void why_nodelete_explain(struct why_case *c, uint32_t index, struct why_indices symbols, struct why_indices binders)
 {
     const struct why_map *map = &c->model->maps[index];
     struct why_number flag = file_says_nodelete(map);
@@ -187,7 +187,7 @@ void why_explain_nodelete(struct why_case *c, uint32_t index, struct why_indices
         return;
     unread = unexamined(c, map, flag);
     if (unread)
-        why_add_reason(c, index, WHY_REASON_NODELETE_UNKNOWN, WHY_HELP_NODELETE_UNKNOWN)->note = unread;
+        why_reason_add(c, index, WHY_REASON_NODELETE_UNKNOWN, WHY_HELP_NODELETE_UNKNOWN)->note = unread;
     else
-        why_add_reason(c, index, WHY_REASON_NODELETE_DLOPEN, WHY_HELP_NODELETE_DLOPEN);
+        why_reason_add(c, index, WHY_REASON_NODELETE_DLOPEN, WHY_HELP_NODELETE_DLOPEN);
 }

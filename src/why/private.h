@@ -15,28 +15,28 @@ struct why_case {
 };
 
 /* Does the process exit? Sets `raised` of the libraries whose count _dl_fini has raised. */
-bool why_find_exiting(struct why_case *c);
+bool why_exiting_find(struct why_case *c);
 
 /* The open count, with what-if's change, without what the loader added itself. */
-uint64_t why_open_handles(const struct why_case *c, uint32_t map);
+uint64_t why_map_open_handles(const struct why_case *c, uint32_t map);
 
 /* Is the map a root whatever its count is? */
-bool why_is_root_without_handle(const struct why_map *map);
+bool why_map_is_root_without_handle(const struct why_map *map);
 
-struct why_reason *why_add_reason(struct why_case *c, uint32_t map, enum why_reason_kind kind, enum why_help help);
+struct why_reason *why_reason_add(struct why_case *c, uint32_t map, enum why_reason_kind kind, enum why_help help);
 
 /* What `from` bound in `to`. */
-void why_add_bindings(struct why_case *c, struct why_reason *reason, uint32_t from, uint32_t to);
+void why_reason_add_bindings(struct why_case *c, struct why_reason *reason, uint32_t from, uint32_t to);
 
 /* libstdc++: in a program in C it stays for good, whoever brought it. */
-bool why_is_cxx_runtime(const struct why_model *model, uint32_t map);
+bool why_map_is_cxx_runtime(const struct why_model *model, uint32_t map);
 
 /* All reasons for a library's being NODELETE, if it is; `binders` are the maps that bound a symbol in it. */
-void why_explain_nodelete(struct why_case *c, uint32_t map, struct why_indices symbols, struct why_indices binders);
+void why_nodelete_explain(struct why_case *c, uint32_t map, struct why_indices symbols, struct why_indices binders);
 
 /* The steps, in this order. */
-void why_find_states(struct why_case *c);
-void why_find_kept_namespaces(struct why_case *c);
-void why_find_reasons(struct why_case *c);
-void why_find_blocks(struct why_case *c);
-void why_find_unknowns(struct why_case *c);
+void why_states_find(struct why_case *c);
+void why_kept_namespaces_find(struct why_case *c);
+void why_reasons_find(struct why_case *c);
+void why_blocks_find(struct why_case *c);
+void why_unknowns_find(struct why_case *c);

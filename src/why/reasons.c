@@ -28,7 +28,7 @@ static int compare_destructors(const void *left, const void *right, void *contex
     return 0;
 }
 
-bool why_on_main_thread(const struct why_model *model, const struct why_destructor *destructor)
+bool why_destructor_is_on_main_thread(const struct why_model *model, const struct why_destructor *destructor)
 {
     const struct why_thread *thread = &model->threads[destructor->thread];
 
@@ -52,7 +52,7 @@ static bool holds(const struct why_model *model, uint32_t map, uint32_t other)
     struct why_indices root = {.at = &map, .count = 1};
 
     return leads_to(&model->maps[map].initfini, other) || leads_to(&model->maps[map].reldeps, other) ||
-           why_mark(model, &root, WHY_NONE)[other];
+           why_graph_mark(model, &root, WHY_NONE)[other];
 }
 
 /* Can the code of a destructor that is charged to `map` be unloaded before it has run? */
@@ -80,7 +80,7 @@ static void find_dangling(struct why_case *c, uint32_t map, struct why_reason *r
             dangling = dangles(model, map, destructor);
         in = destructor->function_map;
         if (dangling && !model->threads[destructor->thread].gone)
-            why_push(c->analysis->arena, &reason->dangling, reason->destructors.at[i]);
+            why_indices_push(c->analysis->arena, &reason->dangling, reason->destructors.at[i]);
     }
 }
 
@@ -88,7 +88,7 @@ static void find_dangling(struct why_case *c, uint32_t map, struct why_reason *r
  * A namespace that dlmopen made has a libc of its own, with its own list in each thread. start_thread and exit run
  * the list of the libc that they are in (__call_tls_dtors).
  */
-bool why_is_apart(const struct why_model *model, uint32_t map)
+bool why_map_is_apart(const struct why_model *model, uint32_t map)
 {
     return why_map_value(&model->maps[map], WHY_l_ns);
 }
@@ -103,7 +103,7 @@ static enum owners owners_of(const struct why_model *model, const struct why_ind
     for (size_t i = 0; i < destructors->count; i++) {
         const struct why_destructor *destructor = &model->destructors[destructors->at[i]];
 
-        if (why_on_main_thread(model, destructor))
+        if (why_destructor_is_on_main_thread(model, destructor))
             return OWNER_MAIN;
         if (destructor->thread != model->destructors[destructors->at[0]].thread)
             owners = OWNERS_SEVERAL;
@@ -119,7 +119,7 @@ static enum why_help destructor_help(const struct why_model *model, uint32_t map
                                dangling[] = {WHY_HELP_TLS_DANGLING_MAIN, WHY_HELP_TLS_DANGLING_MANY,
                                              WHY_HELP_TLS_DANGLING};
 
-    if (reason->lost && !why_is_apart(model, map))
+    if (reason->lost && !why_map_is_apart(model, map))
         return WHY_HELP_TLS_LOST;
     if (reason->dangling.count) {
         bool gone = model->destructors[reason->dangling.at[0]].function_map == WHY_NONE;
@@ -127,7 +127,7 @@ static enum why_help destructor_help(const struct why_model *model, uint32_t map
         /* All its threads count: while one of them holds the library, it stays. */
         return (gone ? dangling : charged)[owners_of(model, &reason->destructors)];
     }
-    if (why_is_apart(model, map))
+    if (why_map_is_apart(model, map))
         return WHY_HELP_TLS_APART;
     return pending[owners_of(model, &reason->destructors)];
 }
@@ -140,14 +140,14 @@ static void explain_destructors(struct why_case *c, uint32_t map)
 
     if (!count)
         return;
-    reason = why_add_reason(c, map, WHY_REASON_TLS_DTOR, WHY_HELP_NONE);
+    reason = why_reason_add(c, map, WHY_REASON_TLS_DTOR, WHY_HELP_NONE);
     reason->count = count;
     for (uint32_t i = 0; i < model->destructor_count; i++)
         if (model->destructors[i].map == map) {
-            why_push(c->analysis->arena, &reason->destructors, i);
+            why_indices_push(c->analysis->arena, &reason->destructors, i);
             reason->lost += model->threads[model->destructors[i].thread].gone;
         }
-    why_sort(&reason->destructors, compare_destructors, c->model);
+    why_indices_sort(&reason->destructors, compare_destructors, c->model);
     find_dangling(c, map, reason);
     reason->help = destructor_help(model, map, reason);
 }
@@ -163,7 +163,7 @@ static void explain_destructors(struct why_case *c, uint32_t map)
 static bool holds_without(const struct why_case *c, uint32_t map, uint32_t by, bool **live)
 {
     if (!*live)
-        *live = why_mark_direct(c->model, c->analysis->graph, &c->roots, map);
+        *live = why_graph_mark_direct(c->model, c->analysis->graph, &c->roots, map);
     return (*live)[by];
 }
 
@@ -179,19 +179,19 @@ static void explain_holders(struct why_case *c, uint32_t map, bool reldep, bool 
 
         if (holder.reldep == reldep && holder.by != map && c->analysis->libraries[holder.by].live &&
             (!cyclic || holds_without(c, map, holder.by, &live)))
-            why_push(c->analysis->arena, &by, holder.by);
+            why_indices_push(c->analysis->arena, &by, holder.by);
     }
     if (!by.count)
         return;
-    reason = why_add_reason(c, map, reldep ? WHY_REASON_RELDEP : WHY_REASON_NEEDED,
-                            !reldep                                  ? WHY_HELP_NEEDED
-                            : by.count > 1                           ? WHY_HELP_RELDEP_MANY
-                            : why_is_cxx_runtime(c->model, by.at[0]) ? WHY_HELP_RELDEP_RUNTIME
-                                                                     : WHY_HELP_RELDEP);
+    reason = why_reason_add(c, map, reldep ? WHY_REASON_RELDEP : WHY_REASON_NEEDED,
+                            !reldep                                      ? WHY_HELP_NEEDED
+                            : by.count > 1                               ? WHY_HELP_RELDEP_MANY
+                            : why_map_is_cxx_runtime(c->model, by.at[0]) ? WHY_HELP_RELDEP_RUNTIME
+                                                                         : WHY_HELP_RELDEP);
     reason->by = by;
     reason->count = by.count;
     for (size_t i = 0; reldep && i < by.count; i++)
-        why_add_bindings(c, reason, by.at[i], map);
+        why_reason_add_bindings(c, reason, by.at[i], map);
 }
 
 /* No help for a startup library: its last dlclose unloads nothing either. */
@@ -209,12 +209,12 @@ static enum why_help handle_help(const struct why_case *c, const struct why_libr
 static void explain_handles(struct why_case *c, uint32_t map)
 {
     const struct why_library *library = &c->analysis->libraries[map];
-    uint64_t handles = why_open_handles(c, map);
+    uint64_t handles = why_map_open_handles(c, map);
     struct why_reason *reason;
 
     if (!handles || why_map_is_nodelete(&c->model->maps[map]))
         return;
-    reason = why_add_reason(c, map, WHY_REASON_DLOPEN_COUNT, handle_help(c, library));
+    reason = why_reason_add(c, map, WHY_REASON_DLOPEN_COUNT, handle_help(c, library));
     reason->count = handles;
 }
 
@@ -225,20 +225,20 @@ static int compare_reasons(const void *left, const void *right)
     return (int)a->kind - (int)b->kind;
 }
 
-bool why_is_about_holders(const struct why_reason *reason)
+bool why_reason_is_about_holders(const struct why_reason *reason)
 {
-    return why_family(reason) == WHY_FAMILY_HOLDERS;
+    return why_reason_family(reason) == WHY_FAMILY_HOLDERS;
 }
 
-bool *why_live_without_handle(const struct why_analysis *analysis, uint32_t map)
+bool *why_analysis_live_without_handle(const struct why_analysis *analysis, uint32_t map)
 {
     struct why_indices roots = {0};
 
     for (uint32_t i = 0; i < analysis->model->map_count; i++)
         if (analysis->libraries[i].root != WHY_ROOT_NONE &&
-            (i != map || why_is_root_without_handle(&analysis->model->maps[i])))
-            why_push(analysis->arena, &roots, i);
-    return why_mark(analysis->model, &roots, WHY_NONE);
+            (i != map || why_map_is_root_without_handle(&analysis->model->maps[i])))
+            why_indices_push(analysis->arena, &roots, i);
+    return why_graph_mark(analysis->model, &roots, WHY_NONE);
 }
 
 static bool one_is_live(const struct why_indices *maps, const bool *live)
@@ -250,15 +250,15 @@ static bool one_is_live(const struct why_indices *maps, const bool *live)
 }
 
 /* A holder is a reason only if it would stay without the library. So if `live` is NULL, any holder counts. */
-const struct why_reason *why_would_stay(const struct why_library *library, const bool *live)
+const struct why_reason *why_library_would_stay(const struct why_library *library, const bool *live)
 {
     for (size_t i = 0; i < library->reason_count; i++) {
         const struct why_reason *reason = &library->reasons[i];
-        enum why_family family = why_family(reason);
+        enum why_family family = why_reason_family(reason);
 
         if (family == WHY_FAMILY_HANDLES || family == WHY_FAMILY_STARTUP || family == WHY_FAMILY_AUDIT)
             continue;
-        if (!live || !why_is_about_holders(reason) || one_is_live(&reason->by, live))
+        if (!live || !why_reason_is_about_holders(reason) || one_is_live(&reason->by, live))
             return reason;
     }
     return NULL;
@@ -272,7 +272,7 @@ static bool is_meant_so(const struct why_library *library)
     for (size_t i = 0; i < library->reason_count; i++) {
         const struct why_reason *reason = &library->reasons[i];
 
-        if (!why_is_about_holders(reason))
+        if (!why_reason_is_about_holders(reason))
             meant &= reason->help == WHY_HELP_LEAVE_IT || reason->help == WHY_HELP_UNIQUE_RUNTIME;
     }
     return meant;
@@ -296,11 +296,11 @@ static void explain(struct why_case *c, uint32_t map, struct why_indices symbols
     struct why_library *library = &c->analysis->libraries[map];
 
     if (library->origin == WHY_ORIGIN_AUDIT) {
-        why_add_reason(c, map, WHY_REASON_AUDIT, WHY_HELP_AUDIT);
+        why_reason_add(c, map, WHY_REASON_AUDIT, WHY_HELP_AUDIT);
         return;
     }
     if (library->state == WHY_STATE_STARTUP) {
-        why_add_reason(c, map, WHY_REASON_STARTUP, WHY_HELP_STARTUP);
+        why_reason_add(c, map, WHY_REASON_STARTUP, WHY_HELP_STARTUP);
         if (library->origin != WHY_ORIGIN_MAIN) /* the program's count begins at 1 */
             explain_handles(c, map);
         return;
@@ -308,7 +308,7 @@ static void explain(struct why_case *c, uint32_t map, struct why_indices symbols
     if (!library->live)
         return;
     explain_destructors(c, map);
-    why_explain_nodelete(c, map, symbols, binders);
+    why_nodelete_explain(c, map, symbols, binders);
     explain_handles(c, map);
     explain_holders(c, map, false, cyclic);
     explain_holders(c, map, true, cyclic);
@@ -324,19 +324,19 @@ static bool is_of_other_maps(const struct why_binding *a, const struct why_bindi
     return a->from != b->from || a->to != b->to;
 }
 
-void why_find_reasons(struct why_case *c)
+void why_reasons_find(struct why_case *c)
 {
     const struct why_model *model = c->model;
     WHY_FREE struct why_indices *symbols = why_xcalloc(model->map_count + 1, sizeof(*symbols));
     WHY_FREE struct why_indices *binders = why_xcalloc(model->map_count + 1, sizeof(*binders));
-    bool *cyclic = why_on_cycles(model, true);
+    bool *cyclic = why_graph_on_cycles(model, true);
 
     for (uint32_t i = 0; i < model->unique_count; i++)
         if (model->uniques[i].map != WHY_NONE && !model->uniques[i].stale)
-            why_push(model->arena, &symbols[model->uniques[i].map], i);
+            why_indices_push(model->arena, &symbols[model->uniques[i].map], i);
     for (uint32_t i = 0; i < model->binding_count; i++)
         if (!i || is_of_other_maps(&model->bindings[i], &model->bindings[i - 1]))
-            why_push(model->arena, &binders[model->bindings[i].to], model->bindings[i].from);
+            why_indices_push(model->arena, &binders[model->bindings[i].to], model->bindings[i].from);
     for (uint32_t i = 0; i < model->map_count; i++)
         explain(c, i, symbols[i], binders[i], cyclic[i]);
 }

@@ -5,7 +5,7 @@
 
 #include "why/private.h"
 
-uint64_t why_open_handles(const struct why_case *c, uint32_t map)
+uint64_t why_map_open_handles(const struct why_case *c, uint32_t map)
 {
     bool raised = c->analysis->libraries[map].raised && !c->as_counted;
 
@@ -14,7 +14,7 @@ uint64_t why_open_handles(const struct why_case *c, uint32_t map)
     return why_map_value(&c->model->maps[map], WHY_l_direct_opencount) - raised;
 }
 
-bool why_is_root_without_handle(const struct why_map *map)
+bool why_map_is_root_without_handle(const struct why_map *map)
 {
     return !why_map_was_dlopened(map) || why_map_is_nodelete(map) || why_map_value(map, WHY_l_tls_dtor_count);
 }
@@ -28,7 +28,7 @@ static enum why_root root_of(const struct why_case *c, uint32_t index)
         return WHY_ROOT_STARTUP;
     if (why_map_is_nodelete(map))
         return WHY_ROOT_NODELETE;
-    if (why_open_handles(c, index))
+    if (why_map_open_handles(c, index))
         return WHY_ROOT_OPEN;
     return why_map_value(map, WHY_l_tls_dtor_count) ? WHY_ROOT_TLS_DTOR : WHY_ROOT_NONE;
 }
@@ -79,7 +79,7 @@ static enum why_activity activity_of(struct why_case *c)
     const struct why_model *model = c->model;
     struct why_number owner = model->loader.lock_owner;
 
-    if (why_find_exiting(c))
+    if (why_exiting_find(c))
         return WHY_LOADER_EXITING;
     if (being_removed(model))
         return WHY_LOADER_CLOSING;
@@ -137,7 +137,7 @@ static void judge_owner(const struct why_model *model, uint32_t index, struct wh
     library->by_glibc_guess = !library->by_glibc && named_like_glibcs_own(&model->maps[index]);
 }
 
-void why_find_states(struct why_case *c)
+void why_states_find(struct why_case *c)
 {
     struct why_analysis *analysis = c->analysis;
     const struct why_model *model = c->model;
@@ -150,16 +150,16 @@ void why_find_states(struct why_case *c)
 
         library->origin = origin_of(model, &model->maps[i]);
         library->root = root_of(c, i);
-        library->handles = why_open_handles(c, i);
+        library->handles = why_map_open_handles(c, i);
         if (library->root)
-            why_push(analysis->arena, &roots, i);
+            why_indices_push(analysis->arena, &roots, i);
         if (library->root == WHY_ROOT_OPEN)
-            why_push(analysis->arena, &handles, i);
+            why_indices_push(analysis->arena, &handles, i);
         judge_owner(model, i, library);
     }
     c->roots = roots;
-    live = why_mark(model, &roots, WHY_NONE);
-    open = why_mark_needed(model, &handles);
+    live = why_graph_mark(model, &roots, WHY_NONE);
+    open = why_graph_mark_needed(model, &handles);
     for (uint32_t i = 0; i < model->map_count; i++) {
         struct why_library *library = &analysis->libraries[i];
 
@@ -169,7 +169,7 @@ void why_find_states(struct why_case *c)
             continue;
         analysis->library_count++;
         analysis->state_count[library->state]++;
-        if (why_file_changed(analysis, i))
+        if (why_map_file_changed(analysis, i))
             analysis->changed_files[model->maps[i].file.state]++;
     }
 }
@@ -185,7 +185,7 @@ enum why_help why_state_help(const struct why_analysis *analysis, uint32_t map)
     }
 }
 
-bool why_file_changed(const struct why_analysis *analysis, uint32_t map)
+bool why_map_file_changed(const struct why_analysis *analysis, uint32_t map)
 {
     enum why_file_state state = analysis->model->maps[map].file.state;
 
@@ -198,12 +198,12 @@ static bool took_name_of(const struct why_analysis *analysis, uint32_t newer, ui
 {
     const struct why_map *a = &analysis->model->maps[newer], *b = &analysis->model->maps[older];
 
-    return newer != older && why_file_changed(analysis, older) && b->file.state == WHY_FILE_REPLACED &&
+    return newer != older && why_map_file_changed(analysis, older) && b->file.state == WHY_FILE_REPLACED &&
            b->file.disk_inode && a->file.mapped_inode == b->file.disk_inode &&
            a->file.mapped_device == b->file.disk_device && why_map_value(a, WHY_l_ns) == why_map_value(b, WHY_l_ns);
 }
 
-uint32_t why_newer_map(const struct why_analysis *analysis, uint32_t map)
+uint32_t why_map_newer(const struct why_analysis *analysis, uint32_t map)
 {
     bool replaced = analysis->model->maps[map].file.state == WHY_FILE_REPLACED;
 
@@ -213,7 +213,7 @@ uint32_t why_newer_map(const struct why_analysis *analysis, uint32_t map)
     return WHY_NONE;
 }
 
-uint32_t why_older_map(const struct why_analysis *analysis, uint32_t map)
+uint32_t why_map_older(const struct why_analysis *analysis, uint32_t map)
 {
     for (uint32_t i = 0; analysis->changed_files[WHY_FILE_REPLACED] && i < analysis->model->map_count; i++)
         if (took_name_of(analysis, map, i))

@@ -2,7 +2,7 @@
 /* What could not be read, and whether a state or a reason could be wrong because of it. */
 #include "why/private.h"
 
-void why_find_unknowns(struct why_case *c)
+void why_unknowns_find(struct why_case *c)
 {
     struct why_analysis *analysis = c->analysis;
     const struct why_model *model = c->model;

@@ -20,13 +20,13 @@ static void find_kept(struct why_verdict *verdict)
 {
     const struct why_model *before = verdict->before->model;
     struct why_indices self = {.at = &verdict->map, .count = 1};
-    const bool *held = why_mark(before, &self, WHY_NONE);
+    const bool *held = why_graph_mark(before, &self, WHY_NONE);
 
     for (uint32_t i = 0; i < before->map_count; i++) {
         uint32_t now = held[i] ? same_map(verdict->after->model, &before->maps[i]) : WHY_NONE;
 
         if (now != WHY_NONE && (i == verdict->map || verdict->after->libraries[now].state == WHY_STATE_STUCK))
-            why_push(verdict->after->arena, &verdict->kept, now);
+            why_indices_push(verdict->after->arena, &verdict->kept, now);
     }
 }
 
@@ -69,8 +69,8 @@ static enum why_outcome outcome_of(const struct why_verdict *verdict, const stru
     return closing.known && closing.value ? WHY_OUTCOME_DEFERRED : WHY_OUTCOME_KEPT;
 }
 
-struct why_verdict *why_verdict(const struct why_what_if *expected, const struct why_analysis *before,
-                                const struct why_analysis *after, bool nested)
+struct why_verdict *why_verdict_new(const struct why_what_if *expected, const struct why_analysis *before,
+                                    const struct why_analysis *after, bool nested)
 {
     struct why_verdict *verdict = why_alloc(after->arena, sizeof(*verdict));
 
@@ -81,7 +81,7 @@ struct why_verdict *why_verdict(const struct why_what_if *expected, const struct
     verdict->outcome = outcome_of(verdict, expected);
     for (uint32_t i = 0; i < before->model->map_count; i++)
         if (same_map(after->model, &before->model->maps[i]) == WHY_NONE)
-            why_push(after->arena, &verdict->unloaded, i);
+            why_indices_push(after->arena, &verdict->unloaded, i);
     if (verdict->outcome == WHY_OUTCOME_UNLOADED || verdict->outcome == WHY_OUTCOME_KEPT)
         find_kept(verdict);
     verdict->surprise = is_surprise(verdict, expected, nested);

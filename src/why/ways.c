@@ -7,7 +7,7 @@
 #include "why/private.h"
 
 /* Breadth first from the library against the edges, so that every root is found on a shortest way. */
-struct why_ways why_ways_to(const struct why_analysis *analysis, uint32_t map)
+struct why_ways why_analysis_ways_to(const struct why_analysis *analysis, uint32_t map)
 {
     const struct why_model *model = analysis->model;
     const struct why_graph *graph = analysis->graph;
@@ -23,7 +23,7 @@ struct why_ways why_ways_to(const struct why_analysis *analysis, uint32_t map)
         uint32_t at = work[done++];
 
         if (analysis->libraries[at].root)
-            why_push(analysis->arena, &ways.roots, at);
+            why_indices_push(analysis->arena, &ways.roots, at);
         for (size_t i = graph->first[at]; i < graph->first[at + 1]; i++) {
             struct why_holder holder = graph->holders[i];
 
@@ -68,7 +68,7 @@ static void settle_keepers(struct why_analysis *analysis, uint32_t map)
             keepers->count = 1;
         }
     for (size_t i = 0; i < keepers->count; i++)
-        why_push(analysis->arena, &analysis->libraries[keepers->at[i]].keeps, map);
+        why_indices_push(analysis->arena, &analysis->libraries[keepers->at[i]].keeps, map);
 }
 
 static void find_keepers(struct why_analysis *analysis, uint32_t map, uint32_t *stamp, uint32_t *work)
@@ -91,12 +91,12 @@ static void find_keepers(struct why_analysis *analysis, uint32_t map, uint32_t *
                 work[count++] = by;
                 continue;
             }
-            why_push(analysis->arena, &analysis->libraries[map].keepers, by);
+            why_indices_push(analysis->arena, &analysis->libraries[map].keepers, by);
         }
     }
 }
 
-void why_find_blocks(struct why_case *c)
+void why_blocks_find(struct why_case *c)
 {
     struct why_analysis *analysis = c->analysis;
     size_t maps = c->model->map_count;
@@ -115,13 +115,13 @@ void why_find_blocks(struct why_case *c)
         }
 }
 
-struct why_indices why_needed_by(const struct why_analysis *analysis, uint32_t map)
+struct why_indices why_analysis_needed_by(const struct why_analysis *analysis, uint32_t map)
 {
     const struct why_graph *graph = analysis->graph;
     struct why_indices by = {0};
 
     for (size_t i = graph->first[map]; i < graph->first[map + 1]; i++)
         if (!graph->holders[i].reldep)
-            why_push(analysis->arena, &by, graph->holders[i].by);
+            why_indices_push(analysis->arena, &by, graph->holders[i].by);
     return by;
 }

@@ -16,11 +16,11 @@ static void sweep(struct why_what_if *what_if)
             continue;
         switch (later->libraries[i].root) {
         case WHY_ROOT_STARTUP: what_if->root_startup++; break;
-        case WHY_ROOT_NODELETE: why_push(later->arena, &what_if->root_nodelete, i); break;
-        case WHY_ROOT_OPEN: why_push(later->arena, &what_if->root_open, i); break;
-        case WHY_ROOT_TLS_DTOR: why_push(later->arena, &what_if->root_tls, i); break;
+        case WHY_ROOT_NODELETE: why_indices_push(later->arena, &what_if->root_nodelete, i); break;
+        case WHY_ROOT_OPEN: why_indices_push(later->arena, &what_if->root_open, i); break;
+        case WHY_ROOT_TLS_DTOR: why_indices_push(later->arena, &what_if->root_tls, i); break;
         case WHY_ROOT_NONE:
-            why_push(later->arena, later->libraries[i].live ? &what_if->reached : &what_if->unloads, i);
+            why_indices_push(later->arena, later->libraries[i].live ? &what_if->reached : &what_if->unloads, i);
         }
     }
 }
@@ -30,14 +30,14 @@ static void find_kept(struct why_what_if *what_if)
 {
     const struct why_model *model = what_if->later->model;
     struct why_indices self = {.at = &what_if->map, .count = 1};
-    const bool *held = why_mark(model, &self, WHY_NONE);
+    const bool *held = why_graph_mark(model, &self, WHY_NONE);
 
     for (uint32_t i = 0; i < model->map_count; i++)
         if (held[i] && what_if->later->libraries[i].state == WHY_STATE_STUCK)
-            why_push(what_if->later->arena, &what_if->kept, i);
+            why_indices_push(what_if->later->arena, &what_if->kept, i);
 }
 
-struct why_what_if *why_what_if(struct why_analysis *analysis, uint32_t map)
+struct why_what_if *why_analysis_what_if(struct why_analysis *analysis, uint32_t map)
 {
     struct why_model *model = analysis->model;
     const struct why_map *of = &model->maps[map];
@@ -67,7 +67,7 @@ struct why_what_if *why_what_if(struct why_analysis *analysis, uint32_t map)
         return what_if;
     }
     what_if->sweep = true;
-    what_if->later = why_analyse_with_count(analysis, map, 0);
+    what_if->later = why_analysis_with_count(analysis, map, 0);
     sweep(what_if);
     find_kept(what_if);
     what_if->outcome = what_if->later->libraries[map].live ? WHY_OUTCOME_KEPT : WHY_OUTCOME_UNLOADED;

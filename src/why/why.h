@@ -90,12 +90,12 @@ struct why_reason {
     enum why_help help;
 };
 
-static inline enum why_family why_family(const struct why_reason *reason)
+static inline enum why_family why_reason_family(const struct why_reason *reason)
 {
     return why_reason_words[reason->kind].family;
 }
 
-static inline enum why_evidence why_evidence(const struct why_reason *reason)
+static inline enum why_evidence why_reason_evidence(const struct why_reason *reason)
 {
     return why_reason_words[reason->kind].evidence;
 }
@@ -151,10 +151,10 @@ struct why_analysis {
 };
 
 /* Analyse a sealed model. */
-struct why_analysis *why_analyse(struct why_model *model);
+struct why_analysis *why_analysis_new(struct why_model *model);
 
 /* The same model as if `map` had `count` open dlopens. */
-struct why_analysis *why_analyse_with_count(const struct why_analysis *now, uint32_t map, uint64_t count);
+struct why_analysis *why_analysis_with_count(const struct why_analysis *now, uint32_t map, uint64_t count);
 
 /*
  * The ways from `map` to all roots that reach it. `roots` are sorted by distance. For a map i on such a way,
@@ -165,16 +165,16 @@ struct why_ways {
     struct why_hold *towards;
 };
 
-struct why_ways why_ways_to(const struct why_analysis *analysis, uint32_t map);
+struct why_ways why_analysis_ways_to(const struct why_analysis *analysis, uint32_t map);
 
 /*
  * The fewest maps through which all its roots hold `map`, if they are fewer than the roots; else nothing. `map` is no
  * root itself; `roots` is the number of its roots.
  */
-struct why_indices why_cut(const struct why_analysis *analysis, uint32_t map, size_t roots);
+struct why_indices why_analysis_cut(const struct why_analysis *analysis, uint32_t map, size_t roots);
 
 /* The maps that need `map` directly (DT_NEEDED), live or not. */
-struct why_indices why_needed_by(const struct why_analysis *analysis, uint32_t map);
+struct why_indices why_analysis_needed_by(const struct why_analysis *analysis, uint32_t map);
 
 /* What the next dlclose would do. */
 enum why_outcome {
@@ -204,7 +204,7 @@ struct why_what_if {
     struct why_analysis *later; /* the state afterwards; NULL without a sweep */
 };
 
-struct why_what_if *why_what_if(struct why_analysis *analysis, uint32_t map);
+struct why_what_if *why_analysis_what_if(struct why_analysis *analysis, uint32_t map);
 
 /* What a dlclose did. */
 struct why_verdict {
@@ -215,52 +215,52 @@ struct why_verdict {
     enum why_outcome outcome;
     struct why_indices unloaded; /* in `before` */
     struct why_indices kept;     /* in `after`: itself, and of what it held the maps without an open handle */
-    bool surprise;               /* the loader did something else than why_what_if() said */
+    bool surprise;               /* the loader did something else than why_analysis_what_if() said */
 };
 
 /*
  * Compare the states before and after a dlclose, both seen while the loader held its lock, and what was expected on
  * the state before. `nested`: destructors opened or closed libraries meanwhile, and so more may have gone.
  */
-struct why_verdict *why_verdict(const struct why_what_if *expected, const struct why_analysis *before,
-                                const struct why_analysis *after, bool nested);
+struct why_verdict *why_verdict_new(const struct why_what_if *expected, const struct why_analysis *before,
+                                    const struct why_analysis *after, bool nested);
 
 /* What to do about a library because of its state alone; WHY_HELP_NONE: its reasons say. */
 enum why_help why_state_help(const struct why_analysis *analysis, uint32_t map);
 
 /* Is the symbol an instance of a template of the C++ standard library? Its user cannot give it hidden visibility. */
-bool why_is_standard(struct why_arena *arena, const struct why_unique *unique);
+bool why_unique_is_standard(struct why_arena *arena, const struct why_unique *unique);
 
 /* Is the reason another library that stays, and not something of the library itself? */
-bool why_is_about_holders(const struct why_reason *reason);
+bool why_reason_is_about_holders(const struct why_reason *reason);
 
 /* Does the main thread of the process have to run it? */
-bool why_on_main_thread(const struct why_model *model, const struct why_destructor *destructor);
+bool why_destructor_is_on_main_thread(const struct why_model *model, const struct why_destructor *destructor);
 
 /* Is it in a namespace that dlmopen made? */
-bool why_is_apart(const struct why_model *model, uint32_t map);
+bool why_map_is_apart(const struct why_model *model, uint32_t map);
 
 /* What the sweep would keep, if the last handle of `map` were closed: an element a map. */
-bool *why_live_without_handle(const struct why_analysis *analysis, uint32_t map);
+bool *why_analysis_live_without_handle(const struct why_analysis *analysis, uint32_t map);
 
 /*
  * The reason that would keep an open library after its last handle was closed; NULL: none. The library may have no
  * handle itself, and be open by another library's handle. `live` is what stays after that handle was closed.
  */
-const struct why_reason *why_would_stay(const struct why_library *library, const bool *live);
+const struct why_reason *why_library_would_stay(const struct why_library *library, const bool *live);
 
 /* Is it known that the mapped file is not the one on disk any more? */
-bool why_file_changed(const struct why_analysis *analysis, uint32_t map);
+bool why_map_file_changed(const struct why_analysis *analysis, uint32_t map);
 
 /*
- * Two link maps that share a name because a file was replaced. why_newer_map(): the map of the file that has the name
- * of `map` now. why_older_map(): the map whose name the file of `map` has taken. Device and inode decide. WHY_NONE:
+ * Two link maps that share a name because a file was replaced. why_map_newer(): the map of the file that has the name
+ * of `map` now. why_map_older(): the map whose name the file of `map` has taken. Device and inode decide. WHY_NONE:
  * there is no such map, or it is not known.
  */
-uint32_t why_newer_map(const struct why_analysis *analysis, uint32_t map);
-uint32_t why_older_map(const struct why_analysis *analysis, uint32_t map);
+uint32_t why_map_newer(const struct why_analysis *analysis, uint32_t map);
+uint32_t why_map_older(const struct why_analysis *analysis, uint32_t map);
 
-void why_push(struct why_arena *arena, struct why_indices *indices, uint32_t index);
+void why_indices_push(struct why_arena *arena, struct why_indices *indices, uint32_t index);
 
 /* Sort indices by a comparison of two of them, as for qsort_r(3). */
-void why_sort(struct why_indices *indices, int (*compare)(const void *, const void *, void *), void *context);
+void why_indices_sort(struct why_indices *indices, int (*compare)(const void *, const void *, void *), void *context);

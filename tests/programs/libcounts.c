@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Preloaded into unloadwhy: it reads memory only after the program `counts`, whose file is $COUNTS, has counted on. So
- * no two looks at that program can see the same, however busy the machine is.
+ * Preloaded into unloadwhy: it reads memory only after the program `counts`, whose file is $COUNTS, has counted on.
+ * So no two looks at that program can see the same, however busy the machine is.
  */
 #include <dlfcn.h>
 #include <fcntl.h>

@@ -30,7 +30,7 @@ int main(int argc, char **argv)
 
     for (int i = 1; i < argc; i++) {
         struct why_model *model = read_facts(argv[i]);
-        struct why_analysis *analysis = why_analyse(model);
+        struct why_analysis *analysis = why_analysis_new(model);
 
         for (uint32_t map = 0; map < model->map_count; map++) {
             const char *contradiction = agree_on(model, analysis, map);

@@ -21,7 +21,7 @@ static struct why_what_if *agree_last_close(struct why_model *model, uint32_t ma
     struct why_what_if *what_if;
 
     why_map_set(&model->maps[map], WHY_l_direct_opencount, 1 + raised);
-    what_if = why_what_if(why_analyse(model), map);
+    what_if = why_analysis_what_if(why_analysis_new(model), map);
     why_map_set(&model->maps[map], WHY_l_direct_opencount, count);
     return what_if;
 }
@@ -44,8 +44,9 @@ static const char *agree_open(struct why_model *model, const struct why_library 
     if (agree_handles_help(library) == WHY_HELP_EXITING_OPEN && library->raised)
         return last->outcome == WHY_OUTCOME_COUNTED_DOWN ? NULL
                                                          : "it has not had its turn, but would not be counted down";
-    if (last->outcome != (why_would_stay(library, NULL) ? WHY_OUTCOME_KEPT : WHY_OUTCOME_UNLOADED))
-        return why_would_stay(library, NULL) ? "\"would stay\", but would go" : "it would stay, and nothing says so";
+    if (last->outcome != (why_library_would_stay(library, NULL) ? WHY_OUTCOME_KEPT : WHY_OUTCOME_UNLOADED))
+        return why_library_would_stay(library, NULL) ? "\"would stay\", but would go"
+                                                     : "it would stay, and nothing says so";
     return NULL;
 }
 
@@ -81,16 +82,16 @@ static const char *agree_carried(struct why_model *model, const struct why_analy
     for (uint32_t i = 0; i < model->map_count; i++) {
         struct why_indices self = {.at = &i, .count = 1};
 
-        if (analysis->libraries[i].root != WHY_ROOT_OPEN || i == map || !why_mark_needed(model, &self)[map])
+        if (analysis->libraries[i].root != WHY_ROOT_OPEN || i == map || !why_graph_mark_needed(model, &self)[map])
             continue;
         if (carrier != WHY_NONE)
             return NULL;
         carrier = i;
     }
-    if (carrier == WHY_NONE || why_would_stay(&analysis->libraries[carrier], NULL))
+    if (carrier == WHY_NONE || why_library_would_stay(&analysis->libraries[carrier], NULL))
         return NULL;
     last = agree_last_close(model, carrier, false);
-    stays = why_would_stay(&analysis->libraries[map], why_live_without_handle(analysis, carrier));
+    stays = why_library_would_stay(&analysis->libraries[map], why_analysis_live_without_handle(analysis, carrier));
     if (last->outcome != WHY_OUTCOME_DEFERRED && agree_has(&last->unloads, map) == (stays != NULL))
         return stays ? "\"would stay\", but would go with its carrier" : "it would stay, and nothing says so";
     return NULL;
@@ -98,7 +99,7 @@ static const char *agree_carried(struct why_model *model, const struct why_analy
 
 static const char *agree_startup(struct why_analysis *analysis, uint32_t map)
 {
-    struct why_what_if *next = why_what_if(analysis, map);
+    struct why_what_if *next = why_analysis_what_if(analysis, map);
     enum why_help help = agree_handles_help(&analysis->libraries[map]);
 
     if (next->sweep)

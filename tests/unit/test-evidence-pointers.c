@@ -8,7 +8,7 @@
 
 static uint64_t unguard(unsigned machine, unsigned word_size, uint64_t stored, uint64_t guard)
 {
-    return why_unguard(why_machine_find(machine).guard, word_size, stored, guard);
+    return why_pointer_guard_undo(why_machine_find(machine).guard, word_size, stored, guard);
 }
 
 /* What the assembly of sysdeps/unix/sysv/linux/x86_64/pointer_guard.h does. */

@@ -211,7 +211,7 @@ static void check_blocks(const struct world *world, const struct why_analysis *a
 static void check_ways(const struct world *world, const struct why_analysis *analysis)
 {
     for (uint32_t i = 0; i < MAPS; i++) {
-        struct why_ways ways = why_ways_to(analysis, i);
+        struct why_ways ways = why_analysis_ways_to(analysis, i);
 
         for (uint32_t root = 0; root < MAPS; root++) {
             uint32_t at = root;
@@ -299,8 +299,8 @@ static bool is_held_without(const struct why_analysis *analysis, uint32_t map, u
 static void check_cuts(const struct why_analysis *analysis)
 {
     for (uint32_t map = 3; map < MAPS; map++) {
-        size_t roots = why_ways_to(analysis, map).roots.count, smallest = MAPS;
-        struct why_indices cut = why_cut(analysis, map, roots);
+        size_t roots = why_analysis_ways_to(analysis, map).roots.count, smallest = MAPS;
+        struct why_indices cut = why_analysis_cut(analysis, map, roots);
         unsigned set = 0;
 
         if (!analysis->libraries[map].live || analysis->libraries[map].root)
@@ -320,7 +320,7 @@ static void check_cuts(const struct why_analysis *analysis)
 static void check_what_if(const struct world *world, struct why_analysis *analysis)
 {
     for (int i = 1; i < MAPS; i++) {
-        const struct why_what_if *what_if = why_what_if(analysis, (uint32_t)i);
+        const struct why_what_if *what_if = why_analysis_what_if(analysis, (uint32_t)i);
         enum why_outcome wanted = world->nodelete[i]     ? WHY_OUTCOME_IGNORED
                                   : !world->opens[i]     ? WHY_OUTCOME_FAILED
                                   : world->opens[i] > 1  ? WHY_OUTCOME_COUNTED_DOWN
@@ -349,7 +349,7 @@ int main(void)
 
         make_world(&world, seed);
         model = model_of(&world);
-        analysis = why_analyse(model);
+        analysis = why_analysis_new(model);
         check_states(&world, analysis);
         check_blocks(&world, analysis);
         check_ways(&world, analysis);

@@ -2,8 +2,8 @@
 /*
  * host ..dlopen..> libplug.so --needs--> libfoo.so
  *
- * libplug.so has a thread_local of a class whose destructor is in libfoo.so. The destructor holds libplug.so, and that
- * holds libfoo.so: the code cannot go before it has run.
+ * libplug.so has a thread_local of a class whose destructor is in libfoo.so. The destructor holds libplug.so, and
+ * that holds libfoo.so: the code cannot go before it has run.
  */
 #include "worker.h"
 
