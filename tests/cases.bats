@@ -111,7 +111,7 @@ says() {
     check_case cases-unique bound-by-the-runtime 1
     start_case cases-unique bound-by-the-runtime 1
     says '' 'But a library in which it bound a symbol stays with it.'
-    says libownnew.so 'link the program with libstdc++.so.6, which is then there before libownnew.so'
+    says libownnew.so 'what is there before libownnew.so binds nothing in it'
     # which is true
     start_victim cases-unique LD_PRELOAD=libstdc++.so.6 -- bound-by-the-runtime
     next_stage

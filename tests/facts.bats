@@ -141,8 +141,9 @@ stuck             libplug0000.so, libplug0001.so, libplug0002.so,
                   (-a)
   held by         libhost0.so bound 1000 symbols in them; root: 1 dlopen is not
                   closed
-  help:           close libhost0.so too, or open each of them with RTLD_LOCAL
-                  and take its symbols by dlsym from its handle.
+  help:           close libhost0.so too.
+  help:           or open each of them with RTLD_LOCAL and take its symbols by
+                  dlsym from its handle.
 
 END
     run -0 "$unloadwhy" -a -f "$BATS_TEST_TMPDIR/facts"

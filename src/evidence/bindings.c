@@ -79,7 +79,11 @@ static int add(struct search *search, uint32_t to, const struct why_relocation *
     if (!binding)
         return -1;
     search->bound[relocation->symbol / CHAR_BIT] |= (unsigned char)(1 << relocation->symbol % CHAR_BIT);
-    *binding = (struct why_binding){.from = search->from, .to = to, .slot = relocation->place, .name = name};
+    *binding = (struct why_binding){.from = search->from,
+                                    .to = to,
+                                    .slot = relocation->place,
+                                    .name = name,
+                                    .own = why_dynsym_defines(&search->symbols, relocation->symbol)};
     return 0;
 }
 

@@ -169,6 +169,14 @@ int why_dynsym_name(const struct why_dynsym *table, uint32_t index, const char *
     return 0;
 }
 
+bool why_dynsym_defines(const struct why_dynsym *table, uint32_t index)
+{
+    struct why_dynsym_entry entry;
+    struct why_error ignored;
+
+    return !read_entry(table, index, &entry, &ignored) && entry.defined;
+}
+
 /* Is the symbol at `index` a definition of that name? 1, 0, or -1 with *err. */
 static int defines(const struct why_dynsym *table, uint32_t index, const char *name, uint32_t *ret_index,
                    struct why_error *err)

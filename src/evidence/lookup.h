@@ -51,6 +51,9 @@ int why_dynsym_name(const struct why_dynsym *table, uint32_t index, const char *
  */
 int why_dynsym_find(const struct why_dynsym *table, const char *name, uint32_t *ret_index, struct why_error *err);
 
+/* Is the symbol at `index` defined there, and not only used? False also if it cannot be read. */
+bool why_dynsym_defines(const struct why_dynsym *table, uint32_t index);
+
 /* Type, binding and value of a symbol. */
 int why_dynsym_read(const struct why_dynsym *table, uint32_t index, struct why_dynamic_symbol *ret_symbol,
                     struct why_error *err);

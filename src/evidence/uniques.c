@@ -2,6 +2,7 @@
 #include "evidence/uniques.h"
 
 #include <elf.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "evidence/lookup.h"
@@ -48,20 +49,107 @@ static bool matters(const struct why_map *map)
     return why_map_was_dlopened(map) && why_map_is_nodelete(map);
 }
 
+/* --- Who else has them --- */
+
+enum { MOST_NAMES = 16, MOST_LOOKUPS = 16384 };
+
+/* The symbols of templates of the standard library: who has these does not matter. */
+static bool is_of_the_standard_library(const char *name)
+{
+    static const char *const beginnings[] = {"_ZNSt",     "_ZNKSt",        "_ZSt",           "_ZGVNSt",
+                                             "_ZGVNKSt",  "_ZZNSt",        "_ZZNKSt",        "_ZGVZNSt",
+                                             "_ZGVZNKSt", "_ZN9__gnu_cxx", "_ZGVN9__gnu_cxx"};
+
+    for (size_t i = 0; i < sizeof(beginnings) / sizeof(*beginnings); i++)
+        if (!strncmp(name, beginnings[i], strlen(beginnings[i])))
+            return true;
+    return false;
+}
+
+static bool is_sharer(const struct why_model *model, const struct why_map *map, const struct why_map *other)
+{
+    return other != map && why_map_was_dlopened(other) && why_map_value(other, WHY_l_real) == other->address &&
+           why_map_value(other, WHY_l_ns) == why_map_value(map, WHY_l_ns) && !why_map_is_libc(model, other);
+}
+
+struct sharing {
+    struct why_model *model;
+    struct why_target *target;
+    struct provider *providers; /* one a map */
+    struct why_arena *scratch;
+    size_t lookups;
+};
+
+static struct provider *provider_of(struct sharing *sharing, uint32_t map)
+{
+    struct provider *provider = &sharing->providers[map];
+
+    if (!provider->tried)
+        read_symbols(provider, why_object_of(sharing->model, sharing->target, map), sharing->scratch);
+    return provider;
+}
+
+static bool has_one_of(struct sharing *sharing, uint32_t other, const char *const *names, size_t count)
+{
+    const struct provider *provider = provider_of(sharing, other);
+    struct why_dynamic_symbol symbol;
+    struct why_error ignored;
+    uint32_t index;
+
+    for (size_t i = 0; i < count; i++)
+        if (!why_dynsym_find(&provider->symbols, names[i], &index, &ignored) &&
+            !why_dynsym_read(&provider->symbols, index, &symbol, &ignored) && symbol.bind == STB_GNU_UNIQUE)
+            return true;
+    sharing->lookups += count;
+    return false;
+}
+
+/* The first names that matter of the unique symbols that are bound to the map; 0 if it does not matter itself. */
+static size_t names_of(const struct why_model *model, uint32_t map, const char *names[static MOST_NAMES])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < model->unique_count && count < MOST_NAMES; i++) {
+        const struct why_unique *unique = &model->uniques[i];
+
+        if (unique->map == map && !unique->stale && unique->name && !is_of_the_standard_library(unique->name))
+            names[count++] = unique->name;
+    }
+    return count;
+}
+
+static void find_sharers(struct sharing *sharing, uint32_t index)
+{
+    struct why_model *model = sharing->model;
+    struct why_map *map = &model->maps[index];
+    const char *names[MOST_NAMES];
+    size_t count = names_of(model, index, names);
+
+    for (uint32_t i = 0; count && i < model->map_count; i++) {
+        if (sharing->lookups > MOST_LOOKUPS)
+            return;
+        if (is_sharer(model, map, &model->maps[i]) && has_one_of(sharing, i, names, count))
+            *WHY_APPEND(model->arena, map->sharers, map->sharer_count, map->sharer_room) = i;
+    }
+    map->sharers_known = true;
+}
+
 void why_uniques_collect(struct why_model *model, struct why_target *target)
 {
     WHY_FREE struct provider *providers = why_xcalloc(model->map_count + 1, sizeof(*providers));
-    struct why_arena *scratch = why_arena_new();
+    WHY_FREE bool *owners = why_xcalloc(model->map_count + 1, sizeof(*owners));
+    struct sharing sharing = {model, target, providers, why_arena_new(), 0};
 
     for (size_t i = 0; i < model->unique_count; i++) {
         struct why_unique *unique = &model->uniques[i];
-        struct provider *provider = &providers[unique->map == WHY_NONE ? model->map_count : unique->map];
 
         if (unique->map == WHY_NONE || !unique->name || !matters(&model->maps[unique->map]))
             continue;
-        if (!provider->tried)
-            read_symbols(provider, why_object_of(model, target, unique->map), scratch);
-        unique->stale = lacks(provider, unique->name);
+        unique->stale = lacks(provider_of(&sharing, unique->map), unique->name);
+        owners[unique->map] |= !unique->stale;
     }
-    why_arena_free(scratch);
+    for (uint32_t i = 0; i < model->map_count; i++)
+        if (owners[i])
+            find_sharers(&sharing, i);
+    why_arena_free(sharing.scratch);
 }

@@ -41,6 +41,8 @@ int why_intake_dynamic(struct why_intake *intake);
 int why_intake_needed(struct why_intake *intake);
 int why_intake_binding(struct why_intake *intake);
 int why_intake_bindings(struct why_intake *intake);
+int why_intake_sharer(struct why_intake *intake);
+int why_intake_sharers(struct why_intake *intake);
 int why_intake_interposer(struct why_intake *intake);
 int why_intake_seen(struct why_intake *intake);
 int why_intake_function(struct why_intake *intake);

@@ -259,6 +259,8 @@ int why_intake_record(struct why_intake *intake)
     case WHY_RECORD_needed: return why_intake_needed(intake);
     case WHY_RECORD_binding: return why_intake_binding(intake);
     case WHY_RECORD_bindings: return why_intake_bindings(intake);
+    case WHY_RECORD_sharer: return why_intake_sharer(intake);
+    case WHY_RECORD_sharers: return why_intake_sharers(intake);
     case WHY_RECORD_interposer: return why_intake_interposer(intake);
     case WHY_RECORD_seen: return why_intake_seen(intake);
     case WHY_RECORD_function: return why_intake_function(intake);

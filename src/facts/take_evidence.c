@@ -86,6 +86,7 @@ int why_intake_binding(struct why_intake *intake)
     binding->to = (uint32_t)(to - intake->model->maps);
     binding->slot = NUMBER(binding_slot);
     binding->name = STRING(binding_name);
+    binding->own = HAS(binding_own) && NUMBER(binding_own);
     return 0;
 }
 
@@ -96,6 +97,27 @@ int why_intake_bindings(struct why_intake *intake)
     if (!map)
         return why_intake_error(intake, 1, "bindings of an unknown map");
     map->bindings_known = true;
+    return 0;
+}
+
+int why_intake_sharer(struct why_intake *intake)
+{
+    struct why_map *map = map_of(intake, VALUE(sharer_of));
+    uint32_t sharer = why_model_map_at(intake->model, NUMBER(sharer_map));
+
+    if (!map || sharer == WHY_NONE)
+        return why_intake_error(intake, 1, "a sharer that is unknown, or of an unknown map");
+    *WHY_APPEND(intake->model->arena, map->sharers, map->sharer_count, map->sharer_room) = sharer;
+    return 0;
+}
+
+int why_intake_sharers(struct why_intake *intake)
+{
+    struct why_map *map = map_of(intake, VALUE(sharers_map));
+
+    if (!map)
+        return why_intake_error(intake, 1, "sharers of an unknown map");
+    map->sharers_known = true;
     return 0;
 }
 

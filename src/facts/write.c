@@ -247,6 +247,8 @@ static void write_bindings(FILE *out, const struct why_model *model)
         put_address(out, WHY_KEY_binding_to, model->maps[binding->to].address);
         put_address(out, WHY_KEY_binding_slot, binding->slot);
         put_string(out, WHY_KEY_binding_name, binding->name);
+        if (binding->own)
+            put_number(out, WHY_KEY_binding_own, 1);
         finish(out);
     }
     for (size_t i = 0; i < model->map_count; i++) {
@@ -258,6 +260,25 @@ static void write_bindings(FILE *out, const struct why_model *model)
     }
 }
 
+static void write_sharers(FILE *out, const struct why_model *model)
+{
+    for (size_t i = 0; i < model->map_count; i++) {
+        const struct why_map *map = &model->maps[i];
+
+        if (!map->sharers_known)
+            continue;
+        for (size_t k = 0; k < map->sharer_count; k++) {
+            begin(out, WHY_RECORD_sharer);
+            put_address(out, WHY_KEY_sharer_map, model->maps[map->sharers[k]].address);
+            put_address(out, WHY_KEY_sharer_of, map->address);
+            finish(out);
+        }
+        begin(out, WHY_RECORD_sharers);
+        put_address(out, WHY_KEY_sharers_map, map->address);
+        finish(out);
+    }
+}
+
 static void write_evidence(FILE *out, const struct why_model *model)
 {
     for (size_t i = 0; i < model->map_count; i++) {
@@ -265,6 +286,7 @@ static void write_evidence(FILE *out, const struct why_model *model)
         write_dynamic(out, &model->maps[i]);
     }
     write_bindings(out, model);
+    write_sharers(out, model);
     for (size_t i = 0; i < model->destructor_count; i++) {
         if (!model->destructors[i].function.known)
             continue;

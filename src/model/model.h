@@ -122,6 +122,9 @@ struct why_map {
     struct why_dynamic dynamic;
     enum why_maker maker;
     bool bindings_known; /* why_model.bindings has all that it bound in libraries of interest */
+    uint32_t *sharers;   /* indices: other libraries that define unique symbols which are bound to this one */
+    size_t sharer_count, sharer_room;
+    bool sharers_known;
 };
 
 struct why_namespace {
@@ -148,6 +151,7 @@ struct why_binding {
     uint32_t from, to; /* indices; both maps are added before the binding */
     uint64_t slot;     /* where the relocation stored it */
     const char *name;  /* as the linker knows it */
+    bool own;          /* `from` defines the symbol too: it would use its own, did it not find this one first */
 };
 
 struct why_thread {

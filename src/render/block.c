@@ -11,34 +11,12 @@ static void print_help(struct why_words *words, const char *text)
         why_printer_detail(words->printer, WHY_HELP_WORD, "help:", "%s", text);
 }
 
-/* A needed library without a reason of its own: the root is what has to go first, not the next holder. */
-static void print_needed_help(struct why_words *words, uint32_t map, struct why_reason reason,
-                              const struct why_ways *ways)
+static void print_helps(struct why_words *words, uint32_t map)
 {
-    uint32_t root = ways && ways->roots.count ? ways->roots.at[0] : WHY_NONE;
+    struct why_texts helps = why_words_helps(words, map);
 
-    if (root != WHY_NONE && root != map)
-        reason.by = (struct why_indices){.at = &root, .count = 1};
-    print_help(words, why_words_help(words, map, &reason));
-}
-
-static void print_helps(struct why_words *words, uint32_t map, const struct why_ways *ways)
-{
-    const struct why_library *library = &words->analysis->libraries[map];
-
-    for (size_t i = 0; i < library->reason_count; i++)
-        if (!why_reason_is_about_holders(&library->reasons[i]))
-            print_help(words, why_words_help(words, map, &library->reasons[i]));
-    for (size_t i = 0; i < library->reason_count; i++) {
-        const struct why_reason *reason = &library->reasons[i];
-
-        if (!why_reason_is_about_holders(reason))
-            continue;
-        if (why_reason_evidence(reason) == WHY_EVIDENCE_BINDINGS && (ways || !library->root))
-            print_help(words, why_words_help(words, map, reason));
-        if (why_reason_evidence(reason) == WHY_EVIDENCE_HOLDERS && !library->root)
-            print_needed_help(words, map, *reason, ways);
-    }
+    for (size_t i = 0; i < helps.count; i++)
+        print_help(words, helps.at[i]);
 }
 
 /* What the state means, where it needs saying. */
@@ -108,7 +86,7 @@ void why_block(struct why_words *words, uint32_t map, enum why_block_kind kind)
             why_block_roots(words, map, &ways);
     }
     if (!print_state_help(words, map))
-        print_helps(words, map, kind == WHY_BLOCK_LIBRARY || !library->root ? &ways : NULL);
+        print_helps(words, map);
     if (words->printer->options->verbose)
         print_members(words, &analysis->model->maps[map]);
 }

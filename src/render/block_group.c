@@ -132,13 +132,15 @@ static void print_holders(struct why_words *words, const struct why_indices *gro
 static void print_bound(struct why_words *words, const struct why_indices *group, const struct why_reason *reason)
 {
     struct why_ways ways = why_analysis_ways_to(words->analysis, group->at[0]);
+    struct why_texts helps = why_words_helps_for_each(words, group);
 
     print_names(words, group);
     print_holders(words, group, reason);
     why_block_file(words, group->at[0]);
     why_block_keeps(words, group);
     why_block_paths(words, group, &ways);
-    why_printer_detail(words->printer, WHY_HELP_WORD, "help:", "%s", why_words_help_for_each(words, reason));
+    for (size_t i = 0; i < helps.count; i++)
+        why_printer_detail(words->printer, WHY_HELP_WORD, "help:", "%s", helps.at[i]);
 }
 
 static void print_meant(struct why_words *words, const struct why_indices *group, const struct why_reason *flag)

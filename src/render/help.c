@@ -7,57 +7,25 @@
 #include "base/quote.h"
 #include "render/sentences.h"
 
-/*
- * What would have to be hidden: the class or function template around a static member or static variable.
- * "guard variable for Registry<Report>::instance()::self" gives "Registry<Report>".
- */
-static char *enclosing_scope(struct why_arena *arena, const char *symbol)
-{
-    static const char *const prefixes[] = {"guard variable for ", "vtable for ", "typeinfo for "};
-    char *scope;
-    size_t end = 0;
-    int depth = 0;
-
-    for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
-        if (!strncmp(symbol, prefixes[i], strlen(prefixes[i])))
-            symbol += strlen(prefixes[i]);
-    scope = why_strdup(arena, symbol);
-    for (size_t i = 0; scope[i]; i++) {
-        depth += scope[i] == '<' || scope[i] == '(';
-        depth -= scope[i] == '>' || scope[i] == ')';
-        if (!depth && scope[i] == ':' && scope[i + 1] == ':' && i)
-            end = i;
-    }
-    if (!end)
-        return scope;
-    scope[end] = '\0';
-    return scope[end - 1] == ')' && strstr(scope, "::") ? enclosing_scope(arena, scope) : scope;
-}
-
-static const char *template_of(struct why_words *words, const struct why_reason *reason)
-{
-    const struct why_model *model = words->analysis->model;
-    struct why_arena *arena = words->printer->arena;
-
-    for (size_t i = 0; i < reason->symbols.count; i++) {
-        const struct why_unique *unique = &model->uniques[reason->symbols.at[i]];
-
-        if (unique->name && !why_unique_is_standard(arena, unique))
-            return why_printer_name(words->printer, enclosing_scope(arena, why_demangle(arena, unique->name)));
-    }
-    return "the template";
-}
+enum { FEW_NAMES = 4 };
 
 /* What a help names: the one symbol, or all of them. */
-static const char *symbol_of(struct why_words *words, const struct why_reason *reason)
+static const char *symbol_of(struct why_words *words, const struct why_reason *reason, bool several)
 {
     const struct why_model *model = words->analysis->model;
 
-    if (reason->symbols.count)
-        return template_of(words, reason);
-    if (reason->bindings.count == 1)
+    if (!several && reason && reason->bindings.count == 1)
         return why_words_demangled_name(words, model->bindings[reason->bindings.at[0]].name);
     return "its symbols";
+}
+
+static struct why_owners owners_of(const struct why_words *words, const struct why_reason *reason)
+{
+    struct why_owners owners = {0};
+
+    if (reason && reason->symbols.count)
+        owners = why_unique_owners(words->analysis->model, &reason->symbols);
+    return owners;
 }
 
 /* A help given before, for another library, is not repeated. Returns that library, or WHY_NONE. */
@@ -71,57 +39,133 @@ static uint32_t given_before(struct why_words *words, const char *text, uint32_t
     return WHY_NONE;
 }
 
-/* `map`: WHY_NONE for several. */
-static const char *fill_help(struct why_words *words, uint32_t map, enum why_help help,
-                             const struct why_reason *reason)
+static const char *destructor_thread(struct why_words *words, const struct why_reason *reason)
 {
     const struct why_model *model = words->analysis->model;
-    const char *holder = "", *symbol = "", *thread = "", *function_library = "", *same;
-    const struct why_interposer *interposer = why_model_own_dlclose(model);
-    struct why_substitution values[] = {{"holder", NULL}, {"symbol", NULL},           {"thread", NULL},
-                                        {"more", NULL},   {"function_library", NULL}, {"interposer", NULL},
-                                        {"reach", NULL},  {"library", NULL},          {0}};
-    uint32_t before;
 
-    if (reason && reason->by.count)
-        holder = why_printer_name(words->printer, why_words_library_name(words, reason->by.at[0]));
-    if (reason)
-        symbol = map == WHY_NONE ? "its symbols" : symbol_of(words, reason);
-    if (reason && reason->destructors.count)
-        thread = why_printer_piece(words->printer, "thread %" PRIu64,
-                                   model->threads[model->destructors[reason->destructors.at[0]].thread].tid);
-    if (reason && reason->dangling.count && model->destructors[reason->dangling.at[0]].function_map != WHY_NONE)
-        function_library = why_printer_name(
-            words->printer, why_words_library_name(words, model->destructors[reason->dangling.at[0]].function_map));
-    values[0].value = holder;
-    values[1].value = symbol;
-    values[2].value = thread;
-    values[3].value = why_words_count(words, reason ? reason->count : 0, "more dlclose call", "more dlclose calls");
-    values[4].value = function_library;
-    values[5].value =
-        interposer ? why_printer_name(words->printer, why_words_library_name(words, interposer->map)) : "";
-    values[6].value = reason && reason->count == 1 ? "reaches" : "reach";
-    same = why_sentence_substitute(words->printer->arena, why_help_texts[help], values);
-    before = given_before(words, same, map);
-    if (before != WHY_NONE && strlen(same) > 20)
+    if (!reason || !reason->destructors.count)
+        return "";
+    return why_printer_piece(words->printer, "thread %" PRIu64,
+                             model->threads[model->destructors[reason->destructors.at[0]].thread].tid);
+}
+
+static const char *destructor_library(struct why_words *words, const struct why_reason *reason)
+{
+    const struct why_model *model = words->analysis->model;
+    uint32_t map = WHY_NONE;
+
+    if (reason && reason->dangling.count)
+        map = model->destructors[reason->dangling.at[0]].function_map;
+    return map == WHY_NONE ? "" : why_printer_name(words->printer, why_words_library_name(words, map));
+}
+
+static const char *list_of(struct why_words *words, const struct why_indices *maps)
+{
+    return maps ? why_words_library_list(words, maps, why_words_limit(words, FEW_NAMES), true, "-v") : "";
+}
+
+/* The text without the library's own name, so that the same help for two libraries is the same text. */
+static const char *fill_help(struct why_words *words, const struct why_advice *advice, bool several)
+{
+    const struct why_reason *reason = advice->reason;
+    const struct why_interposer *interposer = why_model_own_dlclose(words->analysis->model);
+    struct why_owners owners = owners_of(words, reason);
+    uint64_t count = reason ? reason->count : 0;
+    bool many = advice->by.count > 1, many_binders = reason && reason->by.count > 1;
+    const struct why_substitution values[] = {
+        {"holder",
+         advice->by.count ? why_printer_name(words->printer, why_words_library_name(words, advice->by.at[0])) : ""},
+        {"holders", list_of(words, &advice->by)},
+        {"stay", many ? "stay" : "stays"},
+        {"them", many ? "them" : "it"},
+        {"binders", list_of(words, reason ? &reason->by : NULL)},
+        {"have", many || many_binders ? "have" : "has"},
+        {"use", many || many_binders ? "use" : "uses"},
+        {"it", owners.count > 1 ? "them" : "it"},
+        {"symbol", symbol_of(words, reason, several)},
+        {"owners", owners.count ? why_printer_name_list(words->printer, owners.at, owners.count, WHY_OWNERS, true, "")
+                                : "these"},
+        {"thread", destructor_thread(words, reason)},
+        {"more", why_words_count(words, count, "more dlclose call", "more dlclose calls")},
+        {"reach", count == 1 ? "reaches" : "reach"},
+        {"function_library", destructor_library(words, reason)},
+        {"interposer",
+         interposer ? why_printer_name(words->printer, why_words_library_name(words, interposer->map)) : ""},
+        {NULL, NULL}};
+
+    return why_sentence_substitute(words->printer->arena, why_help_texts[advice->help], values);
+}
+
+/* `map`: WHY_NONE for several. */
+static const char *help(struct why_words *words, uint32_t map, const struct why_advice *advice)
+{
+    const char *text = fill_help(words, advice, map == WHY_NONE);
+    uint32_t before = given_before(words, text, map);
+    const struct why_substitution library[] = {
+        {"library",
+         map == WHY_NONE ? "each of them" : why_printer_name(words->printer, why_words_library_name(words, map))},
+        {NULL, NULL}};
+
+    if (before != WHY_NONE && strlen(text) > 20)
         return why_printf(words->printer->arena, "as for %s",
                           why_printer_name(words->printer, why_words_library_name(words, before)));
-    values[7].value =
-        map == WHY_NONE ? "each of them" : why_printer_name(words->printer, why_words_library_name(words, map));
-    return why_sentence_substitute(words->printer->arena, same, values);
+    return why_sentence_substitute(words->printer->arena, text, library);
 }
 
-const char *why_words_help(struct why_words *words, uint32_t map, const struct why_reason *reason)
+/* "as for libother.so" is said once, however many helps they have in common. */
+static void add_text(struct why_words *words, struct why_texts *texts, uint32_t map, const struct why_advice *advice)
 {
-    return fill_help(words, map, reason->help, reason);
+    const char *text = help(words, map, advice), *last = texts->count ? texts->at[texts->count - 1] : "";
+
+    if (!strncmp(text, "as for ", 7) && !strcmp(text, last))
+        return;
+    if (advice->alternative && texts->count)
+        text = why_printf(words->printer->arena, "or %s", text);
+    texts->at[texts->count++] = text;
 }
 
-const char *why_words_help_for_each(struct why_words *words, const struct why_reason *reason)
+struct why_texts why_words_helps(struct why_words *words, uint32_t map)
 {
-    return fill_help(words, WHY_NONE, reason->help, reason);
+    struct why_advices advices = why_advices_for(words->analysis, map);
+    struct why_texts texts = {.at = why_alloc(words->printer->arena, (advices.count + 1) * sizeof(*texts.at))};
+
+    if (advices.together)
+        texts.at[texts.count++] = why_help_texts[WHY_HELP_TOGETHER];
+    for (size_t i = 0; i < advices.count; i++)
+        add_text(words, &texts, map, &advices.at[i]);
+    return texts;
 }
 
-const char *why_words_help_for(struct why_words *words, uint32_t map, enum why_help help)
+/* Is this what frees that library, too? */
+static bool helps_too(const struct why_words *words, const struct why_advice *advice, uint32_t map)
 {
-    return fill_help(words, map, help, NULL);
+    struct why_advices advices = why_advices_for(words->analysis, map);
+
+    for (size_t i = 0; i < advices.count; i++)
+        if (advices.at[i].help == advice->help)
+            return true;
+    return false;
+}
+
+struct why_texts why_words_helps_for_each(struct why_words *words, const struct why_indices *group)
+{
+    struct why_advices advices = why_advices_for(words->analysis, group->at[0]);
+    struct why_texts texts = {.at = why_alloc(words->printer->arena, (advices.count + 1) * sizeof(*texts.at))};
+
+    for (size_t i = 0; i < advices.count; i++) {
+        bool helps = true;
+
+        for (size_t k = 1; k < group->count; k++)
+            helps = helps && helps_too(words, &advices.at[i], group->at[k]);
+        if (helps)
+            add_text(words, &texts, WHY_NONE, &advices.at[i]);
+    }
+    return texts;
+}
+
+const char *why_words_help_for(struct why_words *words, uint32_t map, enum why_help kind)
+{
+    const struct why_advice advice = {.help = kind};
+
+    return help(words, map, &advice);
 }

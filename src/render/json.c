@@ -90,16 +90,15 @@ static void add_help(struct why_json *doc, json_t *array, const char *help)
 /* Never "as for": every object stands for itself. */
 static json_t *helps(struct why_json *doc, uint32_t map)
 {
-    const struct why_library *library = &doc->analysis->libraries[map];
     json_t *array = json_array();
+    struct why_texts texts;
 
     doc->words->given_count = 0;
+    texts = why_words_helps(doc->words, map);
     if (why_state_help(doc->analysis, map) != WHY_HELP_NONE)
         add_help(doc, array, why_words_help_for(doc->words, map, why_state_help(doc->analysis, map)));
-    for (size_t i = 0; i < library->reason_count; i++) {
-        doc->words->given_count = 0;
-        add_help(doc, array, why_words_help(doc->words, map, &library->reasons[i]));
-    }
+    for (size_t i = 0; i < texts.count; i++)
+        add_help(doc, array, texts.at[i]);
     return array;
 }
 

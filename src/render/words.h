@@ -84,11 +84,16 @@ const char *why_words_interposed_line(struct why_words *words, const struct why_
 /* " Or change libx.so, ...", or "" if there is nothing to say. */
 const char *why_words_through_line(struct why_words *words, const struct why_indices *cut);
 
-/* The way out for a reason, its names filled in; "as for libA.so" if the same was given before. */
-const char *why_words_help(struct why_words *words, uint32_t map, const struct why_reason *reason);
+struct why_texts {
+    const char **at;
+    size_t count;
+};
 
-/* The same for several libraries that have the reason in common. */
-const char *why_words_help_for_each(struct why_words *words, const struct why_reason *reason);
+/* The ways out of all reasons of a library (why/advice.c); "as for libA.so" for what was given before. */
+struct why_texts why_words_helps(struct why_words *words, uint32_t map);
+
+/* Those that free each library of a group. */
+struct why_texts why_words_helps_for_each(struct why_words *words, const struct why_indices *group);
 
 /* Any help of reasons.def that is about one library. */
 const char *why_words_help_for(struct why_words *words, uint32_t map, enum why_help help);

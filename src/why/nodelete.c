@@ -3,7 +3,6 @@
 #include <fnmatch.h>
 #include <string.h>
 
-#include "base/demangle.h"
 #include "base/memory.h"
 #include "why/private.h"
 
@@ -32,15 +31,18 @@ static const char *known_maker(const struct why_model *model, const struct why_m
     return NULL;
 }
 
-bool why_map_is_cxx_runtime(const struct why_model *model, uint32_t map)
+bool why_is_cxx_runtime(const char *basename)
 {
-    const char *basename = why_map_basename(model, &model->maps[map]);
-
 #define CXX_RUNTIME(pattern)                                                                                         \
     if (!fnmatch(pattern, basename, 0))                                                                              \
         return true;
 #include "why/known.def"
     return false;
+}
+
+bool why_map_is_cxx_runtime(const struct why_model *model, uint32_t map)
+{
+    return why_is_cxx_runtime(why_map_basename(model, &model->maps[map]));
 }
 
 static void explain_flag(struct why_case *c, uint32_t index)
@@ -58,37 +60,12 @@ static void explain_flag(struct why_case *c, uint32_t index)
     }
 }
 
-static bool begins(const char *text, const char *with)
-{
-    return !strncmp(text, with, strlen(with));
-}
-
-bool why_unique_is_standard(struct why_arena *arena, const struct why_unique *unique)
-{
-    static const char guard[] = "guard variable for ";
-    const char *name = unique->name ? why_demangle(arena, unique->name) : "";
-
-    if (begins(name, guard))
-        name += strlen(guard);
-    return begins(name, "std::") || begins(name, "__gnu_cxx::");
-}
-
-static bool all_standard(const struct why_model *model, const struct why_indices *symbols)
-{
-    for (size_t i = 0; i < symbols->count; i++)
-        if (!why_unique_is_standard(model->arena, &model->uniques[symbols->at[i]]))
-            return false;
-    return true;
-}
-
 static void explain_unique(struct why_case *c, uint32_t index, struct why_indices symbols)
 {
-    struct why_reason *reason = why_reason_add(c, index, WHY_REASON_NODELETE_UNIQUE, WHY_HELP_UNIQUE_OWN);
+    struct why_reason *reason = why_reason_add(c, index, WHY_REASON_NODELETE_UNIQUE, WHY_HELP_NONE);
 
     reason->symbols = symbols;
     reason->count = symbols.count;
-    if (all_standard(c->model, &symbols))
-        reason->help = WHY_HELP_UNIQUE_STANDARD;
     if (why_map_is_cxx_runtime(c->model, index))
         reason->help = c->model->maps[index].reldeps.count ? WHY_HELP_UNIQUE_RUNTIME_BINDS : WHY_HELP_UNIQUE_RUNTIME;
 }
@@ -103,7 +80,7 @@ static bool explain_bound(struct why_case *c, uint32_t index, struct why_indices
         if (!why_map_spreads_nodelete(&c->model->maps[from]))
             continue;
         if (!reason)
-            reason = why_reason_add(c, index, WHY_REASON_NODELETE_BOUND, WHY_HELP_NODELETE_BOUND);
+            reason = why_reason_add(c, index, WHY_REASON_NODELETE_BOUND, WHY_HELP_NONE);
         why_indices_push(c->analysis->arena, &reason->by, from);
         why_reason_add_bindings(c, reason, from, index);
     }

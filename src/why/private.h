@@ -29,6 +29,7 @@ struct why_reason *why_reason_add(struct why_case *c, uint32_t map, enum why_rea
 void why_reason_add_bindings(struct why_case *c, struct why_reason *reason, uint32_t from, uint32_t to);
 
 /* libstdc++: in a program in C it stays for good, whoever brought it. */
+bool why_is_cxx_runtime(const char *basename);
 bool why_map_is_cxx_runtime(const struct why_model *model, uint32_t map);
 
 /* All reasons for a library's being NODELETE, if it is; `binders` are the maps that bound a symbol in it. */

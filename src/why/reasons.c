@@ -183,11 +183,7 @@ static void explain_holders(struct why_case *c, uint32_t map, bool reldep, bool 
     }
     if (!by.count)
         return;
-    reason = why_reason_add(c, map, reldep ? WHY_REASON_RELDEP : WHY_REASON_NEEDED,
-                            !reldep                                      ? WHY_HELP_NEEDED
-                            : by.count > 1                               ? WHY_HELP_RELDEP_MANY
-                            : why_map_is_cxx_runtime(c->model, by.at[0]) ? WHY_HELP_RELDEP_RUNTIME
-                                                                         : WHY_HELP_RELDEP);
+    reason = why_reason_add(c, map, reldep ? WHY_REASON_RELDEP : WHY_REASON_NEEDED, WHY_HELP_NONE);
     reason->by = by;
     reason->count = by.count;
     for (size_t i = 0; reldep && i < by.count; i++)

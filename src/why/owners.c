@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What of a source a unique symbol belongs to: what can be given hidden visibility. */
+#include <string.h>
+
+#include "base/demangle.h"
+#include "why/private.h"
+
+static bool begins(const char *text, const char *with)
+{
+    return !strncmp(text, with, strlen(with));
+}
+
+/* The last "::" outside of brackets; NULL: there is none. */
+static char *last_scope(char *name)
+{
+    char *last = NULL;
+    int depth = 0;
+
+    for (char *c = name; *c; c++) {
+        depth += *c == '<' || *c == '(';
+        depth -= *c == '>' || *c == ')';
+        if (!depth && c != name && c[0] == ':' && c[1] == ':')
+            last = c++;
+    }
+    return last;
+}
+
+static bool ends_with_one_of(const char *text, const char *ends)
+{
+    size_t length = strlen(text);
+    static const char is_const[] = " const";
+
+    if (length > strlen(is_const) && !strcmp(text + length - strlen(is_const), is_const))
+        return true;
+    return length && strchr(ends, text[length - 1]);
+}
+
+/*
+ * A variable in a function gives the function; a member of a template, the template. Of anything else a name does not
+ * tell whether its scope is a class or a namespace, which has no visibility: that gives the variable itself.
+ */
+static const char *owner_of(struct why_arena *arena, const char *symbol)
+{
+    static const char *const prefixes[] = {"guard variable for ", "vtable for ", "typeinfo for ",
+                                           "typeinfo name for "};
+    char *name = why_strdup(arena, why_demangle(arena, symbol)), *scope;
+
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
+        if (begins(name, prefixes[i]))
+            name += strlen(prefixes[i]);
+    scope = last_scope(name);
+    if (scope) {
+        *scope = '\0';
+        if (!ends_with_one_of(name, ")>]"))
+            *scope = ':';
+    }
+    return name;
+}
+
+bool why_unique_is_standard(struct why_arena *arena, const struct why_unique *unique)
+{
+    static const char guard[] = "guard variable for ";
+    const char *name = unique->name ? why_demangle(arena, unique->name) : "";
+
+    if (begins(name, guard))
+        name += strlen(guard);
+    return begins(name, "std::") || begins(name, "__gnu_cxx::");
+}
+
+static bool has(const struct why_owners *owners, const char *name)
+{
+    for (size_t i = 0; i < owners->count; i++)
+        if (!strcmp(owners->at[i], name))
+            return true;
+    return false;
+}
+
+struct why_owners why_unique_owners(const struct why_model *model, const struct why_indices *symbols)
+{
+    struct why_owners owners = {.all_standard = symbols->count > 0};
+
+    for (size_t i = 0; i < symbols->count; i++) {
+        const struct why_unique *unique = &model->uniques[symbols->at[i]];
+        bool standard = why_unique_is_standard(model->arena, unique);
+        const char *owner = unique->name && !standard ? owner_of(model->arena, unique->name) : NULL;
+
+        owners.any_standard |= standard;
+        owners.all_standard &= standard;
+        owners.any_nameless |= !unique->name;
+        if (!owner || has(&owners, owner))
+            continue;
+        if (owners.count == WHY_OWNERS)
+            owners.more = true;
+        else
+            owners.at[owners.count++] = owner;
+    }
+    return owners;
+}
