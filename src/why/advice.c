@@ -13,6 +13,7 @@ struct way {
     struct why_advice advice;
     uint16_t change;           /* of the library: bits of enum why_change; 0: a word, and no way out */
     uint16_t change_of_others; /* of those in advice.by */
+    bool all_roots;            /* these are all that hold the library through others */
     bool last_resort;          /* given only if the others do not help */
 };
 
@@ -20,7 +21,7 @@ struct ways {
     const struct why_analysis *analysis;
     uint32_t map;
     const struct why_reason *reason;
-    struct why_indices roots; /* those that hold the library; filled for a reason that is another library */
+    struct why_indices roots; /* that hold the library, without itself; filled for a reason that is another library */
     struct way at[MOST_WAYS];
     size_t count;
 };
@@ -39,6 +40,7 @@ static void add_others(struct ways *ways, enum why_help help, struct why_indices
 
     way->advice.by = by;
     way->change_of_others = (uint16_t)change;
+    way->all_roots = by.count == ways->roots.count;
 }
 
 /* --- The ways, reason by reason --- */
@@ -99,7 +101,7 @@ static struct why_indices open_roots(const struct ways *ways)
     struct why_indices open = {0};
 
     for (size_t i = 0; i < ways->roots.count; i++)
-        if (ways->roots.at[i] != ways->map && ways->analysis->libraries[ways->roots.at[i]].root == WHY_ROOT_OPEN)
+        if (ways->analysis->libraries[ways->roots.at[i]].root == WHY_ROOT_OPEN)
             why_indices_push(ways->analysis->arena, &open, ways->roots.at[i]);
     return open;
 }
@@ -118,7 +120,7 @@ static struct why_indices other_roots(const struct ways *ways, bool fixed)
     struct why_indices roots = {0};
 
     for (size_t i = 0; i < ways->roots.count; i++)
-        if (ways->roots.at[i] != ways->map && is_fixed(ways->analysis, ways->roots.at[i]) == fixed)
+        if (is_fixed(ways->analysis, ways->roots.at[i]) == fixed)
             why_indices_push(ways->analysis->arena, &roots, ways->roots.at[i]);
     return roots;
 }
@@ -245,6 +247,7 @@ static void remove_reason(struct why_trial *trial, uint32_t map, const struct wh
     }
 }
 
+/* A library with one reason goes if that is taken away, which needs no trial. */
 static bool frees_alone(const struct why_analysis *analysis, uint32_t map, const struct way *way)
 {
     WHY_FREE uint16_t *changes = why_xcalloc(analysis->model->map_count + 1, sizeof(*changes));
@@ -252,7 +255,8 @@ static bool frees_alone(const struct why_analysis *analysis, uint32_t map, const
 
     if (!way->change && !way->change_of_others)
         return false;
-    if (analysis->libraries[map].reason_count == 1 && !way->change_of_others && !(way->change & WHY_CHANGE_HIDDEN))
+    if (analysis->libraries[map].reason_count == 1 && !(way->change & WHY_CHANGE_HIDDEN) &&
+        (!way->change_of_others || (way->all_roots && !(way->change_of_others & WHY_CHANGE_STARTUP))))
         return true;
     apply(&trial, map, way);
     return why_trial_frees(&trial, map);
@@ -311,7 +315,7 @@ struct why_advices why_advices_for(const struct why_analysis *analysis, uint32_t
     for (size_t i = 0; i < library->reason_count; i++) {
         ways[i] = (struct ways){.analysis = analysis, .map = map, .reason = &library->reasons[i]};
         if (why_reason_is_about_holders(ways[i].reason))
-            ways[i].roots = why_analysis_ways_to(analysis, map).roots;
+            ways[i].roots = why_analysis_roots_through(analysis, map, &ways[i].reason->by);
         add_ways(&ways[i]);
         give(&alone, &ways[i], frees_alone);
         give(&words, &ways[i], is_a_word);

@@ -15,6 +15,7 @@ static struct why_analysis *analyse(struct why_model *model, struct why_graph *g
     analysis->arena = model->arena;
     analysis->libraries = why_alloc(model->arena, model->map_count * sizeof(*analysis->libraries));
     analysis->graph = graph;
+    analysis->last_roots = why_alloc(model->arena, sizeof(*analysis->last_roots));
     why_states_find(&c);
     why_kept_namespaces_find(&c);
     why_reasons_find(&c);

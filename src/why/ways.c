@@ -37,6 +37,56 @@ struct why_ways why_analysis_ways_to(const struct why_analysis *analysis, uint32
     return ways;
 }
 
+static bool same(const struct why_indices *a, const struct why_indices *b)
+{
+    return a->count == b->count && !memcmp(a->at, b->at, a->count * sizeof(*a->at));
+}
+
+static struct why_indices roots_above(const struct why_analysis *analysis, const struct why_indices *by)
+{
+    const struct why_graph *graph = analysis->graph;
+    WHY_FREE bool *seen = why_xcalloc(analysis->model->map_count + 1, sizeof(*seen));
+    WHY_FREE uint32_t *work = why_xcalloc(analysis->model->map_count + 1, sizeof(*work));
+    struct why_indices roots = {0};
+    size_t count = 0;
+
+    for (size_t i = 0; i < by->count; i++)
+        if (!seen[by->at[i]]) {
+            seen[by->at[i]] = true;
+            work[count++] = by->at[i];
+        }
+    for (size_t done = 0; done < count; done++) {
+        uint32_t at = work[done];
+
+        if (analysis->libraries[at].root)
+            why_indices_push(analysis->arena, &roots, at);
+        for (size_t i = graph->first[at]; i < graph->first[at + 1]; i++) {
+            uint32_t holder = graph->holders[i].by;
+
+            if (seen[holder] || !analysis->libraries[holder].live)
+                continue;
+            seen[holder] = true;
+            work[count++] = holder;
+        }
+    }
+    return roots;
+}
+
+/* Many libraries are held by the same ones. */
+struct why_indices why_analysis_roots_through(const struct why_analysis *analysis, uint32_t map,
+                                              const struct why_indices *by)
+{
+    struct why_roots *last = analysis->last_roots;
+    struct why_indices others = {0};
+
+    if (!last->by.count || !same(&last->by, by))
+        *last = (struct why_roots){.by = *by, .roots = roots_above(analysis, by)};
+    for (size_t i = 0; i < last->roots.count; i++)
+        if (last->roots.at[i] != map)
+            why_indices_push(analysis->arena, &others, last->roots.at[i]);
+    return others;
+}
+
 /*
  * A stuck library without a reason of its own is listed in its holder's block. But a holder that is not stuck itself
  * (an open library that bound a symbol in it) has no block. Is that so here?

@@ -136,6 +136,11 @@ struct why_unknown {
     const struct why_missing_kind *kind;
 };
 
+/* The roots that hold something through the libraries in `by`. */
+struct why_roots {
+    struct why_indices by, roots;
+};
+
 struct why_analysis {
     struct why_model *model;
     struct why_arena *arena;       /* the model's: results live as long as it */
@@ -148,6 +153,7 @@ struct why_analysis {
     size_t unknown_count, unknown_room;
     bool grave; /* one of them is grave, or a reason is nodelete-unknown */
     struct why_graph *graph;
+    struct why_roots *last_roots; /* what why_analysis_roots_through() found last */
 };
 
 /* Analyse a sealed model. */
@@ -166,6 +172,10 @@ struct why_ways {
 };
 
 struct why_ways why_analysis_ways_to(const struct why_analysis *analysis, uint32_t map);
+
+/* The roots that hold `map` through the libraries in `by`, without itself; the nearest first. */
+struct why_indices why_analysis_roots_through(const struct why_analysis *analysis, uint32_t map,
+                                              const struct why_indices *by);
 
 /*
  * The fewest maps through which all its roots hold `map`, if they are fewer than the roots; else nothing. `map` is no
