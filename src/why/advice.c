@@ -95,13 +95,13 @@ static void add_unbinding(struct ways *ways)
         add(ways, WHY_HELP_HIDE, WHY_CHANGE_HIDDEN);
 }
 
-/* The libraries whose open handles keep those that bound a symbol. */
+/* The libraries whose open handles alone keep those that bound a symbol. */
 static struct why_indices open_roots(const struct ways *ways)
 {
     struct why_indices open = {0};
 
     for (size_t i = 0; i < ways->roots.count; i++)
-        if (ways->analysis->libraries[ways->roots.at[i]].root == WHY_ROOT_OPEN)
+        if (!why_map_is_root_without_handle(&ways->analysis->model->maps[ways->roots.at[i]]))
             why_indices_push(ways->analysis->arena, &open, ways->roots.at[i]);
     return open;
 }

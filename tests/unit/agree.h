@@ -3,8 +3,10 @@
 #pragma once
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "why/graph.h"
+#include "why/trial.h"
 
 static bool agree_has(const struct why_indices *indices, uint32_t map)
 {
@@ -108,11 +110,63 @@ static const char *agree_startup(struct why_analysis *analysis, uint32_t map)
                                                                                  : NULL;
 }
 
+/* A trial of no change is the sweep itself. */
+static const char *agree_trial(const struct why_model *model, const struct why_analysis *analysis, uint32_t map)
+{
+    uint16_t *changes = calloc(model->map_count + 1, sizeof(*changes));
+    struct why_trial trial = {analysis, changes};
+    bool frees = changes && why_trial_frees(&trial, map);
+
+    free(changes);
+    return frees == analysis->libraries[map].live ? "a trial of no change is not what the sweep does" : NULL;
+}
+
+/* Would the sweep take `map` if these libraries had no open handle? */
+static bool agree_closing_frees(struct why_model *model, const struct why_indices *close, uint32_t map)
+{
+    uint64_t *counts = calloc(close->count + 1, sizeof(*counts));
+    bool live;
+
+    for (size_t i = 0; i < close->count; i++) {
+        counts[i] = why_map_value(&model->maps[close->at[i]], WHY_l_direct_opencount);
+        why_map_set(&model->maps[close->at[i]], WHY_l_direct_opencount, 0);
+    }
+    live = why_analysis_new(model)->libraries[map].live;
+    for (size_t i = 0; i < close->count; i++)
+        why_map_set(&model->maps[close->at[i]], WHY_l_direct_opencount, counts[i]);
+    free(counts);
+    return !live;
+}
+
+/* Handles that are to be closed: does that free the library? */
+static const char *agree_advice(struct why_model *model, const struct why_analysis *analysis, uint32_t map)
+{
+    struct why_advices advices = why_advices_for(analysis, map);
+    struct why_indices self = {.at = &map, .count = 1};
+
+    if (analysis->activity == WHY_LOADER_EXITING || advices.together)
+        return NULL;
+    for (size_t i = 0; i < advices.count; i++) {
+        const struct why_advice *advice = &advices.at[i];
+
+        if (advice->help == WHY_HELP_CLOSE_TOO && !agree_closing_frees(model, &advice->by, map))
+            return "closing what the advice names does not free it";
+        if (advice->help == WHY_HELP_DLOPEN_ONE && !agree_closing_frees(model, &self, map))
+            return "closing its handles does not free it";
+    }
+    return NULL;
+}
+
 /* What is said of `map` that what-if contradicts, or NULL. */
 static const char *agree_on(struct why_model *model, struct why_analysis *analysis, uint32_t map)
 {
     const struct why_library *library = &analysis->libraries[map];
+    const char *contradiction = agree_trial(model, analysis, map);
 
+    if (!contradiction)
+        contradiction = agree_advice(model, analysis, map);
+    if (contradiction)
+        return contradiction;
     switch (library->state) {
     case WHY_STATE_OPEN:
         return library->root == WHY_ROOT_OPEN ? agree_open(model, library, map) : agree_carried(model, analysis, map);
