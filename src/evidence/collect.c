@@ -55,14 +55,30 @@ static void examine_recorded(struct why_model *model, uint32_t map)
     why_maker_collect(&object);
 }
 
+/* Of each map the dynamic section is read, then what lies at the start of its file: strings, symbols and hash table.
+ */
+static void expect_reads(const struct why_model *model, struct why_target *target)
+{
+    WHY_FREE uint64_t *pages = why_xcalloc(2 * model->map_count + 1, sizeof(*pages));
+
+    for (size_t i = 0; i < model->map_count; i++) {
+        pages[2 * i] = why_map_value(&model->maps[i], WHY_l_ld);
+        pages[2 * i + 1] = why_map_value(&model->maps[i], WHY_l_map_start);
+    }
+    why_target_expect(target, pages, 2 * model->map_count);
+}
+
 static void examine_all(struct why_model *model, struct why_target *target, const bool *chosen)
 {
+    struct why_interposers_seen interposers = {0};
     struct why_error err;
     size_t missing = model->missing_count;
 
+    expect_reads(model, target);
     for (uint32_t i = 0; i < model->map_count; i++) {
         if (chosen[i])
             examine(model, target, i);
+        why_interposers_examine(model, target, i, &interposers);
         /* Something could not be read: perhaps the process has ended. */
         if (model->missing_count != missing && why_target_check(target, &err))
             return;
@@ -124,7 +140,6 @@ void why_evidence_collect(struct why_model *model, struct why_target *target)
         name_threads(model, target);
         examine_all(model, target, chosen);
         why_bindings_collect(model, target);
-        why_interposers_collect(model, target);
         why_uniques_collect(model, target);
         if (why_target_check(target, &err))
             why_model_add_missing(model, WHY_MISSING_EVIDENCE, 0, err.message);

@@ -11,7 +11,8 @@
 #include "model/law.h"
 
 static const char *const names[] = {"dlclose", "dlopen"};
-enum { NAME_COUNT = sizeof(names) / sizeof(*names) };
+enum { NAME_COUNT = WHY_INTERPOSED_NAMES };
+_Static_assert(sizeof(names) / sizeof(*names) == NAME_COUNT, "struct why_interposers_seen has one for each");
 
 /* The map under examination, with its dynamic symbols. */
 struct caller {
@@ -154,12 +155,10 @@ static void examine(struct why_model *model, struct why_target *target, uint32_t
     why_dynamic_deinit(&section);
 }
 
-void why_interposers_collect(struct why_model *model, struct why_target *target)
+void why_interposers_examine(struct why_model *model, struct why_target *target, uint32_t map,
+                             struct why_interposers_seen *seen)
 {
-    bool reached[NAME_COUNT] = {false}; /* glibc's definition */
-
-    for (uint32_t i = 0; i < model->map_count; i++)
-        if (why_map_value(&model->maps[i], WHY_l_real) == model->maps[i].address &&
-            why_file_memory_is_whole(&model->maps[i]))
-            examine(model, target, i, reached);
+    if (why_map_value(&model->maps[map], WHY_l_real) == model->maps[map].address &&
+        why_file_memory_is_whole(&model->maps[map]))
+        examine(model, target, map, seen->reached);
 }

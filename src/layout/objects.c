@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "layout/objects.h"
 
-#include <fnmatch.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/path.h"
+#include "base/pattern.h"
 #include "process/elf_image.h"
 
 static const char *const rtld_patterns[] = {"*/ld-linux*.so.*", "*/ld64.so.*", "*/ld.so.*", "*/ld-2.*.so", NULL};
@@ -21,7 +21,7 @@ static bool matches(const char *path, const char *const *patterns)
     if (name[0] != 'l' || (name[1] != 'd' && name[1] != 'i'))
         return false;
     for (; *patterns; patterns++)
-        if (!fnmatch(*patterns, path, 0))
+        if (why_pattern_fits(*patterns, path))
             return true;
     return false;
 }

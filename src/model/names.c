@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the program and the libraries are called. */
-#include <fnmatch.h>
-
 #include "base/path.h"
+#include "base/pattern.h"
 #include "model/law.h"
 
 const char *why_program_name(const struct why_model *model)
@@ -32,7 +31,7 @@ bool why_map_is_libc(const struct why_model *model, const struct why_map *map)
     const char *name = why_map_basename(model, map);
 
     for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++)
-        if (!fnmatch(patterns[i], name, 0))
+        if (why_pattern_fits(patterns[i], name))
             return true;
     return false;
 }

@@ -15,10 +15,10 @@ struct why_target_methods {
     /* Memory, all or nothing, as why_target_read() but without the cache. */
     int (*read)(struct why_target *target, uint64_t address, void *buffer, size_t length, struct why_error *err);
     /*
-     *  Whole pages at `address`, `address` + `stride`, ...: how many could be read before the first that could not.
-     *        NULL: reading several at once is not faster.
+     * At most WHY_AHEAD_PAGES whole pages: how many could be read before the first that could not. NULL: reading
+     * several at once is not faster.
      */
-    size_t (*read_pages)(struct why_target *target, uint64_t address, int64_t stride, void *pages, size_t count);
+    size_t (*read_pages)(struct why_target *target, const uint64_t *addresses, void *pages, size_t count);
     bool (*holds)(struct why_target *target, uint64_t address); /* NULL: whatever can be read is its own */
     int (*check)(struct why_target *target, struct why_error *err);
     /* Read the mappings anew, if they can change. */
@@ -50,6 +50,8 @@ struct why_target {
     unsigned char *ahead;          /* WHY_AHEAD_PAGES pages, to read into */
     uint64_t last_page;            /* the page that was read last; `stride`: its distance from the one before */
     int64_t stride;
+    uint64_t *expected; /* pages, in the order in which they are going to be read */
+    size_t expected_count, expected_at;
 };
 
 /* `target` is zeroed heap memory; why_target_close() undoes all of it. */

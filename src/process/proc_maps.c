@@ -14,6 +14,8 @@
 #include "base/memory.h"
 #include "process/process.h"
 
+enum { BUFFER = 64 << 10 }; /* by itself stdio asks for 1 KiB a time here */
+
 static const char deleted_suffix[] = " (deleted)";
 
 /* The only character that the kernel escapes in this file is the newline, as \012 (d_path has no other one). */
@@ -113,6 +115,7 @@ int why_proc_read_maps(int directory, const char *root, struct why_target *targe
 
     if (!maps)
         return why_error_errno(err, "cannot open its list of mappings");
+    setvbuf(maps, NULL, _IOFBF, BUFFER);
     errno = 0;
     while ((length = getline(&line, &room, maps)) > 0) {
         if (line[length - 1] == '\n')

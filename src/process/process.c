@@ -85,15 +85,14 @@ static int process_read(struct why_target *target, uint64_t address, void *buffe
     return 0;
 }
 
-static size_t process_read_pages(struct why_target *target, uint64_t address, int64_t stride, void *pages,
-                                 size_t count)
+static size_t process_read_pages(struct why_target *target, const uint64_t *addresses, void *pages, size_t count)
 {
     struct iovec local = {.iov_base = pages, .iov_len = count * WHY_PAGE}, remote[WHY_AHEAD_PAGES];
     struct why_process *process = process_of(target);
     ssize_t n;
 
-    for (size_t i = 0; i < count; i++, address += (uint64_t)stride)
-        remote[i] = (struct iovec){.iov_base = (void *)(uintptr_t)address, .iov_len = WHY_PAGE};
+    for (size_t i = 0; i < count; i++)
+        remote[i] = (struct iovec){.iov_base = (void *)(uintptr_t)addresses[i], .iov_len = WHY_PAGE};
     n = process->no_readv ? -1 : process_vm_readv(process->thread, &local, 1, remote, count, 0);
     return n < 0 ? 0 : (size_t)n / WHY_PAGE;
 }

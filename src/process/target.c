@@ -27,6 +27,7 @@ void why_target_close(struct why_target *target)
     why_arena_free(target->arena);
     free(target->cache);
     free(target->ahead);
+    free(target->expected);
     free(target);
 }
 
@@ -58,27 +59,66 @@ static void keep(struct why_target *target, uint64_t address, const unsigned cha
 }
 
 /* Lists are walked through memory at a regular distance: page after page of a heap, a page of each thread's stack. */
-static bool is_regular(struct why_target *target, uint64_t address)
+static size_t guess_regular(struct why_target *target, uint64_t address, uint64_t pages[static WHY_AHEAD_PAGES])
 {
     int64_t stride = (int64_t)(address - target->last_page);
     bool regular = stride && stride == target->stride;
 
     target->last_page = address;
     target->stride = stride;
-    return regular && target->methods->read_pages;
+    for (size_t i = 0; regular && i < WHY_AHEAD_PAGES; i++)
+        pages[i] = address + i * (uint64_t)stride;
+    return regular ? WHY_AHEAD_PAGES : 0;
+}
+
+/* Those that are expected from `address` on. A few before it may have been in the cache already. */
+static size_t guess_expected(struct why_target *target, uint64_t address, uint64_t pages[static WHY_AHEAD_PAGES])
+{
+    enum { NEAR = 8 };
+    size_t at = target->expected_at, count = 0;
+
+    while (at < target->expected_count && at < target->expected_at + NEAR && target->expected[at] != address)
+        at++;
+    if (at == target->expected_count || target->expected[at] != address)
+        return 0;
+    for (; at < target->expected_count && count < WHY_AHEAD_PAGES; at++) {
+        const struct why_cached_page *page = slot_of(target, target->expected[at]);
+
+        if (!page->valid || page->address != target->expected[at])
+            pages[count++] = target->expected[at];
+    }
+    target->expected_at = at;
+    return count;
 }
 
 static bool read_ahead(struct why_target *target, uint64_t address)
 {
-    int64_t stride = target->stride;
-    size_t count = target->methods->read_pages(target, address, stride, target->ahead, WHY_AHEAD_PAGES);
+    uint64_t pages[WHY_AHEAD_PAGES];
+    size_t count;
 
+    if (!target->methods->read_pages)
+        return false;
+    count = guess_expected(target, address, pages);
+    if (!count)
+        count = guess_regular(target, address, pages);
+    if (count)
+        count = target->methods->read_pages(target, pages, target->ahead, count);
     /* the page that was asked for is kept last, so that none of the others takes its slot */
     for (size_t i = count; i-- > 0;)
-        keep(target, address + i * (uint64_t)stride, target->ahead + i * WHY_PAGE);
+        keep(target, pages[i], target->ahead + i * WHY_PAGE);
     if (count)
-        target->last_page = address + (count - 1) * (uint64_t)stride;
+        target->last_page = pages[count - 1];
     return count;
+}
+
+void why_target_expect(struct why_target *target, const uint64_t *addresses, size_t count)
+{
+    free(target->expected);
+    target->expected = why_xcalloc(count + 1, sizeof(*target->expected));
+    for (size_t i = 0; i < count; i++)
+        target->expected[i] = addresses[i] - addresses[i] % WHY_PAGE;
+    target->expected_count = count;
+    target->expected_at = 0;
 }
 
 /* The cached page at `address`, or NULL if it cannot be read as a whole. */
@@ -89,7 +129,7 @@ static const struct why_cached_page *page_at(struct why_target *target, uint64_t
 
     if (page->valid && page->address == address)
         return page;
-    if (is_regular(target, address) && read_ahead(target, address))
+    if (read_ahead(target, address))
         return page;
     page->valid = false;
     if (target->methods->read(target, address, page->bytes, WHY_PAGE, &ignored))

@@ -95,6 +95,12 @@ const struct why_target_info *why_target_info(const struct why_target *target);
 int why_target_read(struct why_target *target, uint64_t address, void *buffer, size_t length, struct why_error *err);
 
 /*
+ * A hint: the next reads will be of the pages at these addresses, more or less in this order. They are then read many
+ * at once. It lasts until the next hint.
+ */
+void why_target_expect(struct why_target *target, const uint64_t *addresses, size_t count);
+
+/*
  * Does the target itself hold the memory at `address`? False for what a core leaves out and a mapped file supplies.
  */
 bool why_target_holds(struct why_target *target, uint64_t address);

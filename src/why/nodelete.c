@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* NODELETE and where it came from. */
-#include <fnmatch.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/pattern.h"
 #include "why/private.h"
 
 /* Does the file say NODELETE? Since glibc 2.31 only the file sets the bit in l_flags_1; before, every cause set it.
@@ -26,7 +26,7 @@ static const char *known_maker(const struct why_model *model, const struct why_m
     };
 
     for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-        if (!fnmatch(known[i][0], strchr(known[i][0], '/') && map->name ? map->name : basename, 0))
+        if (why_pattern_fits(known[i][0], strchr(known[i][0], '/') && map->name ? map->name : basename))
             return known[i][1];
     return NULL;
 }
@@ -34,7 +34,7 @@ static const char *known_maker(const struct why_model *model, const struct why_m
 bool why_is_cxx_runtime(const char *basename)
 {
 #define CXX_RUNTIME(pattern)                                                                                         \
-    if (!fnmatch(pattern, basename, 0))                                                                              \
+    if (why_pattern_fits(pattern, basename))                                                                         \
         return true;
 #include "why/known.def"
     return false;

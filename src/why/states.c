@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From the loader's state to the state of each library. */
-#include <fnmatch.h>
 #include <string.h>
 
+#include "base/pattern.h"
 #include "why/private.h"
 
 uint64_t why_map_open_handles(const struct why_case *c, uint32_t map)
@@ -118,7 +118,7 @@ static bool named_like_glibcs_own(const struct why_map *map)
     };
 
     for (size_t i = 0; map->name && i < sizeof(patterns) / sizeof(*patterns); i++)
-        if (!fnmatch(patterns[i], map->name, 0))
+        if (why_pattern_fits(patterns[i], map->name))
             return true;
     return false;
 }
