@@ -128,6 +128,7 @@ PACKAGES_DEMO := $(PACKAGES_BUILD) g++ gdb libc6-dbg
 
 include src/layout/probe/probe.mk
 include tests/victims/victims.mk
+include tests/programs/programs.mk
 include tests/demo/demo.mk
 include tests/tests.mk
 include tests/bench/bench.mk

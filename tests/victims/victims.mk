@@ -64,22 +64,5 @@ $(filter $(VICTIM_OUT)/$(1)/%,$(victim_files)): $(wildcard $(VICTIM_SRC)/$(1)/*.
 endef
 $(foreach name,$(victim_names),$(eval $(call victim_rules,$(name))))
 
-# Programs that the tests need and that are no victims.
-PROGRAM_SRC := tests/programs
-PROGRAM_OUT := build/programs
-MUSL_CC ?= musl-gcc
-
-$(PROGRAM_OUT)/%: $(PROGRAM_SRC)/%.c $(victim_headers) $(VICTIM_SRC)/victims.mk
-	$(call victim_cc)
-$(PROGRAM_OUT)/lib%.so: $(PROGRAM_SRC)/lib%.c $(VICTIM_SRC)/victims.mk
-	$(call victim_cc,-shared -fPIC)
-$(PROGRAM_OUT)/wait-static: $(PROGRAM_SRC)/wait.c $(victim_headers) $(VICTIM_SRC)/victims.mk
-	$(call victim_cc,-static)
-$(PROGRAM_OUT)/wait-musl: $(PROGRAM_SRC)/wait.c $(victim_headers) $(VICTIM_SRC)/victims.mk
-	@echo "  MUSL    $@"
-	@mkdir -p $(@D)
-	$(Q)$(MUSL_CC) -std=gnu11 $(VICTIM_FLAGS) -o $@ $<
-
 .PHONY: victims
-victims: $(victim_files) $(addprefix $(PROGRAM_OUT)/,traceable restless delicate memfd threads opener closer \
-	fleeting forker spoil-core libcloses.so wait-static wait-musl counts libcounts.so)
+victims: $(victim_files)
