@@ -136,8 +136,8 @@ include tests/oracle/oracle.mk
 
 # What is a table in the sources and a list in the documents.
 .PHONY: docs
-docs:
-	@docs/update-words
+docs: $(BUILD)/unloadwhy
+	@UNLOADWHY=$< docs/update-words
 
 .PHONY: deps
 deps:
@@ -194,7 +194,7 @@ help:
 	@echo 'make soak          random dlcloses for ten minutes: unloadwhy against the loader (SOAK=N, SEED=N)'
 	@echo 'make soak-watch    the same under GDB, which watches, for some minutes (WATCH=N, SEED=N)'
 	@echo 'make check-layouts, check-asan, check-valgrind, lint, bench'
-	@echo 'make docs          the reasons of src/why/reasons.def, written into the man page and the JSON Schema'
+	@echo 'make docs          the reasons and commands, written into the man page and the JSON Schema'
 	@echo 'make deps          the packages that building needs'
 	@echo 'make install, uninstall    PREFIX, DESTDIR, bindir, datadir, docdir'
 	@echo 'make clean'

@@ -43,7 +43,7 @@ static enum why_status run(const struct why_options *options)
 const struct why_command why_command_help = {
     .name = "help",
     .arguments = "[COMMAND]",
-    .does = "what there is, or what COMMAND does",
+    .does = "the list of commands, or what COMMAND does",
     .help = "",
     .take = take,
     .run = run,

@@ -128,9 +128,13 @@ const struct why_command why_command_report = {
     .name = "report",
     .arguments = "[LIBRARY]...",
     .does = "why each library is still mapped; with names, all about these",
-    .help = "Every library that stays mapped although no open handle accounts for "
-            "it, with all its reasons and what to change; "
-            "then what is open. With -a more libraries, with -v more about each.",
+    .help =
+        "The report has a block for each library that stays mapped although no open handle accounts for it: all its "
+        "reasons, and what to change. Then it lists what is open. With -a it shows more libraries, with -v more "
+        "about "
+        "each.\n"
+        "\n"
+        "With names it prints all about these libraries, whatever their state.",
     .take = why_command_take_libraries,
     .run = why_command_report_run,
     .asks = WHY_ASK_LIBRARIES,

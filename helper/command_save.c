@@ -33,7 +33,11 @@ const struct why_command why_command_save = {
     .name = "save",
     .arguments = "FILE",
     .does = "the facts, evidence included, for -f on any machine; - is standard output",
-    .help = "unloadwhy-facts(5) describes the file.",
+    .help =
+        "The file has all that a report needs, also what was found in other files; unloadwhy-facts(5) describes it. "
+        "To print the report from it:\n"
+        "\n"
+        "  unloadwhy report -f FILE",
     .take = take,
     .run = run,
 };

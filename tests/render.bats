@@ -183,6 +183,11 @@ words() {
         sed -E 's/ Ns = Ns Ar [A-Z]+//; s/ Ar [A-Z]+//; s/\\&//g; s/ , Fl /\n/; s/ ,//' | sed -E 's/^/-/' | sort -u)
 }
 
+@test "man pages: a section for each command, in the order of the help" {
+    diff <("$unloadwhy" help | sed -n 's/^  \([a-z-]*\) .*/\1/p') \
+        <(sed -n '/^\.Sh COMMANDS/,/^\.Sh OPTIONS/s/^\.Ss //p' "$top/docs/unloadwhy.1" | tr -d '\\')
+}
+
 @test "man pages: states, reasons and the records of the facts are all there" {
     local word record key
     for word in $(words src/why/reasons.def '^STATE') \

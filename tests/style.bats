@@ -85,7 +85,7 @@ allowed() {
     run -1 grep -nE 'WHY_REASON_[A-Z_]+' -r src/render --include='*.[ch]'
 }
 
-@test "the documents list the reasons as the table does" {
+@test "the documents list the reasons and the commands as the tables do" {
     docs/update-words --check
 }
 
