@@ -75,7 +75,7 @@ static const struct argp_option options[] = {
     {"gone", OPTION_GONE, "LIBRARY", 0, "status 4 if LIBRARY is still loaded, and why", GROUP_QUESTION},
     {NULL, 0, NULL, 0, "Output:", GROUP_OUTPUT},
     {"all", 'a', NULL, 0, "more libraries", GROUP_OUTPUT},
-    {"verbose", 'v', NULL, 0, "more about each library; repeat for more", GROUP_OUTPUT},
+    {"verbose", 'v', NULL, 0, "more about each library", GROUP_OUTPUT},
     {"json", OPTION_JSON, NULL, 0, "the report as JSON", GROUP_OUTPUT},
     {"dot", OPTION_DOT, NULL, 0, "a picture of who holds whom, for Graphviz's dot", GROUP_OUTPUT},
     {"save", OPTION_SAVE, "FILE", 0, "write the facts, evidence included; - is standard output", GROUP_OUTPUT},
