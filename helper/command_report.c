@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* report, and a verb for each other form of it: inspect, and print what was found. All that asks about one inspection
- * ends here. */
+/* `unloadwhy report`, and a verb for each output format: inspect, and print the answer. what-if and gone use the same
+   code. */
 #include "command_report.h"
 
 #include <stdio.h>
@@ -18,7 +18,7 @@ static enum why_status complain(const char *subject, const struct why_error *err
     return err->code == WHY_ERR_USAGE ? WHY_STATUS_USAGE : WHY_STATUS_NO_ANSWER;
 }
 
-/* In GDB, saving is all that was asked. */
+/* `unloadwhy save FILE` in GDB prints no report. */
 static enum why_status save_for_gdb(const struct why_inspection *inspection, const char *subject, const char *path)
 {
     struct why_error err;

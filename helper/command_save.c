@@ -11,7 +11,7 @@ static void take(struct argp_state *state, struct why_options *options, char **a
     options->save = arguments[0];
 }
 
-/* The facts alone: the report is for whoever reads them. */
+/* No report is printed: it is made later, from the facts. */
 static enum why_status run(const struct why_options *options)
 {
     struct why_inspection inspection;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* unloadwhy: read, examine, decide, print. */
+/* The program: parse the command line, and run its command or hand on an event of a watch. */
 #include <locale.h>
 
 #include "commands.h"

@@ -58,7 +58,7 @@ char *why_message_subject(const struct why_request *request, const struct why_mo
     return subject;
 }
 
-/* Where --debuginfo-path sends us elsewhere, the package alone does not help. */
+/* With --debuginfo-path the files of the package are not searched, so the package alone does not help. */
 void why_message_hint_debug_package(const struct why_options *options, struct why_error *err)
 {
     struct why_error of = *err;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The only place that talks on standard error. */
+/* Messages for standard error. */
 #pragma once
 
 #include <stdio.h>
@@ -7,13 +7,14 @@
 #include "base/error.h"
 #include "options.h"
 
-/* "unloadwhy: SUBJECT: REASON", then at most one hint. Written at once, so that no other program's line cuts it. */
+/* "unloadwhy: SUBJECT: REASON", then at most one hint. It is one write, so that no output of another program comes in
+   between. */
 void why_message_complain(const char *subject, const struct why_error *err);
 
-/* The same for another process, whose standard error it will reach. */
+/* The same message to `out`: another process prints it on its own standard error. */
 void why_message_complain_to(FILE *out, const char *subject, const struct why_error *err);
 
-/* How long --stop held it. */
+/* Say how long --stop stopped the process. */
 void why_message_say_held(const char *subject, uint64_t microseconds);
 
 /*
@@ -22,5 +23,6 @@ void why_message_say_held(const char *subject, uint64_t microseconds);
  */
 char *why_message_subject(const struct why_request *request, const struct why_model *model);
 
-/* The hint of WHY_ERR_NO_DEBUG_INFO is what helps beside the package that holds it here: put that first. */
+/* For WHY_ERR_NO_DEBUG_INFO: name this system's package of debug information, before the hint that *err has already.
+ */
 void why_message_hint_debug_package(const struct why_options *options, struct why_error *err);

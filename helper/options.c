@@ -105,7 +105,7 @@ static enum why_threads_way threads_way_of(struct argp_state *state, const char 
     return WHY_THREADS_BY_LIBTHREAD_DB;
 }
 
-/* Words of "source.layout", by commas. */
+/* Words of "source.layout", separated by commas. */
 static unsigned layout_ways_of(struct argp_state *state, const char *ways)
 {
     unsigned bits = 0;
@@ -134,7 +134,7 @@ static int pid_of(struct argp_state *state, const char *text)
     return (int)pid;
 }
 
-/* Perhaps the first word was meant to be a command. */
+/* The first argument may be a mistyped command. */
 static void complain_of_nothing(struct argp_state *state, const struct why_options *parsed)
 {
     const char *first = parsed->question.count ? parsed->question.names[0] : "";
@@ -146,7 +146,7 @@ static void complain_of_nothing(struct argp_state *state, const struct why_optio
         argp_error(state, "what to look at is missing: -p PID, -c CORE or -f FACTS");
 }
 
-/* Options of one thing only, and two that exclude each other. */
+/* Refuse options that do not belong to this source, and options that exclude each other. */
 static void check_source(struct argp_state *state, const struct why_options *parsed)
 {
     const struct why_request *request = &parsed->request;
@@ -176,7 +176,7 @@ static void complain_of_two(struct argp_state *state)
     argp_error(state, "--what-if, --gone and LIBRARY are three questions: ask one");
 }
 
-/* --what-if and --gone are commands of before; each asks one question. */
+/* --what-if and --gone are older forms of two commands. */
 static void ask(struct argp_state *state, struct why_options *parsed, enum why_question_kind kind, char *library)
 {
     if (parsed->question.count)
@@ -242,7 +242,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     }
 }
 
-/* A verb stands first, else it is the report. */
+/* A verb is the first word. Without one it is the report. */
 static const struct why_command *command_of(int argc, char **argv)
 {
     const struct why_command *found = argc > 1 ? why_command_find(argv[1]) : NULL;
@@ -257,7 +257,7 @@ void why_options_parse(int argc, char **argv, struct why_options *ret_options)
     int verbs = argc > 1 && why_command_find(argv[1]);
 
     argp_err_exit_status = WHY_STATUS_USAGE;
-    argv[verbs] = (char *)"unloadwhy"; /* the name in every message, wherever the program lies */
+    argv[verbs] = (char *)"unloadwhy"; /* for messages of argp, whatever the path of the program */
     *ret_options = (struct why_options){.command = command,
                                         .request.layout = {.shipped = why_place_layouts, .probe = why_place_probe}};
     argp_parse(&argp, argc - verbs, argv + verbs, 0, NULL, ret_options);

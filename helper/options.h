@@ -14,16 +14,16 @@ struct why_options {
     const struct why_command *command;
     struct why_request request;
     struct why_question question;
-    const char *asked; /* the library of --what-if or --gone, for the question */
+    const char *asked; /* the library of --what-if or --gone; question.names points here */
     enum why_format format;
-    const char *save;           /* write the facts there, too; NULL: nowhere */
-    int seen_by;                /* the GDB whose watch may have seen more than is in the facts; 0: none */
-    int watch;                  /* the GDB whose watch is told what stands on standard input; 0: none */
-    const char *debuginfo_path; /* NULL: the usual one */
+    const char *save;           /* a file for the facts, "-" for standard output; NULL: do not write them */
+    int seen_by;                /* pid of a GDB whose watch may know more than the facts; 0: none */
+    int watch;                  /* pid of the GDB whose watch gets the event on standard input; 0: none */
+    const char *debuginfo_path; /* NULL: the default */
     bool all;
     int verbose;
     enum why_color color;
 };
 
-/* Parse the command line; on a mistake the program ends with a sentence and WHY_STATUS_USAGE. */
+/* Parse the command line. On a mistake the program prints a message and ends with WHY_STATUS_USAGE. */
 void why_options_parse(int argc, char **argv, struct why_options *ret_options);

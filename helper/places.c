@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The Makefile says them, once for the checkout and once for the installed program. */
+/* The Makefile defines them: one pair for the checkout, one for the installed program. */
 #include "places.h"
 
 const char why_place_layouts[] = WHY_PLACE_LAYOUTS;

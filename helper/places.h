@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where the files are that belong to the program: in the checkout, or where `make install` puts them. */
+/* Where the program finds its own files: in the checkout, or where `make install` puts them. */
 #pragma once
 
-extern const char why_place_layouts[]; /* layout files, one a suite */
-extern const char why_place_probe[];   /* the program that asks a loader, and its libraries */
+extern const char why_place_layouts[]; /* directory of the layout files */
+extern const char why_place_probe[];   /* directory of the program that asks a loader, and of its libraries */

@@ -16,8 +16,8 @@
 #include "watch/watch.h"
 
 /*
- * The watch itself. A question is a struct why_render_options, for the standard output of whoever asks, then the
- * facts of an event.
+ * The background process. A question is a struct why_render_options, which describes the standard output of the
+ * process that asks, and then the facts of an event.
  */
 
 static bool answer(void *closure, const char *question, size_t length, struct why_reply *reply)
@@ -68,7 +68,7 @@ static int start(pid_t gdb, struct why_error *err)
 }
 
 /*
- * One event.
+ * The process that GDB starts for one event.
  */
 
 static bool begins_watch(const char *stream)
@@ -96,7 +96,7 @@ static int tell(const struct why_options *options, enum why_status *ret_status, 
     }
     if (fd < 0)
         return why_watch_none(err);
-    signal(SIGINT, SIG_IGN); /* Ctrl-C is for GDB: what it is told now must not be lost */
+    signal(SIGINT, SIG_IGN); /* Ctrl-C is meant for GDB; the answer must not be lost */
     if (!why_channel_ask(fd, &style, sizeof(style), facts, length, &reply))
         return why_error_set(err, WHY_ERR_SYSTEM, "the watch has ended by itself, which is a bug of ours");
     fwrite(reply.text, 1, reply.out, stdout);

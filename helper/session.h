@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A watch outlives the commands of GDB that feed it: the first one starts a process of ours, which keeps what was
- * seen and answers the others. It ends with GDB, or with the watch if no later report has to know what was seen. They
- * meet at a socket that has no file.
+ * GDB starts this program anew for each event of a watch. The first event starts a background process, which
+ * remembers what was seen and answers later events. The two talk over a socket that has no file. The background
+ * process ends with GDB; it ends with the watch if no later report needs what was seen.
  */
 #pragma once
 
@@ -12,8 +12,8 @@
 #include "options.h"
 #include "status.h"
 
-/* Send the event on standard input to the watch of the GDB with this pid, and print what it has to say. */
+/* Send the event on standard input to the watch of the GDB options->watch, and print the answer. */
 enum why_status why_session_tell(const struct why_options *options);
 
-/* What the watch of the GDB with this pid has seen of the process, if there is one, goes into the model. */
+/* Add to the model what the watch of this GDB has seen of the process, if there is a watch. */
 void why_session_recall(pid_t gdb, struct why_model *model);

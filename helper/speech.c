@@ -5,7 +5,7 @@
 #include "messages.h"
 #include "render/watch.h"
 
-/* Blocks have an empty line between them. */
+/* Begin a block: an empty line comes before it. */
 static FILE *block(struct why_speech *speech)
 {
     putc('\n', speech->out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a watch finds, in words. */
+/* Print what a watch finds. */
 #pragma once
 
 #include <stdio.h>
@@ -12,5 +12,5 @@ struct why_speech {
     struct why_render_options style;
 };
 
-/* Whoever listens so prints all of it. `speech` must live as long as the listener. */
+/* A listener that prints everything it gets. `speech` must live as long as the listener. */
 struct why_watch_listener why_speech_listener(struct why_speech *speech);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How an answer is to look on this process's standard output. */
+/* How to print on this process's standard output: colour, characters, how much. */
 #pragma once
 
 #include "options.h"
