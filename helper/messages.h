@@ -23,6 +23,5 @@ void why_message_say_held(const char *subject, uint64_t microseconds);
  */
 char *why_message_subject(const struct why_request *request, const struct why_model *model);
 
-/* For WHY_ERR_NO_DEBUG_INFO: name this system's package of debug information, before the hint that *err has already.
- */
+/* For WHY_ERR_NO_DEBUG_INFO: put this system's package of debug information before the hint of *err. */
 void why_message_hint_debug_package(const struct why_options *options, struct why_error *err);

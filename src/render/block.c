@@ -19,7 +19,7 @@ static void print_helps(struct why_words *words, uint32_t map)
         print_help(words, helps.at[i]);
 }
 
-/* What the state means, where it needs saying. */
+/* Explain the state, if its word alone does not. */
 static void print_state_text(struct why_words *words, enum why_state state)
 {
     if (state == WHY_STATE_COLLECTABLE)
@@ -30,7 +30,7 @@ static void print_state_text(struct why_words *words, enum why_state state)
         why_printer_more(words->printer, "a dlclose is under way and will take it");
 }
 
-/* While something is under way its reasons may change, and so there is nothing to do but to look again. */
+/* Print the help of the state, in place of those of the reasons. False: the state has none. */
 static bool print_state_help(struct why_words *words, uint32_t map)
 {
     enum why_help help = why_state_help(words->analysis, map);

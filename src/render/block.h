@@ -1,30 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The block about one library: its reasons, its file, what it keeps, who holds it, the way out. */
+/* The block about one library: its reasons, its file, what it keeps, who holds it, what to do. */
 #pragma once
 
 #include "render/words.h"
 
 enum why_block_kind {
-    WHY_BLOCK_REPORT,  /* one of many */
+    WHY_BLOCK_REPORT,  /* in a report about all */
     WHY_BLOCK_LIBRARY, /* the one that was asked for: all helps, the holding path, the roots */
-    WHY_BLOCK_KEPT,    /* under what-if: reasons only */
+    WHY_BLOCK_KEPT,    /* in the answer to what-if: reasons only */
 };
 
 void why_block(struct why_words *words, uint32_t map, enum why_block_kind kind);
 
 /*
- * Libraries of a report that share a block: those whose makers want NODELETE for one and the same reason; and more
- * than a few in which the same libraries bound symbols, if that is all that keeps them, unless -v asks about each.
+ * In a report, libraries share a block in two cases: their makers want NODELETE for the same reason; or they stay
+ * only because the same libraries bound symbols in them. In the second case there must be more than a few, and with
+ * -v each library has a block of its own.
  *
- * The order puts those that may share one behind each other. The size is how many do from blocks->at[first] on.
+ * why_group_order() is for sorting: libraries of the second case that may share a block become neighbours.
+ * why_group_size() says how many libraries share the block that begins with blocks->at[first].
  */
 int why_group_order(const struct why_analysis *analysis, uint32_t left, uint32_t right);
 size_t why_group_size(const struct why_words *words, const struct why_indices *blocks, size_t first);
 void why_block_group(struct why_words *words, const struct why_indices *group);
 
 /*
- * The parts of a block; `group` is the libraries that it is about. `several_files`: the sentence for a group. The
- * line of a reason is what stands beside its word, without the names below it.
+ * The parts of a block. `group`: the libraries that the block is about. `several_files`: use the sentence for several
+ * libraries. why_reason_line() returns the text beside the word of a reason, without the names below it.
  */
 const char *why_reason_line(struct why_words *words, uint32_t map, const struct why_reason *reason,
                             bool several_files);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What became of the file behind a library. */
+/* What happened to the file of a library since it was mapped. */
 #include <inttypes.h>
 
 #include "render/block.h"
@@ -14,7 +14,7 @@ static const char *identity(struct why_words *words, uint64_t inode, const struc
                  : why_printer_piece(words->printer, "%s", build);
 }
 
-/* What a dlopen gives: the loader looks for the string before it looks at the file, and then at its inode. */
+/* Which library a dlopen returns. The loader first compares the names in its list, then the inodes of the files. */
 static void print_what_dlopen_gives(struct why_words *words, uint32_t map)
 {
     const struct why_model *model = words->analysis->model;

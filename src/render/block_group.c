@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Libraries that share a block: which do, and what is said of all of them. */
+/* Libraries that share a block: which ones, and what the block says. */
 #include <string.h>
 
 #include "render/block.h"
@@ -7,10 +7,10 @@
 enum { FEW_ALIKE = 4, FEW_HOLDERS = 4, FEW_SYMBOLS = 3 };
 
 /*
- * Which.
+ * Which libraries share a block.
  */
 
-/* NODELETE that its makers want, and no other reason of its own; NULL: it is not that. */
+/* The reason of a library that its makers want to be NODELETE. NULL: that is not so, or it has another reason. */
 static const struct why_reason *meant_flag(const struct why_analysis *analysis, uint32_t map)
 {
     const struct why_library *library = &analysis->libraries[map];
@@ -26,7 +26,7 @@ static const struct why_reason *meant_flag(const struct why_analysis *analysis, 
     return flag && flag->note ? flag : NULL;
 }
 
-/* Stuck only because others bound symbols in it, and its file has not changed; NULL: it is not that. */
+/* The reason of a library that stays only because others bound symbols in it. NULL: that is not so. */
 static const struct why_reason *bound_only(const struct why_analysis *analysis, uint32_t map)
 {
     const struct why_library *library = &analysis->libraries[map];
@@ -49,7 +49,7 @@ int why_group_order(const struct why_analysis *analysis, uint32_t left, uint32_t
     return a->by.count < b->by.count ? -1 : a->by.count > b->by.count;
 }
 
-/* Has the name of another one that is loaded too: that is said of it alone. */
+/* Did its file take the name of an older library that is still loaded? A block of its own says so. */
 static bool took_a_name(const struct why_analysis *analysis, uint32_t map)
 {
     return why_map_older(analysis, map) != WHY_NONE;
@@ -81,7 +81,7 @@ size_t why_group_size(const struct why_words *words, const struct why_indices *b
 }
 
 /*
- * What is said.
+ * The block.
  */
 
 static void print_names(struct why_words *words, const struct why_indices *group)
@@ -94,7 +94,7 @@ static void print_names(struct why_words *words, const struct why_indices *group
                       why_words_names_or_more(words, names, group->count, 0));
 }
 
-/* The first few symbols that a holder bound, each with its library. */
+/* The first few symbols that a holder bound in the group, each with its library. */
 static void print_symbols(struct why_words *words, const struct why_indices *group, uint32_t by)
 {
     const struct why_model *model = words->analysis->model;

@@ -5,7 +5,7 @@
 
 enum { FEW_NAMES = 4 };
 
-/* A library in the keeps of several blocks names the others than those that are `here`. */
+/* The name of a kept library. Keepers that have another block follow in brackets; `here`: is it in this block? */
 static const char *kept_with(struct why_words *words, uint32_t kept, const bool *here)
 {
     const struct why_indices *keepers = &words->analysis->libraries[kept].keepers;
@@ -20,7 +20,7 @@ static const char *kept_with(struct why_words *words, uint32_t kept, const bool 
                       why_printer_plain(words->printer->arena, why_words_library_list(words, &others, 2, true, "")));
 }
 
-/* The whole namespace: what in it has no block of its own stays with it. */
+/* For a library that keeps its whole namespace: name the stuck libraries in it that have no block of their own. */
 static void print_namespace(struct why_words *words, uint32_t map)
 {
     const struct why_model *model = words->analysis->model;
@@ -37,7 +37,7 @@ static void print_namespace(struct why_words *words, uint32_t map)
     why_printer_detail(words->printer, WHY_PLAIN, "keeps", "%s", why_words_namespace_line(words, ns, with));
 }
 
-/* Each once, which several of the group may keep. */
+/* Name each kept library once, although several of the group may keep it. */
 static void print_keeps(struct why_words *words, const struct why_indices *group, size_t total)
 {
     const struct why_analysis *analysis = words->analysis;
@@ -72,7 +72,7 @@ void why_block_keeps(struct why_words *words, const struct why_indices *group)
         print_keeps(words, group, total);
 }
 
-/* Why a root stays, for the end of a path: handles are counted, the rest is a word. */
+/* Why a root stays, for the end of a path: the number of its handles, or the word of a reason. */
 static const char *root_words(struct why_words *words, uint32_t root, bool as_sentence)
 {
     const struct why_library *library = &words->analysis->libraries[root];

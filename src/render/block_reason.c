@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A reason and its evidence: one shape after another, whatever the reason. */
+/* A reason and its evidence. Each sort of evidence looks the same under every reason. */
 #include <inttypes.h>
 
 #include "render/block.h"
 
 enum { FEW_SYMBOLS = 3, FEW_THREADS = 4, FEW_HOLDERS = 4 };
 
-/* The threads of destructors[from .. to), which share a function: each once, the kernel's id first. */
+/* The threads of destructors[from .. to), which share a function. Name each thread once. */
 static void print_threads(struct why_words *words, const struct why_indices *destructors, size_t from, size_t to)
 {
     const struct why_model *model = words->analysis->model;
@@ -75,7 +75,7 @@ static void print_symbols(struct why_words *words, const struct why_reason *reas
         why_printer_more(words->printer, "and %zu more (-v)", reason->symbols.count - shown);
 }
 
-/* Who bound symbols in it: a line each, and the symbols if it is several. */
+/* A line for each library that bound symbols in it; below that the symbols, if there are several. */
 static void print_binders(struct why_words *words, uint32_t map, const struct why_reason *reason)
 {
     const struct why_model *model = words->analysis->model;
@@ -133,7 +133,7 @@ void why_block_reason(struct why_words *words, uint32_t map, const struct why_re
     print_symbols(words, reason);
 }
 
-/* What happens when the destructors run and their code has gone. */
+/* What happens when the destructors run after their code was unmapped. */
 static enum why_phrase ends_of(struct why_words *words, const struct why_indices *dangling)
 {
     const struct why_model *model = words->analysis->model;

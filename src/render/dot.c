@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The answer as a picture: a digraph for Graphviz. An arrow goes from a library that holds another to the one it
- * holds, so that the roots stand on the left.
+ * The answer as a picture: a digraph for Graphviz. An arrow goes from the holder to what it holds, so the roots are
+ * on the left.
  */
 #include "render/dot.h"
 
@@ -17,7 +17,7 @@
  * Boxes.
  */
 
-/* The first reason of its own gives the shape and the colour; the label says the same in words. */
+/* Shape and colour come from the first reason of its own. The label says the same in words. */
 static const char *look(const struct why_library *library)
 {
     static const char *const looks[] = {
@@ -44,7 +44,7 @@ static const char *border(const struct why_library *library)
     }
 }
 
-/* The box of a link map, by whose address it goes. */
+/* The identifier of a box: the address of its link map. */
 static void draw_id(struct why_picture *picture, uint32_t map)
 {
     fprintf(picture->out, "\"0x%" PRIx64 "\"", picture->model->maps[map].address);
@@ -112,7 +112,7 @@ static void draw_left_out(struct why_picture *picture, const char *id, size_t co
 
 static void draw_edge(struct why_picture *picture, uint32_t by, uint32_t to, bool bound)
 {
-    /* Only what stays itself keeps anything. */
+    /* A library that is not kept itself keeps nothing: its arrows are grey. */
     bool holds = picture->analysis->libraries[by].live;
 
     fputs("    ", picture->out);
@@ -147,7 +147,7 @@ static void draw_edge_to_startup(struct why_picture *picture)
         }
 }
 
-/* Line 1 of the text is complete in itself. */
+/* The title is line 1 of the text. */
 static const char *title(struct why_picture *picture)
 {
     const struct why_render_options plain = {0};

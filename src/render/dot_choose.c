@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which libraries are drawn: those that the question is about, and all that holds them. What came with the program
- * is one box, and so are open libraries that hold nothing stuck if there are many; with `all` everything is drawn.
+ * Which libraries are drawn: those that the question is about, and everything that holds them. In a report, libraries
+ * that came with the program become one box. So do open libraries that hold nothing stuck, if there are many. -a
+ * draws everything.
  */
 #include "render/dot.h"
 #include "why/graph.h"
 
-/* A picture can be read with about this many open libraries beside those that the question is about. */
+/* With more open libraries than this, a picture is hard to read. */
 enum { MOST_OPEN = 24 };
 
 static void show(struct why_picture *picture, uint32_t map)
@@ -16,7 +17,7 @@ static void show(struct why_picture *picture, uint32_t map)
     picture->shown[map] = true;
 }
 
-/* All that holds what is shown, over any number of steps. What came with the program is held by nothing. */
+/* Show all that holds what is shown, directly or not. A library that came with the program stays without holders. */
 static void show_holders(struct why_picture *picture)
 {
     const struct why_graph *graph = picture->analysis->graph;
@@ -71,7 +72,7 @@ static void count_left_out(struct why_picture *picture)
             picture->open_left_out++;
 }
 
-/* A startup library that bound a symbol is no holder in the loader's graph. Only the reason names it. */
+/* A startup library that bound a symbol is no holder in the loader's graph. Only a reason names it: show it, too. */
 static void show_binders(struct why_picture *picture)
 {
     for (uint32_t i = 0; i < picture->model->map_count; i++) {

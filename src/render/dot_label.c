@@ -22,9 +22,10 @@ static const char *entity(char c)
 }
 
 /*
- * Graphviz replaces \N by the name of the node, in HTML-like labels too and, in tooltips, even after \\ became \; at
- * the end of a text some versions read on after the backslash. Neither can be quoted, so such a backslash is written
- * as a name's other odd bytes are.
+ * Would Graphviz misread this backslash? It replaces \N by the name of the node, also in HTML-like labels. In
+ * tooltips it replaces twice: \\N becomes \N, and that becomes the name. After a backslash at the end of a text some
+ * versions read on. No quoting prevents this, so such a backslash is printed as \134, as other odd bytes of names
+ * are.
  */
 static bool is_replaced(const char *text, const char *end)
 {
@@ -57,7 +58,7 @@ void why_dot_quote(FILE *out, const char *text)
     putc('"', out);
 }
 
-/* The bytes of `text` that stand on its first line: it breaks at the last space that fits, a long word overruns. */
+/* How many bytes of `text` fit on a line that is filled up to `column`. A word longer than a line is not broken. */
 static size_t first_line(const char *text, size_t column)
 {
     size_t at = 0, end = 0;
@@ -70,7 +71,7 @@ static size_t first_line(const char *text, size_t column)
     return !text[at] && column <= LABEL_WIDTH ? at : end ? end : at;
 }
 
-/* Lines of small print, wrapped; `column` says how far the first one is filled already. */
+/* Print `text`, wrapped. The first line is filled up to `column` already. */
 static void put_lines(FILE *out, size_t column, const char *indent, const char *text)
 {
     while (*text) {
@@ -97,7 +98,7 @@ static void put_rest(FILE *out, struct why_words *words, size_t count, size_t sh
         put_evidence(out, words, why_printf(words->printer->arena, "and %zu more (-v)", count - shown));
 }
 
-/* The names: the first of each kind, or all with -v. */
+/* The destructors and the unique symbols of a reason: the first of each, or all with -v. */
 static void put_names(FILE *out, struct why_words *words, const struct why_reason *reason)
 {
     const struct why_model *model = words->analysis->model;
@@ -119,7 +120,7 @@ static void put_names(FILE *out, struct why_words *words, const struct why_reaso
     put_rest(out, words, reason->symbols.count, shown);
 }
 
-/* What others do to it is drawn as an edge; that it came with the program is its state. */
+/* Does the picture show this reason in another way? Holders have arrows; `startup` is also the state. */
 static bool is_drawn_otherwise(const struct why_reason *reason)
 {
     return why_reason_is_about_holders(reason) || why_reason_family(reason) == WHY_FAMILY_STARTUP;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The helps of reasons.def, with what they name. */
+/* The helps of reasons.def, with names filled in. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -9,7 +9,7 @@
 
 enum { FEW_NAMES = 4 };
 
-/* What a help names: the one symbol, or all of them. */
+/* The text for {symbol}: the one symbol that was bound, or a word for all of them. */
 static const char *symbol_of(struct why_words *words, const struct why_reason *reason, bool several)
 {
     const struct why_model *model = words->analysis->model;
@@ -28,7 +28,7 @@ static struct why_owners owners_of(const struct why_words *words, const struct w
     return owners;
 }
 
-/* A help given before, for another library, is not repeated. Returns that library, or WHY_NONE. */
+/* The other library for which this help was printed before, or WHY_NONE. A help is not repeated. */
 static uint32_t given_before(struct why_words *words, const char *text, uint32_t map)
 {
     for (size_t i = 0; i < words->given_count; i++)
@@ -96,7 +96,7 @@ static const char *fill_help(struct why_words *words, const struct why_advice *a
     return why_sentence_substitute(words->printer->arena, why_help_texts[advice->help], values);
 }
 
-/* `map`: WHY_NONE for several. */
+/* `map`: WHY_NONE if the help is for several libraries. */
 static const char *help(struct why_words *words, uint32_t map, const struct why_advice *advice)
 {
     const char *text = fill_help(words, advice, map == WHY_NONE);
@@ -112,7 +112,7 @@ static const char *help(struct why_words *words, uint32_t map, const struct why_
     return why_sentence_substitute(words->printer->arena, text, library);
 }
 
-/* "as for libother.so" is said once, however many helps they have in common. */
+/* Add a help. "as for libother.so" is added once, however many helps the two libraries share. */
 static void add_text(struct why_words *words, struct why_texts *texts, uint32_t map, const struct why_advice *advice)
 {
     const char *text = help(words, map, advice), *last = texts->count ? texts->at[texts->count - 1] : "";
@@ -136,7 +136,7 @@ struct why_texts why_words_helps(struct why_words *words, uint32_t map)
     return texts;
 }
 
-/* Is this what frees that library, too? */
+/* Does this advice free that library, too? */
 static bool helps_too(const struct why_words *words, const struct why_advice *advice, uint32_t map)
 {
     struct why_advices advices = why_advices_for(words->analysis, map);

@@ -7,7 +7,7 @@
 #include "base/quote.h"
 #include "render/json_values.h"
 
-/* What the document calls things. */
+/* Words of the document, in the order of the enums. */
 static const char *const activity_words[] = {"idle", "opening", "closing", "exiting"};
 static const char *const origin_words[] = {"main", "startup", "dlopened", "audit", "rtld-proxy"};
 
@@ -46,7 +46,7 @@ static json_t *file(const struct why_file *of)
     return object;
 }
 
-/* From the holder to the root. */
+/* A path from the holder to the root. */
 static json_t *path(struct why_json *doc, uint32_t map, uint32_t root, const struct why_ways *ways)
 {
     json_t *array = json_array();
@@ -60,7 +60,7 @@ static json_t *path(struct why_json *doc, uint32_t map, uint32_t root, const str
 
 static void add_ways(struct why_json *doc, json_t *object, uint32_t map)
 {
-    /* What came with the program is its own root; that half the process needs libc says nothing. */
+    /* A startup library is its own root. Who else needs it says nothing: everything needs libc. */
     bool startup = doc->analysis->libraries[map].state == WHY_STATE_STARTUP;
     struct why_ways ways = {.roots = {.at = &map, .count = 1}};
     json_t *paths = json_array();
@@ -80,14 +80,14 @@ static void add_ways(struct why_json *doc, json_t *object, uint32_t map)
     }
 }
 
-/* Without the marks of the text printer. */
+/* Add a help, without the marks of the text printer. */
 static void add_help(struct why_json *doc, json_t *array, const char *help)
 {
     if (*help)
         json_array_append_new(array, json_string(why_printer_plain(doc->arena, help)));
 }
 
-/* Never "as for": every object stands for itself. */
+/* Each object has its helps in full, never "as for LIBRARY": forget which were given before. */
 static json_t *helps(struct why_json *doc, uint32_t map)
 {
     json_t *array = json_array();
@@ -198,7 +198,7 @@ static json_t *what_if(struct why_json *doc, const struct why_what_if *of)
                      why_json_maps(doc, &of->unloads), "kept", why_json_maps(doc, &of->kept));
 }
 
-/* The objects asked for, or all, the program among them. */
+/* The objects that the question is about; in a report all, with the program. */
 static json_t *objects(struct why_json *doc, const struct why_answer *answer)
 {
     json_t *array = json_array();

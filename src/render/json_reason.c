@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A reason in the document: the evidence has a closed set of shapes, and each stands there if the reason has it. */
+/* A reason in the document. Each sort of evidence has a fixed form, and is there if the reason has it. */
 #include "render/json_values.h"
 
 static json_t *destructor(struct why_json *doc, uint32_t index)

@@ -6,7 +6,7 @@
 #include "base/demangle.h"
 #include "base/quote.h"
 
-/* NULL becomes null: unknown is not an empty string. */
+/* NULL becomes null, because unknown is not an empty string. */
 json_t *why_json_text(struct why_json *doc, const char *text)
 {
     return text ? json_string(why_printable(doc->arena, text)) : json_null();
@@ -22,7 +22,7 @@ json_t *why_json_address(struct why_json *doc, uint64_t value)
     return json_string(why_printf(doc->arena, "0x%" PRIx64, value));
 }
 
-/* Numbers of JSON have no limit, but Jansson's integers have: an inode, or what a spoilt target calls a count. */
+/* JSON numbers have no limit, but Jansson's integers have. An inode may exceed it, or a count in a damaged core. */
 json_t *why_json_number(uint64_t value)
 {
     return value <= INT64_MAX ? json_integer((json_int_t)value) : json_real((double)value);
@@ -33,7 +33,7 @@ json_t *why_json_number_or_null(struct why_number value)
     return value.known ? why_json_number(value.value) : json_null();
 }
 
-/* Of what is never 0: 0 is unknown. */
+/* A value that is never 0: 0 means unknown. */
 json_t *why_json_nonzero(uint64_t value)
 {
     return value ? why_json_number(value) : json_null();

@@ -6,16 +6,16 @@
 
 #include "render/words.h"
 
-/* The document under way. */
+/* The document that is being made. */
 struct why_json {
     const struct why_analysis *analysis;
     const struct why_model *model;
     struct why_arena *arena;
-    bool asked;              /* about single libraries */
-    struct why_words *words; /* for the sentences that the text has too */
+    bool asked;              /* the question is about single libraries */
+    struct why_words *words; /* for sentences that the text has, too */
 };
 
-/* NULL, and what is not known, becomes null. The nonzero is of what is never 0: that is unknown. */
+/* NULL and unknown values become null. why_json_nonzero() is for values that are never 0: 0 means unknown. */
 json_t *why_json_text(struct why_json *doc, const char *text);
 json_t *why_json_symbol(struct why_json *doc, const char *symbol);
 json_t *why_json_address(struct why_json *doc, uint64_t value);

@@ -8,7 +8,7 @@
 #include "base/quote.h"
 #include "base/utf8.h"
 
-/* Marks inside a text: control characters, which no text from the target contains after why_printable(). */
+/* Marks inside a text. They are control characters: why_printable() leaves none in a text from the target. */
 enum { OPEN = '\001', CLOSE = '\002', GAP = '\003' };
 
 static const char *const style_codes[] = {"", "\033[1m", "\033[36m", "\033[32m"};
@@ -42,7 +42,7 @@ const char *why_printer_piece(struct why_printer *printer, const char *format, .
     return why_printf(printer->arena, "%c%s%c", OPEN, why_printer_plain(printer->arena, text), CLOSE);
 }
 
-/* The next word of a text: what stands between spaces, but for those inside marks. Returns what is left of it. */
+/* Copy the next word of a text. Spaces inside marks do not end it. Returns the rest of the text. */
 static const char *next_word(const char *text, char *word, bool *ret_gap)
 {
     bool inside = false;
@@ -72,7 +72,7 @@ static void style_off(struct why_printer *printer, enum why_style style)
         fputs("\033[0m", printer->out);
 }
 
-/* Put a text into the column that begins at `left`; the cursor stands there already. Ends the line. */
+/* Print a text, wrapped, in the column that begins at `left`. The cursor is there already. Ends the line. */
 static void wrap(struct why_printer *printer, const char *text, size_t left, enum why_style style)
 {
     WHY_FREE char *word = why_xcalloc(strlen(text) + 1, 1);

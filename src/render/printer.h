@@ -21,20 +21,20 @@ enum why_style { WHY_PLAIN, WHY_BOLD, WHY_WORD, WHY_HELP_WORD };
 
 enum { WHY_PRINTER_WIDTH = 80, WHY_PRINTER_TEXT = 18, WHY_PRINTER_DETAIL = 2 };
 
-/* A string from the target, harmless for a terminal, that stays in one piece. */
+/* A string from the target, made harmless for a terminal. It is never wrapped. */
 const char *why_printer_name(struct why_printer *printer, const char *string);
 
-/* Any text that stays in one piece, such as a name with its comma. */
+/* Any text that must not be wrapped, such as a name with its comma. */
 const char *why_printer_piece(struct why_printer *printer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* A text without its marks. */
 char *why_printer_plain(struct why_arena *arena, const char *text);
 
-/* A break that is two spaces where the line has room for what follows, else a new line. */
+/* A gap in a text: two spaces if what follows fits on the line, else a new line. */
 #define WHY_GAP "\003"
 
-/* Line 1, or any other line that stands at column 0 and is not wrapped. */
+/* Line 1, or any other line that begins in column 0 and is not wrapped. */
 void why_printer_headline(struct why_printer *printer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* A sentence at column 0, wrapped. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Answers as text, as JSON and as a picture for Graphviz: one verb, one signature. */
+/* Answers as text, as JSON and as a picture for Graphviz. Every format has the same signature. */
 #pragma once
 
 #include <stdio.h>
@@ -13,7 +13,7 @@ struct why_render_options {
     int verbose; /* more about each */
 };
 
-/* The forms of an answer: a row each in formats.def, and a file each. */
+/* The formats of an answer: the text, and those of formats.def. */
 enum why_format {
     WHY_FORMAT_TEXT,
 #define FORMAT(id, word, does, help) WHY_FORMAT_##id,

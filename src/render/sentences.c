@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sentences of reasons.def, with what they name. */
+/* Sentences of reasons.def, with names filled in. */
 #include "render/sentences.h"
 
 #include <inttypes.h>
@@ -171,7 +171,7 @@ const char *why_words_stand_in_line(struct why_words *words, uint32_t map)
     return why_sentence_substitute(words->printer->arena, why_phrases[WHY_PHRASE_STANDS_FOR], values);
 }
 
-/* How many threads the destructors, which are grouped by function, belong to. */
+/* The number of different threads that registered these destructors. */
 static size_t count_threads(const struct why_model *model, const struct why_indices *destructors)
 {
     WHY_FREE bool *seen = why_xcalloc(model->thread_count + 1, sizeof(*seen));

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What those who fill in the sentences of reasons.def share. */
+/* Filling in the sentences of reasons.def. */
 #pragma once
 
 #include "render/words.h"
 
-/* {name} in a sentence is replaced by the value. A name of NULL ends a list of them. */
+/* The value that replaces {name} in a sentence. A list of them ends with a name of NULL. */
 struct why_substitution {
     const char *name, *value;
 };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The text: which question, which report. */
+/* The text: a page for each question, and what stands below every page. */
 #include <string.h>
 
 #include "render/text.h"
 
-/* By what the structures were read: with -v, or if it was not as one would think. */
+/* Where the layout came from: with -v, or if unloadwhy read the target in place of GDB. */
 static void print_layout(struct why_words *words)
 {
     static const char *const origins[] = {
@@ -25,7 +25,7 @@ static void print_layout(struct why_words *words)
         why_printer_more(words->printer, "%s", "unloadwhy read it: GDB has no debug information for ld.so");
 }
 
-/* What stands for the program of a core, if that was for us to find. */
+/* The program file of a core, if unloadwhy had to look for it. */
 static void print_program(struct why_words *words)
 {
     const char *program = words->analysis->model->source.program_file;

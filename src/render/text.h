@@ -11,10 +11,10 @@ void why_text_what_if(struct why_words *words, const struct why_answer *answer);
 /* The block `open`, if anything is. */
 void why_text_open(struct why_words *words);
 
-/* What holds for all that is said: that the process exits. */
+/* That the process exits, which is important for the whole page. */
 void why_text_activity(struct why_words *words);
 
-/* Whose dlclose or dlopen is called, where it is not glibc's. */
+/* The block `interposed`: libraries whose dlclose or dlopen is called in place of glibc's. */
 void why_text_interposers(struct why_words *words);
 
 /* The blocks `unknown`, one for each thing that could not be read. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What was opened and closed, and from where. */
+/* The ledger of a watch: what was opened and closed, and from where. */
 #include <inttypes.h>
 
 #include "base/path.h"

@@ -119,7 +119,7 @@ static void print_not_loaded(struct why_words *words, const struct why_not_loade
             "reads the file, such as a profiler or a crash reporter.");
 }
 
-/* How the headline says what became of the library that was asked for. */
+/* The end of the headline: what became of the library that was asked for. */
 static const char *verdict(struct why_words *words, const struct why_answer *answer)
 {
     struct why_arena *arena = words->printer->arena;

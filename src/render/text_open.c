@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is open: one block for all, a line a count. */
+/* What is open: one block, with a line for each count of handles. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ static struct why_indices carried(struct why_words *words, uint32_t map, const u
 
 enum { NOBODY = WHY_NONE, SEVERAL = WHY_NONE - 1 };
 
-/* For each open library without a handle: the one open handle that accounts for it, NOBODY or SEVERAL. */
+/* For each open library without a handle: the one library with a handle that needs it, NOBODY or SEVERAL. */
 static uint32_t *find_carriers(struct why_words *words, const struct why_indices *handles)
 {
     const struct why_analysis *analysis = words->analysis;
@@ -50,14 +50,14 @@ static uint32_t *find_carriers(struct why_words *words, const struct why_indices
                     carrier[to] == handles->at[h] || carrier[to] == (uint32_t)SEVERAL)
                     continue;
                 carrier[to] = carrier[to] == (uint32_t)NOBODY ? handles->at[h] : (uint32_t)SEVERAL;
-                work[count++] = to; /* at most once a handle, so there is room */
+                work[count++] = to; /* at most once for each handle, so there is room */
             }
         }
     }
     return carrier;
 }
 
-/* What an open library carries; what would not go with it says so. */
+/* The libraries that an open library carries. Those that would stay without it are marked. */
 static const char *carried_list(struct why_words *words, uint32_t map, const struct why_indices *with)
 {
     const char **names = why_alloc(words->printer->arena, (with->count + 1) * sizeof(*names));
@@ -75,7 +75,7 @@ static const char *carried_list(struct why_words *words, uint32_t map, const str
     return why_printer_name_list(words->printer, names, with->count, SIZE_MAX, false, "");
 }
 
-/* What is said of an open library beside its name, or NULL. */
+/* The text after the name of an open library, or NULL. */
 static const char *note_of(struct why_words *words, uint32_t map, const struct why_indices *with)
 {
     const struct why_library *library = &words->analysis->libraries[map];
@@ -108,7 +108,7 @@ static void print_open_line(struct why_words *words, uint64_t count, const struc
                        why_words_names_or_more(words, names, maps->count, 3));
 }
 
-/* Libraries with the same count: those with a note on a line of their own, the others together, newest first. */
+/* Libraries with the same count: a line for each that has a note, one for all others. glibc's own come last. */
 static void print_count(struct why_words *words, uint64_t count, const struct why_indices *handles,
                         const uint32_t *carrier)
 {
@@ -145,7 +145,7 @@ static int compare_counts(const void *left, const void *right)
     return a > b ? -1 : a < b;
 }
 
-/* Open through a library that is itself only being opened. */
+/* No open library has a handle: they are open through a library whose dlopen is under way. */
 static void print_without_handle(struct why_words *words)
 {
     struct why_indices open = {0};
@@ -168,7 +168,7 @@ static const char *handles_help(struct why_words *words)
                                                                      : WHY_HELP_DLOPEN_COUNT);
 }
 
-/* Nobody closes what glibc keeps for itself. Where that is all that is open, nothing else is said. */
+/* If glibc itself keeps all that is open, no dlclose is advised. */
 static void print_help(struct why_words *words, const struct why_indices *handles)
 {
     size_t own = 0;
@@ -181,7 +181,7 @@ static void print_help(struct why_words *words, const struct why_indices *handle
         why_printer_detail(words->printer, WHY_HELP_WORD, "help:", "%s", why_help_texts[WHY_HELP_OPENED_BY_GLIBC]);
 }
 
-/* With few libraries each line tells what it keeps; with many they are only counted. */
+/* If few libraries are open, each line names what its library carries. If many are, these are only counted. */
 void why_text_open(struct why_words *words)
 {
     enum { FEW = 24 };

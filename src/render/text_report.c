@@ -78,7 +78,7 @@ static int first_reason(const struct why_library *library)
     return library->reason_count ? (int)library->reasons[0].kind : -1;
 }
 
-/* States in their order; among the stuck: changed files, by reason with what is meant so last, by holder, by name. */
+/* By state; then changed files first, and what is meant to stay last; then by reason, by holder and by name. */
 static int compare_blocks(const void *left, const void *right, void *context)
 {
     const struct why_analysis *analysis = context;

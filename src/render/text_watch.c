@@ -116,7 +116,7 @@ static const char *closed_line(struct why_words *words, const struct why_closed 
     return line;
 }
 
-/* The reasons that keep the library, open handles left out; with `nodelete`, only those why it is NODELETE. */
+/* Print why the library stays, without open handles. `nodelete`: only why it is NODELETE. */
 static void print_reasons(struct why_words *words, uint32_t map, bool nodelete)
 {
     const struct why_library *library = &words->analysis->libraries[map];

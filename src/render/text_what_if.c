@@ -28,7 +28,7 @@ static void step(struct why_words *words, const char *left, const char *text)
     why_printer_detail(words->printer, WHY_PLAIN, left, "%s", text);
 }
 
-/* "1 tls-dtor: libB.so"; `brackets` for a group that others follow. */
+/* "1 tls-dtor: libB.so"; `brackets`: put the names in brackets, because another group follows. */
 static const char *roots(struct why_words *words, const struct why_indices *maps, const char *word, bool brackets)
 {
     const char *names = why_words_library_list(words, maps, 3, false, "");

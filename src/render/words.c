@@ -18,7 +18,7 @@ static int compare_names(const void *left, const void *right, void *context)
     return a_ns != b_ns ? (a_ns < b_ns ? -1 : 1) : strcmp(why_map_basename(model, a), why_map_basename(model, b));
 }
 
-/* Two maps of one file in two namespaces are told apart by the namespace, so only its own counts. */
+/* Only maps of the same namespace count: the namespace tells other maps apart. */
 static bool *shared_names(struct why_model *model)
 {
     bool *shared = why_alloc(model->arena, model->map_count + 1);

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How things are called in the text: libraries, threads, functions, numbers; and the sentences of reasons.def. */
+/* The words of the text: names of libraries, threads and functions, numbers, and the sentences of reasons.def. */
 #pragma once
 
 #include "render/printer.h"
 
-/* A help that was given, and for which library. */
+/* A help that was printed, and the library that it was for. */
 struct why_given {
     const char *text;
     uint32_t map;
 };
 
-/* Calls of one answer: what is decided once for all libraries. */
+/* What the functions below share in one answer. */
 struct why_words {
     struct why_printer *printer;
     const struct why_analysis *analysis;
-    bool *shared; /* one a map: its basename fits another map of its namespace too */
+    bool *shared; /* one for each map: another map of its namespace has the same basename */
     struct why_given *given;
     size_t given_count, given_room;
 };
@@ -24,35 +24,36 @@ struct why_words *why_words_new(struct why_printer *printer, const struct why_an
 /* How many of a list are shown: `few`, or all with -v. */
 size_t why_words_limit(const struct why_words *words, size_t few);
 
-/* A library's name: the basename; its path if two share that; " [ns 1]" behind it outside namespace 0. */
+/* A library's name: the basename, or the path if two share the basename. Outside namespace 0 " [ns 1]" follows. */
 const char *why_words_library_name(struct why_words *words, uint32_t map);
 
 /* Names of several libraries, as for why_printer_name_list(). */
 const char *why_words_library_list(struct why_words *words, const struct why_indices *maps, size_t most,
                                    bool conjunction, const char *hint);
 
-/* The names that fill three lines, and how many more there are; all with -a. `used`: columns of the first line. */
+/* The names that fill three lines, and how many more there are; all with -a. `used`: columns that are taken. */
 const char *why_words_names_or_more(struct why_words *words, const char *const *names, size_t count, size_t used);
 
 /* `5011 "worker-0"`, without the word thread. */
 const char *why_words_thread_name(struct why_words *words, uint32_t thread);
 
-/* A symbol, demangled; not before it is shown: of thousands few are, and each takes microseconds. */
+/* A symbol, demangled. Call it only for symbols that are printed: there may be thousands, and each takes
+ * microseconds. */
 const char *why_words_demangled_name(struct why_words *words, const char *symbol);
 
 /* A destructor's function: its demangled name, or libfoo.so+0x1234, or a plain address. */
 const char *why_words_function_name(struct why_words *words, const struct why_destructor *destructor);
 
-/* A name that may be unknown. */
+/* The name of a unique symbol, which may be unknown. */
 const char *why_words_unique_name(struct why_words *words, uint32_t unique);
 
 /* "libhost.so bound view_redraw in it": how `by` holds `map` by relocations; `it` is "it" or "that". */
 const char *why_words_bound_line(struct why_words *words, uint32_t map, uint32_t by, const char *it);
 
-/* The same of one symbol that nobody needs to look for. */
+/* The same for a symbol that is given. */
 const char *why_words_bound_symbol_line(struct why_words *words, uint32_t by, const char *symbol);
 
-/* The same of several libraries: "libhost.so bound 12 symbols in them". */
+/* The same for several libraries: "libhost.so bound 12 symbols in them". */
 const char *why_words_bound_group_line(struct why_words *words, const struct why_indices *group, uint32_t by);
 
 /* "opened with RTLD_NODELETE from load+0x1d (host.c:35)": what a watch saw; `seen` is an index into model->seen. */
@@ -61,27 +62,27 @@ const char *why_words_seen_line(struct why_words *words, uint32_t seen);
 /* "1 dlopen is not closed", "3 dlopens are not closed": the first line of a reason's evidence. */
 const char *why_words_evidence_line(struct why_words *words, const struct why_reason *reason);
 
-/* So many destructors of this library were lost; the threads whose they were. */
+/* That `count` destructors of a library were lost; that `count` threads of theirs do not exist any more. */
 const char *why_words_lost(struct why_words *words, size_t count);
 const char *why_words_gone_threads(struct why_words *words, size_t count);
 
-/* A phrase of reasons.def with its {count}: `one` or `many`. */
+/* A phrase of reasons.def with its {count}: `one` if that is 1, else `many`. */
 const char *why_words_phrase(struct why_words *words, size_t count, enum why_phrase one, enum why_phrase many);
 
-/* "namespace 1, ..." and what is in it: what a library keeps that keeps a whole one. */
+/* "namespace 1, ...": what a library keeps if it keeps its whole namespace. `with`: names of libraries in it. */
 const char *why_words_namespace_line(struct why_words *words, uint64_t ns, const char *with);
 
-/* "ld-linux-x86-64.so.2, ...": what a map of another namespace stands for. */
+/* "ld-linux-x86-64.so.2, ...": which library the stand-in in another namespace stands for. */
 const char *why_words_stand_in_line(struct why_words *words, uint32_t map);
 
-/* A warning about the destructors `dangling`, which hold `map`; `ends`: what happens when they run. */
+/* A warning: the destructors `dangling` keep `map`, but their code may go first. `ends`: what happens then. */
 const char *why_words_dangling_line(struct why_words *words, uint32_t map, const struct why_indices *dangling,
                                     enum why_phrase ends);
 
 /* "dlclose of libx.so, in place of glibc's". */
 const char *why_words_interposed_line(struct why_words *words, const struct why_interposer *interposer);
 
-/* " Or change libx.so, ...", or "" if there is nothing to say. */
+/* " Or change libx.so, ...": another way out, through the libraries `cut`; "" if there are none. */
 const char *why_words_through_line(struct why_words *words, const struct why_indices *cut);
 
 struct why_texts {
@@ -89,13 +90,13 @@ struct why_texts {
     size_t count;
 };
 
-/* The ways out of all reasons of a library (why/advice.c); "as for libA.so" for what was given before. */
+/* The helps for all reasons of a library (why/advice.c); "as for libA.so" in place of one that was printed before. */
 struct why_texts why_words_helps(struct why_words *words, uint32_t map);
 
-/* Those that free each library of a group. */
+/* The helps that free each library of a group. */
 struct why_texts why_words_helps_for_each(struct why_words *words, const struct why_indices *group);
 
-/* Any help of reasons.def that is about one library. */
+/* Any help of reasons.def, for one library. */
 const char *why_words_help_for(struct why_words *words, uint32_t map, enum why_help help);
 
 /* The process: `progA (pid 4242)`. */
