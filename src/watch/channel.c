@@ -17,15 +17,15 @@
 #include "base/memory.h"
 #include "base/stream.h"
 
-/* What goes before the bytes of an answer. */
+/* The head of an answer. */
 struct prefix {
     int status;
     size_t out, err;
 };
 
 /*
- * The socket's name is in the abstract namespace: there is no file to remove, and none in the way. Containers may
- * share that namespace without sharing pids.
+ * The socket's name is in the abstract namespace: there is no file to remove, and no old one in the way. Containers
+ * may share that namespace without sharing pids, so the name contains the pid namespace.
  */
 static socklen_t address_of(pid_t gdb, struct sockaddr_un *ret_address)
 {
@@ -38,7 +38,7 @@ static socklen_t address_of(pid_t gdb, struct sockaddr_un *ret_address)
                                         "unloadwhy-watch-%u-%d-%ju", geteuid(), gdb, (uintmax_t)numbers.st_ino));
 }
 
-/* Is the peer a process of our own user? Anybody may take a name in the abstract namespace. */
+/* Is the peer a process of our own user? Anybody can take a name in the abstract namespace. */
 static bool is_ours(int fd)
 {
     struct ucred peer;
@@ -61,7 +61,7 @@ int why_channel_connect(pid_t gdb)
 }
 
 /*
- * Who asks.
+ * The side that asks.
  */
 
 bool why_channel_ask(int fd, const void *head, size_t head_length, const void *body, size_t length,
@@ -88,7 +88,7 @@ bool why_channel_ask(int fd, const void *head, size_t head_length, const void *b
 }
 
 /*
- * Who answers.
+ * The side that answers.
  */
 
 int why_channel_listen(pid_t gdb, int *ret_listener, int *ret_gdb, struct why_error *err)
@@ -108,7 +108,7 @@ int why_channel_listen(pid_t gdb, int *ret_listener, int *ret_gdb, struct why_er
     return 0;
 }
 
-/* Give up all that was inherited from GDB and its terminal, but not the directory: files are saved there. */
+/* Let go of what came from GDB and its terminal, but keep the working directory: files are saved there. */
 static void stand_alone(int listener, int gdb)
 {
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -122,7 +122,7 @@ static void stand_alone(int listener, int gdb)
             close(fd);
 }
 
-/* The last question frees the socket's name before the answer is sent: its reader may begin a new watch at once. */
+/* Free the socket's name before the last answer is sent: whoever reads that answer may begin a new watch at once. */
 static void answer_one(int fd, int *listener, why_channel_answer *answer, void *closure)
 {
     WHY_FREE char *question = NULL;

@@ -5,7 +5,7 @@
 
 #include "watch/handling.h"
 
-/* What becomes of a dlclose, to the ledger and the reader. */
+/* Tell the ledger and the listener what a dlclose did. */
 static int tell(struct why_handling *handling, const struct why_call *call, const struct why_closed *closed)
 {
     struct why_watch *watch = handling->watch;
@@ -29,7 +29,7 @@ static int tell(struct why_handling *handling, const struct why_call *call, cons
     return watch->catching && stays ? WHY_WATCH_STOP : 0;
 }
 
-/* The loader refuses this dlclose, so the state before it is all that is needed. */
+/* The loader refuses this dlclose and changes nothing, so the state before it suffices. */
 static int refuse(struct why_handling *handling, struct why_snapshot *before, const struct why_call *call,
                   uint64_t handle)
 {
@@ -67,8 +67,10 @@ static void save_facts(struct why_handling *handling, struct why_snapshot *snaps
         handling->listener->error(handling->listener->to, &err);
 }
 
-/* This was read without the loader's lock. If another thread changes the library, the dlclose is not refused, and its
-   next event comes. */
+/*
+ * The state was read while this thread had no lock. Another thread may change the library, and then the dlclose is
+ * not refused: its event watch-closing follows.
+ */
 int why_handling_refused(struct why_handling *handling)
 {
     struct why_call call;
@@ -87,7 +89,7 @@ int why_handling_closing(struct why_handling *handling)
     struct why_watch *watch = handling->watch;
     struct why_pending *call;
 
-    /* this thread has the lock now: a call of another thread that had it was left by longjmp, or its thread ended */
+    /* This thread has the lock. A call of another thread that had it was left by longjmp, or its thread has ended. */
     for (size_t i = watch->depth; !handling->of->calls && i-- > 0;)
         if (watch->calls[i].locked && watch->calls[i].thread != handling->of->gdb_number)
             why_pending_drop(watch, &watch->calls[i]);
@@ -102,7 +104,7 @@ int why_handling_closing(struct why_handling *handling)
     return 0;
 }
 
-/* The facts that a surprise is to be reported with. */
+/* Save the facts that belong to a report of this surprise. NULL: that failed. */
 static const char *save_surprise(struct why_handling *handling, struct why_pending *call)
 {
     const char *path = why_printf(handling->snapshot.model->arena, "unloadwhy-%" PRIu64 ".facts", call->number);
@@ -111,7 +113,7 @@ static const char *save_surprise(struct why_handling *handling, struct why_pendi
     return why_snapshot_save(&call->before, path, &err) ? NULL : path;
 }
 
-/* The dlclose of the same thread that sweeps once more when it is done; 0: that began before the watch. */
+/* The outermost dlclose of the same thread, which sweeps once more at its end. 0: it began before the watch. */
 static uint64_t outermost(const struct why_watch *watch, const struct why_pending *call)
 {
     for (size_t i = 0; &watch->calls[i] < call; i++)

@@ -96,7 +96,7 @@ static bool needs(const struct why_map *map, uint32_t other)
     return false;
 }
 
-/* The loader adds what a dlopen loads to the end of its list: first what was asked for, then what that needs. */
+/* Did it come because a new library needs it? The list has what a dlopen asked for before what that needs. */
 static bool came_along(const struct why_known *known, const struct why_model *model, uint32_t map)
 {
     for (uint32_t i = 0; i < map; i++)
@@ -105,7 +105,7 @@ static bool came_along(const struct why_known *known, const struct why_model *mo
     return false;
 }
 
-/* The dlopen that loads it counts before constructors run, so before any other that counts it up. */
+/* The dlopen that loads a map counts it first. Others come from constructors, which run later. */
 bool why_known_is_loaded_now(const struct why_known *known, const struct why_model *model, uint32_t map,
                              uint64_t count)
 {

@@ -34,7 +34,7 @@ static struct why_ledger_library *library_of(struct why_ledger *ledger, const ch
     return library;
 }
 
-/* A NODELETE library's count says how often it was opened, not what is open; the program's own is always 1. */
+/* The count of a NODELETE library says nothing about open handles, and that of the program is always 1. */
 void why_ledger_begin(struct why_ledger *ledger, const struct why_analysis *analysis)
 {
     const struct why_model *model = analysis->model;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The ledger of a watch: which libraries were opened and closed, how often, and from where. What it holds is its own:
- * models come and go, and so do link maps, so a library is known by its name and namespace.
+ * The ledger of a watch: which libraries were opened and closed, how often, and from where. It copies what it keeps,
+ * because models and link maps come and go. A library is identified by its name and namespace.
  */
 #pragma once
 
@@ -34,19 +34,19 @@ struct why_ledger {
 struct why_ledger *why_ledger_new(void);
 void why_ledger_free(struct why_ledger *ledger); /* NULL is allowed */
 
-/* The handles that are open before anything was seen. */
+/* Enter the handles that are open when the watch begins. */
 void why_ledger_begin(struct why_ledger *ledger, const struct why_analysis *analysis);
 
-/* A dlopen that succeeded; a dlclose. `site` is copied. */
+/* Enter a dlopen that succeeded, or a dlclose. `site` is copied. */
 void why_ledger_open(struct why_ledger *ledger, const char *path, uint64_t ns, const char *site);
 void why_ledger_close(struct why_ledger *ledger, const char *path, uint64_t ns, const char *site,
                       enum why_outcome outcome);
 
-/* Dlopens, since before the watch or in it, that no dlclose has matched; less than 0: closed too often. */
+/* How many dlopens, before the watch and in it, are still open. Less than 0: there were too many dlcloses. */
 int64_t why_ledger_open_handles(const struct why_ledger_library *library);
 
 /*
- * The libraries whose dlopens and dlcloses in the watch do not match, most open handles first, those closed too
- * often last. An array of pointers in the ledger's arena.
+ * The libraries with unequal numbers of dlopens and dlcloses in the watch. Those with most open handles come first,
+ * those that were closed too often last. An array of pointers in the ledger's arena.
  */
 const struct why_ledger_library **why_ledger_unmatched(const struct why_ledger *ledger, size_t *ret_count);

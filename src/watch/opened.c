@@ -7,7 +7,7 @@
 #include "base/demangle.h"
 #include "watch/handling.h"
 
-/* The dlopen that brings it is not over, and will tell how it was asked for. */
+/* Is its dlopen still under way? The end of that dlopen then tells with which flags it was opened. */
 static bool is_being_opened(const struct why_handling *handling, const struct why_map *map)
 {
     const struct why_watch *watch = handling->watch;
@@ -38,7 +38,7 @@ void why_handling_for_good(struct why_handling *handling)
     }
 }
 
-/* The loader marks it when this thread goes on. Where a later look tells why, it can name no symbol of a dlsym. */
+/* The loader is about to mark the library. Tell why now: later nobody knows for which symbol a dlsym asked. */
 int why_handling_bound(struct why_handling *handling)
 {
     struct why_model *model = handling->snapshot.model;
@@ -81,7 +81,7 @@ static const char *mode_words(struct why_arena *arena, uint64_t mode)
     return text;
 }
 
-/* Flags that are no matter of taste, for the ledger. */
+/* A place with the flags of the dlopen, for the ledger. RTLD_LAZY and RTLD_NOW make no difference there. */
 static const char *site_with_mode(struct why_arena *arena, const char *site, uint64_t mode)
 {
     const char *flags = mode_words(arena, mode & ~(uint64_t)(RTLD_LAZY | RTLD_NOW));
@@ -89,7 +89,7 @@ static const char *site_with_mode(struct why_arena *arena, const char *site, uin
     return *flags ? why_printf(arena, "%s, %s", why_ledger_site_of(site), flags) : why_ledger_site_of(site);
 }
 
-/* What it loaded, if that is its work. */
+/* Did this dlopen load the library, and what with it? */
 static void find_loaded(const struct why_handling *handling, const struct why_snapshot *before,
                         struct why_opened *opened)
 {
@@ -109,7 +109,7 @@ static void find_loaded(const struct why_handling *handling, const struct why_sn
     }
 }
 
-/* From now on they are known to be here. */
+/* Remember that the dlopen was reported, and with it the libraries that it loaded. */
 static void take_opened(struct why_handling *handling, const struct why_opened *opened, const char *site,
                         uint64_t mode)
 {
@@ -129,7 +129,7 @@ static void take_opened(struct why_handling *handling, const struct why_opened *
         why_known_see(known, model, opened->map, WHY_NONE, why_ledger_site_of(site));
 }
 
-/* A dlopen of `file`, with what the handling says of its end; `before`: the state when it began, if that was seen. */
+/* Report a dlopen of `file` that has ended. `before`: the state when it began; empty if that was not seen. */
 static int say_opened(struct why_handling *handling, struct why_call call, const char *file, uint64_t mode,
                       const struct why_snapshot *before)
 {
@@ -189,7 +189,7 @@ int why_handling_end_of_open(struct why_handling *handling, struct why_pending *
     const struct why_call said = {.site = ended.site, .thread = ended.who};
     int status;
 
-    /* what is known of it is still needed, but it is over */
+    /* The call is over, but what is known of it is still needed: keep that when the call is dropped. */
     call->site = call->who = call->file = NULL;
     call->before = (struct why_snapshot){0};
     why_pending_drop(handling->watch, call);

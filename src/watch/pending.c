@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The calls that are under way. */
+/* The calls that have not returned. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,7 +29,7 @@ void why_pending_mark_nested(struct why_watch *watch)
         watch->calls[i].nested = true;
 }
 
-/* Other threads may load others meanwhile. */
+/* Has this dlopen loaded its library? The name decides, because other threads may load other libraries meanwhile. */
 static bool has_loaded(const struct why_pending *call, const struct why_model *now)
 {
     const char *name = why_last_component(call->file ? call->file : "");
@@ -41,8 +41,9 @@ static bool has_loaded(const struct why_pending *call, const struct why_model *n
 }
 
 /*
- * Without debug information a call is seen once more if the program, or a sanitizer, has a dlopen or dlclose of its
- * own that calls that of glibc. A constructor that opens the same once more is called when that is loaded.
+ * Is this the same call again? Without debug information it is seen twice if the program, or a sanitizer, has a
+ * dlopen or dlclose of its own that calls glibc's. If a constructor opens the same library again, that is another
+ * call: the library is loaded by then.
  */
 static bool is_wrapped(struct why_handling *handling, bool open)
 {
@@ -74,12 +75,12 @@ struct why_pending *why_pending_push(struct why_handling *handling, bool open)
                                  .file = handling->of->file ? strdup(handling->of->file) : NULL,
                                  .site = site ? strdup(site) : NULL,
                                  .who = strdup(why_site_thread(&handling->snapshot, handling->of))};
-    /* without the lock nobody knows what other threads do in between */
+    /* without the lock other threads may open and close libraries meanwhile */
     call->nested = !call->locked;
     return call;
 }
 
-/* NULL: the call began before the watch did, or the thread has no call under way. */
+/* The last call of the thread. NULL: it has none, or that began before the watch. */
 struct why_pending *why_pending_innermost(struct why_watch *watch, uint32_t thread)
 {
     for (size_t i = watch->depth; i-- > 0;)
@@ -89,8 +90,8 @@ struct why_pending *why_pending_innermost(struct why_watch *watch, uint32_t thre
 }
 
 /*
- * The pending call that returns. NULL: another call reached the place to which these return. glibc unlocks there,
- * also when it ignores a dlclose. Calls nested in the one that returns are over: they were left by longjmp.
+ * The call that returns. NULL: none of these does. The breakpoint is where glibc unlocks, and a dlclose that it
+ * ignores comes there as well. Calls inside of the one that returns were left by longjmp, so they are dropped.
  */
 struct why_pending *why_pending_returning(struct why_watch *watch, const struct why_event *of)
 {

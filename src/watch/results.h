@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a watch found out about one call: all that a renderer needs. */
+/* What a watch found out about a call, for the renderer. */
 #pragma once
 
 #include "watch/ledger.h"
@@ -16,14 +16,14 @@ struct why_opened {
     const struct why_analysis *after;
     uint32_t map;            /* WHY_NONE: it failed */
     const char *file;        /* what it was asked for */
-    const char *error;       /* of the loader; NULL if it did not fail */
+    const char *error;       /* the message of the loader; NULL if it did not fail */
     const char *mode;        /* its flags by name */
-    bool loaded;             /* else counted up, */
-    bool uncounted;          /* or about to be */
+    bool loaded;             /* false: it was loaded already, so its count went up */
+    bool uncounted;          /* the loader has not counted this dlopen yet */
     struct why_indices with; /* what was loaded with it */
 };
 
-/* A look-up that makes a library NODELETE: `by` asked for `symbol`, and found it in `map`. */
+/* A look-up that makes a library NODELETE: `by` asked for `symbol`, and it was found in `map`. */
 struct why_bound {
     const struct why_analysis *after;
     uint32_t map, by;
@@ -32,27 +32,29 @@ struct why_bound {
 };
 
 /*
- * A dlclose. `outer` is the number of the dlclose that it was nested in, 0 if that is none that was seen. `map` of a
- * verdict may be WHY_NONE: then `handle` was no link map. `saved`: the file of facts that goes with a surprise, or
+ * What a dlclose did. If `map` of the verdict is WHY_NONE, `handle` was no link map. `outer`: the number of the
+ * outermost dlclose that it was nested in; 0: none that was seen. `saved`: the file with the facts of a surprise, or
  * NULL.
  */
 struct why_closed {
     const struct why_verdict *verdict;
-    const struct why_what_if *expected; /* NULL: nothing was */
+    const struct why_what_if *expected; /* the prediction; NULL: there was none */
     uint64_t handle;
     uint64_t outer;
     const char *saved;
 };
 
 /*
- * Who hears of it, while what is passed is there; `to` is the listener's own.
+ * The functions that a watch calls with what it finds. Each gets `to` first. The other arguments are valid only
+ * during the call.
  *
- *   waiting   the watch begins when there is a process
- *   watching  it begins. `name`: of the one library that is watched, or NULL. `calls`: only what the program itself
- *             calls is seen. `slowly`: GDB reads all that is looked at. `again`: something was said before
- *   for_good  after either call: a library that has become NODELETE, and why
- *   bound     the same outside of any call
- *   seen      what made libraries NODELETE: only why_model.seen and the pid of its source
+ *   waiting   the watch will begin when there is a process
+ *   watching  it begins. `name`: watch only this library; NULL: all. `calls`: it sees only the calls of the program
+ *             itself, not those that glibc makes. `slowly`: GDB reads the process, because unloadwhy cannot. `again`:
+ *             another program was watched before
+ *   for_good  after a dlopen or dlclose: a library that has become NODELETE, and why
+ *   bound     a library becomes NODELETE outside of these calls
+ *   seen      what made libraries NODELETE: why_model.seen and the pid of its source, nothing else
  */
 struct why_watch_listener {
     void *to;

@@ -6,7 +6,7 @@
 
 /*
  * "plugin_load+0x77 (host.c:31)"; "plugin_load+0x77 in libhost.so" without line tables; "libhost.so+0x1234" without
- * symbols, or if those that GDB has are of another file than the one that is mapped. NULL: nobody knows. In the arena
+ * symbols, or if those that GDB has are of another file than the one that is mapped. NULL: unknown. In the arena
  * of the snapshot's model.
  */
 const char *why_site(const struct why_snapshot *snapshot, const struct why_event *event);

@@ -13,8 +13,8 @@ void why_watched_clear(struct why_watched *watched)
 }
 
 /*
- * The target of this pid. Another process, or the same one after an exec, is opened anew. GDB names the process only
- * when it looks at another one than before.
+ * Open the process that GDB names, unless it is open already. After an exec it is opened again. GDB sends no pid as
+ * long as it looks at the same process.
  */
 static int set_watched(struct why_watched *watched, const struct why_source *source, struct why_error *err)
 {

@@ -6,30 +6,30 @@
 
 /* The process that is watched, kept open from one event to the next. */
 struct why_watched {
-    const struct why_request *how; /* it is read */
-    struct why_target *target;     /* NULL: it cannot be read from here, or was not yet */
+    const struct why_request *how; /* how to read it */
+    struct why_target *target;     /* NULL: it cannot be read from here, or was not read yet */
     uint64_t pid;
-    bool another; /* since the last look: not the same process, nor a child of it that a fork made */
+    bool another; /* other than at the last look, and no child that a fork made of that one */
 };
 
 void why_watched_clear(struct why_watched *watched);
 
 struct why_snapshot {
     struct why_watched *watched;
-    struct why_model *model; /* sealed; NULL: there is no state to speak of */
+    struct why_model *model; /* sealed; NULL: the snapshot is empty */
     struct why_analysis *analysis;
-    bool sent;     /* GDB has read it */
+    bool sent;     /* GDB has read the state and sent it */
     bool examined; /* evidence was collected */
 };
 
 /*
- * Read. `*sent` is what GDB sent: if it holds the state itself, it becomes the snapshot's, and *sent NULL; else the
- * process that it names is read. On failure the snapshot is empty, and `*sent` the caller's as before.
+ * Make a snapshot. *sent is what GDB sent. If that holds the loader's state, the snapshot takes it, and *sent becomes
+ * NULL. Else the process that it names is read. After a failure the snapshot is empty and *sent still the caller's.
  */
 int why_snapshot_open(struct why_snapshot *snapshot, struct why_watched *watched, struct why_model **sent,
                       struct why_error *err);
 
-/* After that, and when something was added to its model. */
+/* Analyse the model: after why_snapshot_open(), and again when something was added. */
 void why_snapshot_analyse(struct why_snapshot *snapshot);
 
 void why_snapshot_close(struct why_snapshot *snapshot);

@@ -23,7 +23,7 @@ struct why_watch *why_watch_new(const struct why_request *how)
     return watch;
 }
 
-/* Another process, or another program in it. */
+/* Forget the process: another one is watched, or another program runs in it. */
 static void start_anew(struct why_watch *watch)
 {
     why_pending_drop_all(watch);
@@ -50,7 +50,6 @@ bool why_watch_is_over(const struct why_watch *watch)
     return watch->over && !watch->known.seen;
 }
 
-/* Is this the library that the user wants to hear of? */
 bool why_watch_wants(const struct why_watch *watch, const struct why_model *model, uint32_t map)
 {
     const char *path;
@@ -89,7 +88,7 @@ const char *why_ledger_site_of(const char *site)
 }
 
 /*
- * The watch as such.
+ * The beginning and the end of a watch.
  */
 
 static void begin(struct why_handling *handling, bool again)
@@ -110,8 +109,8 @@ static int take_started(struct why_handling *handling)
 }
 
 /*
- * The program was started again, and nobody saw the end of the last one. What its first dlopen brought is at the end
- * of the list.
+ * Another process is there, and the end of the last one was not seen. If the event is a dlopen, the libraries that it
+ * loaded are at the end of the list, and are new.
  */
 static void take_over(struct why_handling *handling)
 {
@@ -195,7 +194,7 @@ static int take_seen(struct why_handling *handling)
     return 0;
 }
 
-/* Where the functions themselves are watched the caller is who called them. */
+/* Is the caller of the dlopen or dlclose libc? If these functions themselves are watched, any caller counts. */
 static bool is_inside(const struct why_handling *handling)
 {
     const struct why_model *model = handling->snapshot.model;
@@ -204,7 +203,7 @@ static bool is_inside(const struct why_handling *handling)
     return caller != WHY_NONE && why_map_is_libc(model, &model->maps[caller]);
 }
 
-/* GDB knows only the program's own libc. Where it knows nothing of a place it cannot climb out of it either. */
+/* Ask for the caller of libc, if GDB knows this place: it cannot unwind from a libc of which it knows nothing. */
 static int take_caller(struct why_handling *handling)
 {
     bool known = handling->of->symbol || handling->of->source_file;
@@ -213,8 +212,8 @@ static int take_caller(struct why_handling *handling)
 }
 
 /*
- * Does an event need the state of the loader? Some must be answered also when nothing runs, and of some the caller is
- * outside of glibc, or not known.
+ * The events. LOOK: the state of the loader is needed. LOOK_IF_RUNNING: only if there is a process. LOOK_OUTSIDE: as
+ * LOOK, and a caller that is libc itself is not named.
  */
 static const struct event {
     const char *kind;
@@ -240,7 +239,7 @@ static const struct event {
     {"watch-end", NO_LOOK, take_unwatch},
 };
 
-/* Is it for a watch that is there? Else it begins one, or asks what an earlier one has seen. */
+/* Does the event need a watch? The others begin one, or ask what an earlier one has seen. */
 static bool needs_watch(const struct event *event)
 {
     return event->take != take_begin && event->take != take_seen;
@@ -254,7 +253,7 @@ static const struct event *event_of(const struct why_query *query)
     return NULL;
 }
 
-/* The state of the loader now, with what was seen of it before. */
+/* Read the state of the loader, and add what was seen before. */
 static int look(struct why_handling *handling, struct why_model **sent, struct why_error *err)
 {
     struct why_snapshot *snapshot = &handling->snapshot;
@@ -263,7 +262,7 @@ static int look(struct why_handling *handling, struct why_model **sent, struct w
 
     if (why_snapshot_open(snapshot, watched, sent, err))
         return -1;
-    /* a child that a fork made has all that its parent had */
+    /* A child that a fork made has the libraries of its parent. */
     if (known->pid != snapshot->model->source.pid && (watched->another || !watched->target || handling->watch->over))
         why_known_clear_seen(known);
     known->pid = snapshot->model->source.pid;
