@@ -147,7 +147,7 @@ void why_evidence_collect(struct why_model *model, struct why_target *target)
         for (uint32_t i = 0; i < model->map_count; i++)
             if (chosen[i])
                 examine_recorded(model, i);
-        /* A record "target" says already why there is none. */
+        /* A record "target" says already why there is no target. */
         if (!why_model_misses(model, WHY_MISSING_TARGET))
             why_model_add_missing(model, WHY_MISSING_EVIDENCE, 0,
                                   "memory and files of the process are not within reach");

@@ -44,7 +44,7 @@ void why_evidence_collect(struct why_model *model, struct why_target *target);
    it came with the program. */
 void why_evidence_complete(struct why_model *model, struct why_target *target, uint32_t map);
 
-/* Name all threads, for facts that are saved. why_evidence_collect() names only those that an answer could mention.
+/* Name all threads, for facts that are saved. why_evidence_collect() names only those of which an answer may speak.
  */
 void why_evidence_name_threads(struct why_model *model, struct why_target *target);
 

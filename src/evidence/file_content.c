@@ -28,7 +28,7 @@ static bool differs(const struct why_object *object, const struct why_elf *file,
     return false;
 }
 
-/* Text relocations change segments that are otherwise read-only. True also if nobody knows. */
+/* Text relocations change segments that are otherwise read-only. True also if that is unknown. */
 static bool has_text_relocations(const struct why_object *object)
 {
     struct why_dynamic_section section;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Is this file what memory was made of? What memory can tell of it. Private to src/evidence.
+ * What memory tells about a file: was it mapped there, and was its content changed since? Private to src/evidence.
  *
  * - Memory that nobody wrote to shows what the mapped inode holds now. If that differs from the file, the file is
  *   another inode, even where both have the same number: on overlayfs, a write to a file of a lower layer makes a
- * copy (copy-up), and the name then leads to the copy.
+ *   copy (copy-up), and the name then leads to the copy.
  * - Memory that ld.so relocated stays as it was when the library was loaded, whatever is written to the inode later.
  *   The dynamic section differs when almost anything in the file moves. It does not differ when a constant changes.
- * - The inode's ctime says when the inode was touched last, not what was done to it. If that was after the process
- *   began, it may have been before or after the library was loaded, because the time of a dlopen is recorded nowhere.
+ * - The inode's ctime says when the inode was changed last, not what was changed. If that was after the process
+ * began, it may still have been before the library was loaded: the time of a dlopen is recorded nowhere.
  */
 #pragma once
 

@@ -125,7 +125,7 @@ static enum why_file_state compare(struct why_object *object, const struct stat 
     return state == WHY_FILE_SAME && touched(object, st) ? compare_content(object) : state;
 }
 
-/* Which file does this path lead to now? WHY_ERR_MISSING: to none, or neither inode nor build-id tells. */
+/* Compare the file of this path now. WHY_ERR_MISSING: there is none, or neither inode nor build-id decides. */
 static int look(struct why_object *object, const char *path, struct why_error *err)
 {
     struct why_file *file = &object->map->file;

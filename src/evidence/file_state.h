@@ -2,22 +2,23 @@
 /*
  * Is the mapped file the one that is on disk now? Private to src/evidence.
  *
- * Of a process, device and inode of the file that has the library's name inside the process's root decide. "The
- * library's name" is l_name, because the program would dlopen that again. If l_name is relative, it is the kernel's
- * path.
+ * For a process, look at the file that has the library's name now, inside the root of the process, and compare device
+ * and inode. The library's name is l_name, because a dlopen of the program would use it again. If l_name is relative,
+ * it is the kernel's path.
  *
- *   nothing there           deleted
+ *   no such file            deleted
  *   another inode           replaced
  *   the same inode          same, if nothing was done to it since the process began (ctime);
  *                           overwritten, if memory shows that its content was another one when it was mapped;
- *                           else touched: nothing tells whether its content was changed,
- *                           nor whether that was before or after it was mapped
+ *                           else touched: unknown whether its content was changed,
+ *                           and whether that was before or after it was mapped
  *
  * A file that memfd_create(2) made has no name on disk: memfd.
  *
- * Of a core, inodes may belong to another machine. The build-id of the file that has that name on ours decides.
+ * For a core, inodes may belong to another machine. So compare the build-id of the file that has the name on this
+ * one.
  *
- *   nothing there           absent
+ *   no such file            absent
  *   another build-id        replaced; without one in the core, another dynamic section
  *   the same                same, or overwritten as above
  *   the core has none       unknown

@@ -5,8 +5,7 @@
 #include "evidence/names.h"
 #include "machine/machine.h"
 
-/* The guard is one for the whole process; each thread has a copy (nptl/pthread_create.c, THREAD_COPY_POINTER_GUARD).
- */
+/* A process has one guard, and each thread has a copy of it (nptl/pthread_create.c, THREAD_COPY_POINTER_GUARD). */
 static struct why_number guard_of(const struct why_model *model, uint32_t thread)
 {
     if (thread < model->thread_count && model->threads[thread].guard.known)

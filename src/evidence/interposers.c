@@ -28,8 +28,7 @@ static bool defines(const struct caller *caller, const char *name)
     return !why_dynsym_find(&caller->symbols, name, &index, &ignored);
 }
 
-/* The interceptors of the sanitizers (sanitizer_common_interceptors.inc) have a second name, and call the real one.
- */
+/* The interceptors of sanitizers (sanitizer_common_interceptors.inc) have a second name, and call the real one. */
 static bool is_interceptor(const struct caller *caller, const char *name)
 {
     static const char *const formats[] = {"__interceptor_%s", "___interceptor_%s"};
@@ -107,8 +106,7 @@ static bool mentions(const struct caller *caller)
     return false;
 }
 
-/* A slot that points into the caller itself was not bound yet (lazy binding), unless the caller defines the function.
- */
+/* A slot that points into the caller itself is not bound yet (lazy binding), unless the caller defines the name. */
 static void take_slot(const struct caller *caller, const char *name, uint64_t value)
 {
     struct why_model *model = caller->object.model;

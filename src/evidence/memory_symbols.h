@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The dynamic symbol table of an object in memory, for objects whose file cannot be had. Private to src/evidence. */
+/* The dynamic symbol table of an object in memory, for use without its file. Private to src/evidence. */
 #pragma once
 
 #include "evidence/object.h"

@@ -9,7 +9,7 @@
 #include "evidence/file_state.h"
 #include "evidence/memory_symbols.h"
 
-/* The places of one map that still want a name. */
+/* The places of one map that have no name yet. */
 struct search {
     struct why_object object;
     struct why_wanted *wanted; /* sorted, each place once */
@@ -41,7 +41,7 @@ static void search_table(struct search *search, const struct why_symbol_table *t
             search->wanted[i] = open[next++];
 }
 
-/* Has the file such a table? */
+/* Search a table of the file. False: the file has no such table, or it cannot be read. */
 static bool search_file(struct search *search, int fd, uint32_t section_type)
 {
     struct why_symbol_table table;

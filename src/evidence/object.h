@@ -38,7 +38,8 @@ bool why_object_holds(const struct why_object *object, uint64_t address);
  */
 int why_object_image(const struct why_object *object, struct why_elf *ret_elf, struct why_error *err);
 
-/* Does the target itself hold the ELF headers? A core's may come from the file, which they cannot prove then. */
+/* Does the target itself hold the ELF headers? In a core they may be the file's own, and then they prove nothing of
+ * it. */
 bool why_object_holds_head(const struct why_object *object);
 
 /* Fill map->file.mapped_id from memory, unless it is known. Its length stays 0 if memory has no build-id. */

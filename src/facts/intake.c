@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What all functions need that take records into the model. */
+/* What the functions share that take records into the model. */
 #include <stdio.h>
 #include <string.h>
 

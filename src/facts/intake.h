@@ -9,7 +9,7 @@ struct why_intake {
     struct why_model *model;
     struct why_record record;
     unsigned long line;
-    bool examined; /* evidence came with the facts */
+    bool examined; /* the facts contain evidence */
     struct why_error *err;
 };
 

@@ -55,7 +55,7 @@ static void take_query(struct parser *parser, const char *text, size_t length)
     parser->intake.model->query = (struct why_query){.kind = query, .argument = space ? space : ""};
 }
 
-/* A block is taken once, and only a query may stand before the last record: see docs/facts.md. */
+/* A block is taken once. After a block other than a query no record may follow: see docs/facts.md. */
 static int take_text(struct parser *parser, const char *what, const char *what_end)
 {
     static const char *const whats[] = {"query",        "info-inferiors", "info-threads", "info-target",

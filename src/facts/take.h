@@ -3,5 +3,5 @@
 
 #include "facts/intake.h"
 
-/* Take intake->record into the model. WHY_ERR_SYNTAX if its keys make no sense. */
+/* Take intake->record over into the model. WHY_ERR_SYNTAX if its keys make no sense. */
 int why_intake_record(struct why_intake *intake);

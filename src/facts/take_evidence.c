@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Evidence: its records name maps and destructors that came before them. */
+/* The records of evidence. They name maps and destructors of earlier records. */
 #include <stdio.h>
 
 #include "facts/intake.h"

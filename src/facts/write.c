@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The model written down. Canonical: the same state gives the same text, whoever read it. */
+/* Writes a model as facts. The same state gives the same text, whichever producer read it. */
 #include <inttypes.h>
 #include <string.h>
 
