@@ -44,8 +44,7 @@ void why_evidence_collect(struct why_model *model, struct why_target *target);
    it came with the program. */
 void why_evidence_complete(struct why_model *model, struct why_target *target, uint32_t map);
 
-/* Name all threads, for facts that are saved. why_evidence_collect() names only those of which an answer may speak.
- */
+/* Name all threads, for facts that are saved. why_evidence_collect() names only those that an answer may mention. */
 void why_evidence_name_threads(struct why_model *model, struct why_target *target);
 
 /* Find the map of each destructor's function, for facts with evidence. Facts hold the function, but not its map. */

@@ -85,7 +85,7 @@ const char *find_others(struct why_layout *layout)
     return NULL;
 }
 
-/* struct r_debug of a namespace, up to 2.40: behind r_version the list, and where to break. */
+/* struct r_debug of a namespace, up to 2.40: behind r_version come the head of the list and the place to break. */
 static long find_debug(const unsigned char *ns, const struct other *other)
 {
     uintptr_t brk = (uintptr_t)dlsym(RTLD_DEFAULT, "_dl_debug_state");
