@@ -12,8 +12,8 @@
 const char *argp_program_version = "unloadwhy " WHY_VERSION;
 
 static const char intro[] =
-    "Say why shared libraries stay mapped after dlclose: which handle is open, which NODELETE, which unique symbol, "
-    "which thread's destructor, which other library.\v"
+    "Say why shared libraries stay mapped after dlclose: an open handle, NODELETE, a unique symbol, a pending "
+    "thread-local destructor, or another library.\v"
     "A LIBRARY is a basename, a path, a part of the path that fits one library only, or a link map's address "
     "(0x...).\n"
     "\n"
