@@ -49,11 +49,11 @@ static bool matters(const struct why_map *map)
     return why_map_was_dlopened(map) && why_map_is_nodelete(map);
 }
 
-/* --- Who else has them --- */
+/* --- Which other libraries define them --- */
 
 enum { MOST_NAMES = 16, MOST_LOOKUPS = 16384 };
 
-/* The symbols of templates of the standard library: who has these does not matter. */
+/* Is it of a template of the C++ standard library? It does not matter which libraries define these. */
 static bool is_of_the_standard_library(const char *name)
 {
     static const char *const beginnings[] = {"_ZNSt",     "_ZNKSt",        "_ZSt",           "_ZGVNSt",
@@ -75,7 +75,7 @@ static bool is_sharer(const struct why_model *model, const struct why_map *map, 
 struct sharing {
     struct why_model *model;
     struct why_target *target;
-    struct provider *providers; /* one a map */
+    struct provider *providers; /* one for each map */
     struct why_arena *scratch;
     size_t lookups;
 };
@@ -104,7 +104,7 @@ static bool has_one_of(struct sharing *sharing, uint32_t other, const char *cons
     return false;
 }
 
-/* The first names that matter of the unique symbols that are bound to the map; 0 if it does not matter itself. */
+/* The names of unique symbols that are bound to the map: the first few, without the standard library's. */
 static size_t names_of(const struct why_model *model, uint32_t map, const char *names[static MOST_NAMES])
 {
     size_t count = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Entries of a table of unique symbols that have outlived their library. Private to src/evidence. */
+/* The tables of unique symbols: entries that are out of date, and libraries that share. Private to src/evidence. */
 #pragma once
 
 #include "model/model.h"
@@ -11,5 +11,7 @@ struct why_target;
  * NODELETE then. When it is unloaded, its entry stays, and another library may get the address of its link map, and
  * even its own address. Mark as stale the entries of NODELETE libraries that define no such unique symbol. An entry
  * whose library cannot be read counts as valid.
+ *
+ * Also find which other libraries define the unique symbols that are bound to a NODELETE library (why_map.sharers).
  */
 void why_uniques_collect(struct why_model *model, struct why_target *target);

@@ -151,7 +151,7 @@ struct why_binding {
     uint32_t from, to; /* indices; both maps are added before the binding */
     uint64_t slot;     /* where the relocation stored it */
     const char *name;  /* as the linker knows it */
-    bool own;          /* `from` defines the symbol too: it would use its own, did it not find this one first */
+    bool own;          /* `from` defines the symbol, too, and would use its own if it had not found this one first */
 };
 
 struct why_thread {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The ways out for each reason, and which of them help. One that would not free the library is not given. If one
- * alone does, only such are given; else one for each reason, which free it together.
+ * What can be done about each reason, and which of that helps. Advice that would not free the library is not given.
+ * If a single piece of advice frees it, only such advice is given. Else there is one for each reason, and together
+ * they free the library.
  */
 #include "base/memory.h"
 #include "why/private.h"
@@ -11,9 +12,9 @@ enum { MOST_WAYS = 5 };
 
 struct way {
     struct why_advice advice;
-    uint16_t change;           /* of the library: bits of enum why_change; 0: a word, and no way out */
-    uint16_t change_of_others; /* of those in advice.by */
-    bool all_roots;            /* these are all that hold the library through others */
+    uint16_t change;           /* of the library: bits of enum why_change; 0: it only explains, and frees nothing */
+    uint16_t change_of_others; /* of the libraries in advice.by */
+    bool all_roots;            /* advice.by are all roots that hold the library through others */
     bool last_resort;          /* given only if the others do not help */
 };
 
@@ -21,7 +22,7 @@ struct ways {
     const struct why_analysis *analysis;
     uint32_t map;
     const struct why_reason *reason;
-    struct why_indices roots; /* that hold the library, without itself; filled for a reason that is another library */
+    struct why_indices roots; /* other libraries that hold this one as roots; only for a reason about holders */
     struct way at[MOST_WAYS];
     size_t count;
 };
@@ -43,7 +44,7 @@ static void add_others(struct ways *ways, enum why_help help, struct why_indices
     way->all_roots = by.count == ways->roots.count;
 }
 
-/* --- The ways, reason by reason --- */
+/* --- What can be done about each reason --- */
 
 static bool all_have_their_own(const struct ways *ways)
 {
@@ -106,7 +107,7 @@ static struct why_indices open_roots(const struct ways *ways)
     return open;
 }
 
-/* Nothing that people do ends these. */
+/* Does this root stay, whatever the user changes? */
 static bool is_fixed(const struct why_analysis *analysis, uint32_t map)
 {
     const struct why_library *library = &analysis->libraries[map];
@@ -114,7 +115,7 @@ static bool is_fixed(const struct why_analysis *analysis, uint32_t map)
     return library->leave_it || library->by_glibc || library->root == WHY_ROOT_STARTUP;
 }
 
-/* Of the roots that hold the library, those that are fixed, or the others. */
+/* The other libraries that are roots and hold this one: those that are fixed, or those that are not. */
 static struct why_indices other_roots(const struct ways *ways, bool fixed)
 {
     struct why_indices roots = {0};
@@ -125,7 +126,7 @@ static struct why_indices other_roots(const struct ways *ways, bool fixed)
     return roots;
 }
 
-/* Not the next holder has to go first, but the roots. */
+/* The roots have to go first, not the next holder. */
 static void add_roots(struct ways *ways)
 {
     struct why_indices fixed = other_roots(ways, true), others = other_roots(ways, false);
@@ -149,7 +150,7 @@ static void add_reldep(struct ways *ways)
     add_roots(ways);
 }
 
-/* Were they compiled out of libstdc++.a? */
+/* Is libstdc++ linked into it statically? */
 static bool has_static_runtime(const struct why_model *model, uint32_t map)
 {
     const struct why_dynamic *dynamic = &model->maps[map].dynamic;
@@ -160,7 +161,7 @@ static bool has_static_runtime(const struct why_model *model, uint32_t map)
     return dynamic->known;
 }
 
-/* Each of these gives the library a copy of its own. That matters where others share what it has. */
+/* Each of these gives the library its own copy of the symbols, which matters if other libraries share them. */
 static void add_splits(struct ways *ways, const struct why_owners *owners)
 {
     bool hide = !owners->any_standard && !owners->any_nameless && !owners->more;
@@ -218,7 +219,7 @@ static void add_ways(struct ways *ways)
     }
 }
 
-/* --- Which of them help --- */
+/* --- Which advice helps --- */
 
 static void apply(struct why_trial *trial, uint32_t map, const struct way *way)
 {
@@ -227,7 +228,7 @@ static void apply(struct why_trial *trial, uint32_t map, const struct way *way)
         trial->changes[way->advice.by.at[i]] |= way->change_of_others;
 }
 
-/* As if a reason were not there. */
+/* Change the model as if the library did not have this reason. */
 static void remove_reason(struct why_trial *trial, uint32_t map, const struct why_reason *reason)
 {
     static const uint16_t of_family[] = {
@@ -262,7 +263,7 @@ static bool frees_alone(const struct why_analysis *analysis, uint32_t map, const
     return why_trial_frees(&trial, map);
 }
 
-/* Does it free the library if all other reasons are out of the way? */
+/* Does it free the library if all other reasons are gone? */
 static bool frees_with_others(const struct why_analysis *analysis, uint32_t map, const struct way *way)
 {
     const struct why_library *library = &analysis->libraries[map];
@@ -280,7 +281,7 @@ static bool frees_with_others(const struct why_analysis *analysis, uint32_t map,
 
 typedef bool test_fn(const struct why_analysis *analysis, uint32_t map, const struct way *way);
 
-/* Give the ways that pass the test. Returns how many. */
+/* Add the advice that passes the test. Returns how many pieces. */
 static size_t give(struct why_advices *advices, const struct ways *ways, test_fn *test)
 {
     size_t given = 0;
@@ -297,7 +298,7 @@ static size_t give(struct why_advices *advices, const struct ways *ways, test_fn
     return given;
 }
 
-/* What is so whatever else is done. A destructor whose code may go first is a danger even if the library stays. */
+/* Is it worth saying even if it frees nothing? A destructor whose code may go first is a danger in any case. */
 static bool is_a_word(const struct why_analysis *analysis, uint32_t map, const struct way *way)
 {
     (void)analysis;

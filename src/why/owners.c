@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What of a source a unique symbol belongs to: what can be given hidden visibility. */
+/* The function, template or variable in the source that a unique symbol belongs to. It can get hidden visibility. */
 #include <string.h>
 
 #include "base/demangle.h"
@@ -36,8 +36,8 @@ static bool ends_with_one_of(const char *text, const char *ends)
 }
 
 /*
- * A variable in a function gives the function; a member of a template, the template. Of anything else a name does not
- * tell whether its scope is a class or a namespace, which has no visibility: that gives the variable itself.
+ * For a variable in a function this is the function, for a member of a template the template. For anything else it is
+ * the variable: its name does not tell whether it is in a class or in a namespace, and a namespace has no visibility.
  */
 static const char *owner_of(struct why_arena *arena, const char *symbol)
 {

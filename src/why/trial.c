@@ -10,8 +10,8 @@ static bool is_changed(const struct why_trial *trial, uint32_t map, enum why_cha
 }
 
 /*
- * libstdc++ binds only what it defines itself too, its weak inline functions. So that is taken for granted where the
- * relocations could not be read.
+ * libstdc++ binds in other libraries only what it defines itself, too: its weak inline functions. This is assumed
+ * where its relocations could not be read.
  */
 bool why_trial_has_its_own(const struct why_model *model, uint32_t from, uint32_t to)
 {
@@ -100,7 +100,7 @@ static void reach(struct walk *walk, uint32_t map)
     walk->work[walk->count++] = map;
 }
 
-/* What comes with the program brings what it needs along. */
+/* What a startup library needs comes with the program, too. */
 static void spread_startup(const struct why_trial *trial)
 {
     const struct why_model *model = trial->analysis->model;

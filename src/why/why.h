@@ -238,21 +238,22 @@ struct why_verdict *why_verdict_new(const struct why_what_if *expected, const st
 /* What to do about a library because of its state alone; WHY_HELP_NONE: its reasons say. */
 enum why_help why_state_help(const struct why_analysis *analysis, uint32_t map);
 
-/* One way out of one reason. */
+/* Something to do about one reason. */
 struct why_advice {
     enum why_help help;
     const struct why_reason *reason;
     struct why_indices by; /* the libraries that it names */
-    bool alternative;      /* to the one before it */
+    bool alternative;      /* it replaces the one before it */
 };
 
 struct why_advices {
     struct why_advice *at;
     size_t count, room;
-    bool together; /* one for each reason is needed; else each alone frees the library, or says that nothing does */
+    bool together; /* all are needed, one for each reason; else each alone frees the library, or says that nothing
+                      does */
 };
 
-/* What to do about a library's reasons. Each piece was tried: with it the sweep takes the library. */
+/* What to do about a library's reasons. Each piece was tried: with it the sweep unloads the library. */
 struct why_advices why_advices_for(const struct why_analysis *analysis, uint32_t map);
 
 /* What unique symbols belong to, each once: the first few functions, templates or variables of the library's own. */
@@ -261,7 +262,7 @@ enum { WHY_OWNERS = 3 };
 struct why_owners {
     const char *at[WHY_OWNERS];
     size_t count;
-    bool more;                       /* than these */
+    bool more;                       /* there are more */
     bool any_standard, all_standard; /* instances of templates of the C++ standard library */
     bool any_nameless;
 };
