@@ -111,8 +111,8 @@ static bool is_doubtful(const struct why_model *model)
 }
 
 /*
- * A layout out of the cache is believed as long as all can be read by it and fits together. Otherwise the debug
- * information is asked before the user is told anything; without it, what could be read has to do.
+ * A layout from the cache is used if everything can be read by it and is consistent. Otherwise the layout is
+ * determined again, before the user gets a message. If that fails, the first reading has to do.
  */
 int why_read_native(const struct why_request *request, struct why_target *target, struct why_model **ret_model,
                     uint64_t *held, struct why_error *err)

@@ -6,7 +6,7 @@
  *     mov DISPLACEMENT(%rip), %REGISTER      48 or 4c, 8b, 00 REG 101, displacement
  *     mov %fs:(%REGISTER), ...               64
  *
- * and the relocation of that GOT entry, R_X86_64_TPOFF64, says the offset. Anything else tells nothing.
+ * and the relocation of that GOT entry, R_X86_64_TPOFF64, gives the offset. From other code nothing is derived.
  */
 #include <gelf.h>
 #include <string.h>

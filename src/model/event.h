@@ -11,7 +11,7 @@ struct why_query {
     const char *argument;
 };
 
-/* What GDB saw at one of its breakpoints in the loader; it goes to whoever watches, and is not saved. */
+/* What GDB saw at one of its breakpoints in the loader; it goes to the watch, and is not saved. */
 struct why_event {
     uint64_t map;             /* the link map that it is about; 0: none */
     uint32_t gdb_number;      /* of the thread */

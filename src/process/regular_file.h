@@ -15,7 +15,7 @@ int why_regular_file_reopen(int path_fd, int *ret_fd, struct why_error *err);
 /* Open a file by its name on our machine, as the user gave it. */
 int why_regular_file_open(const char *path, int *ret_fd, struct why_error *err);
 
-/* Its path behind all links, as we see it; "" if it cannot be told. */
+/* Its path behind all links, as we see it; "" if it is unknown. */
 void why_regular_file_path(int fd, char path[static PATH_MAX]);
 
 /*

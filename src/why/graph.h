@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Who holds whom: the loader's edges turned round, and the mark phase that follows them. */
+/* Which library holds which: the loader's edges in reverse, and the mark phase. */
 #pragma once
 
 #include "why/why.h"

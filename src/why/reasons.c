@@ -44,8 +44,8 @@ static bool leads_to(const struct why_edges *edges, uint32_t other)
 }
 
 /*
- * Does `map` hold `other`, directly or not? Then `other` stays as long as a destructor of `map` is pending. The lists
- * of `map` itself mostly tell.
+ * Does `map` hold `other`, directly or not? Then `other` stays as long as a destructor of `map` is pending. In most
+ * cases the lists of `map` itself answer this.
  */
 static bool holds(const struct why_model *model, uint32_t map, uint32_t other)
 {

@@ -243,7 +243,7 @@ struct why_advice {
     enum why_help help;
     const struct why_reason *reason;
     struct why_indices by; /* the libraries that it names */
-    bool alternative;      /* it replaces the one before it */
+    bool alternative;      /* to be done in place of the one before it */
 };
 
 struct why_advices {
