@@ -49,17 +49,18 @@ document why-hush
 Keep GDB from warning that the current language does not match the frame.
 
 It warns once, after the first command in another language. GDB 16 warns once more wherever the frame's language was
-another one meanwhile; it has a setting against it ($why_warns), which older ones have not.
+another one meanwhile; there why-at turns that warning off.
 
 Usage: why-hush
 end
 
 why-hush
+with language rust -- set $why_confirm = 0
 with language c -- with target-charset ASCII -- set $why_confirm = $_gdb_setting ("confirm")
 set confirm off
 
 define why-declare
-  if false && $why_status && $why_query && $why_words && $why_left && $why_is_live && $why_p && $why_rtld && $why_main && $why_level && $why_machine && $why_tls_side && $why_guard_in_thread && $why_done && $why_ids && $why_id && $why_room && $why_namespace && $why_text && $why_count && $why_map && $why_needed && $why_next && $why_wanted && $why_edge && $why_end && $why_threads && $why_complete && $why_tid_at && $why_list_at && $why_lists && $why_offset && $why_delta && $why_delta0 && $why_libc && $why_head && $why_node && $why_pthread && $why_tid
+  if false && $why_quiet && $why_status && $why_query && $why_words && $why_more && $why_is_live && $why_address && $why_rtld && $why_main && $why_level && $why_machine && $why_tls_side && $why_guard_in_thread && $why_done && $why_ns_count && $why_ns_id && $why_namespace && $why_state && $why_head && $why_limit && $why_edge_limit && $why_string && $why_index && $why_count && $why_map && $why_needed && $why_next && $why_wants_memory && $why_libc && $why_tls_offset && $why_dtors_offset && $why_delta && $why_delta0 && $why_lists && $why_seen && $why_tid_offset && $why_list_offset && $why_threads && $why_complete && $why_node && $why_pthread && $why_tid
   end
 end
 document why-declare
@@ -76,7 +77,6 @@ define why-check-version
     unloadwhy-needs-gdb-10
   end
   set $why_status = 2
-  set $why_warns = $_gdb_major >= 16
 end
 document why-check-version
 Stop reading this file if this GDB is too old; nothing was answered yet.

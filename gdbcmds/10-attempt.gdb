@@ -26,25 +26,21 @@ end
 
 define why-know
   info address $arg0
-  set $why_p = 1
+  set $why_address = &$arg0
   why-fails-on-purpose
 end
 document why-know
-Set $why_p if the symbol NAME is known, and fail, so that nobody sees what `info address` says of it.
+Set $why_address to the address of the symbol NAME if it is known, then fail, which hides what `info address` prints.
 
 Usage: frame apply 1 -s -q why-know NAME
 end
 
 define why-find
-  set $why_p = 0
+  set $why_address = 0
   frame apply 1 -s -q why-know $arg0
-  if $why_p
-    set $why_p = 0
-    frame apply 1 -s -q set $why_p = &$arg0
-  end
 end
 document why-find
-Set $why_p to the address of the symbol NAME, or to 0.
+Set $why_address to the address of the symbol NAME, or to 0.
 
 Usage: why-find NAME
 end

@@ -3,24 +3,24 @@
 
 define why-say-members
 @MEMBERS@
-  set $why_wanted = ($why_map.l_flags_1 & 8) != 0
+  set $why_wants_memory = ($why_map.l_flags_1 & 8) != 0
   if $why_level >= 231
-    set $why_wanted = $why_map.l_nodelete_active
+    set $why_wants_memory = $why_map.l_nodelete_active
   end
   if $why_level >= 218
-    set $why_wanted = $why_wanted || $why_map.l_tls_dtor_count != 0
+    set $why_wants_memory = $why_wants_memory || $why_map.l_tls_dtor_count != 0
   end
   # The memory of an open library is not needed.
-  set $why_wanted = $why_map.l_type == 0 || $why_map.l_type == 2 && ($why_wanted || $why_map.l_direct_opencount == 0)
-  set $why_text = $why_map.l_name
+  set $why_wants_memory = $why_map.l_type == 0 || $why_map.l_type == 2 && ($why_wants_memory || $why_map.l_direct_opencount == 0)
+  set $why_string = $why_map.l_name
   set $why_next = $why_map.l_next
   set $why_needed = $why_map.l_initfini
-  set $why_p = $why_map.l_reldeps
+  set $why_address = $why_map.l_reldeps
 end
 document why-say-members
 Begin the record of the link map $why_map: the members of src/model/members.def, up to its name.
 
-Sets $why_text to the name, $why_next, $why_needed and $why_p to its lists, and $why_wanted if its memory is wanted: it is
+Sets $why_string to the name, $why_next, $why_needed and $why_address to its lists, and $why_wants_memory if its memory is wanted: it is
 the program, or may turn out to be stuck.
 
 Usage: with language rust -- why-say-members
@@ -28,7 +28,7 @@ end
 
 define why-say-map
   with language rust -- why-say-members
-  output/r $why_text
+  output/r $why_string
   echo \n
 end
 document why-say-map
@@ -39,11 +39,11 @@ end
 
 define why-say-initfini
   if $why_needed
-    printf "initfini map=%#lx list=%#lx,", $why_map, *$why_needed++
-    while ($why_edge = *$why_needed++) && $why_room--
-      printf "%#lx,", $why_edge
+    printf "initfini map=%#lx list=%#lx,", $why_map, *$why_needed
+    while *++$why_needed && $why_edge_limit--
+      printf "%#lx,", *$why_needed
     end
-    if $why_edge
+    if *$why_needed
       why-give-up
     end
     echo \n
@@ -56,32 +56,32 @@ Usage: why-say-initfini
 end
 
 define why-say-reldeps
-  if $why_p
+  if $why_address
     # { unsigned act; struct link_map *list[]; }
-    set $why_p = (unsigned long *) $why_p
-    set $why_left = *(unsigned *) $why_p
-    if $why_left > $why_room
+    set $why_address = (unsigned long *) $why_address
+    set $why_count = *(unsigned *) $why_address
+    if $why_count > $why_edge_limit
       why-give-up
     end
     printf "reldeps map=%#lx list=", $why_map
-    while $why_left--
-      printf "%#lx,", *++$why_p
+    while $why_count--
+      printf "%#lx,", *++$why_address
     end
     echo \n
   end
 end
 document why-say-reldeps
-Write what the link map $why_map bound at run time: the list in $why_p.
+Write what the link map $why_map bound at run time: the list in $why_address.
 
 Usage: why-say-reldeps
 end
 
 define why-find-memory
-  set $why_p = $why_map.l_map_start
-  set $why_left = $why_map.l_map_end - $why_p
+  set $why_address = $why_map.l_map_start
+  set $why_count = $why_map.l_map_end - $why_address
 end
 document why-find-memory
-Set $why_p to where the link map $why_map begins in memory and $why_left to its size.
+Set $why_address to where the link map $why_map begins in memory and $why_count to its size.
 
 Usage: with language rust -- why-find-memory
 end
@@ -89,12 +89,12 @@ end
 define why-say-memory
   with language rust -- why-find-memory
   # The loader's proxy in another namespace has none.
-  if $why_wanted && $why_p
-    if $why_left > 0x400
-      set $why_left = 0x400
+  if $why_wants_memory && $why_address
+    if $why_count > 0x400
+      set $why_count = 0x400
     end
-    printf "memory addr=%#lx bytes=", $why_p
-    output/r *(char *) $why_p @ $why_left
+    printf "memory addr=%#lx bytes=", $why_address
+    output/r *(char *) $why_address @ $why_count
     echo \n
   end
 end
@@ -108,7 +108,7 @@ define why-say-whole-map
   why-say-map
   why-say-initfini
   why-say-reldeps
-  if $why_wanted
+  if $why_wants_memory
     why-say-memory
   end
   set $why_done = 1
@@ -135,8 +135,8 @@ Usage: why-say-map-in-pieces
 end
 
 define why-say-maps
-  set $why_map = $why_text
-  while $why_map && $why_count--
+  set $why_map = $why_head
+  while $why_map && $why_limit--
     set $why_done = 0
     frame apply 1 -s -q why-say-whole-map
     if !$why_done
@@ -149,7 +149,7 @@ define why-say-maps
   end
 end
 document why-say-maps
-Write the link maps of the list that begins with $why_text, $why_count at most.
+Write the link maps of the list that begins with $why_head, $why_limit at most.
 
 Usage: why-say-maps
 end

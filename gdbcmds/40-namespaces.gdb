@@ -2,47 +2,47 @@
 # The records `namespace`, `unique` and `unique_table`, and the walk over all namespaces with what is in them.
 
 define why-find-state
-  if $why_id
-    set $why_p = -1
+  if $why_ns_id
+    set $why_state = -1
     # A member of the namespace; an extended one since glibc 2.35; in an array of its own since 2.42, and in Debian's 2.41.
-    frame apply 1 -s -q -- with language rust -- set $why_p = $why_namespace._ns_debug.r_state
-    frame apply 1 -s -q -- with language rust -- set $why_p = $why_namespace._ns_debug.base.r_state
-    if $why_p == -1
+    frame apply 1 -s -q -- with language rust -- set $why_state = $why_namespace._ns_debug.r_state
+    frame apply 1 -s -q -- with language rust -- set $why_state = $why_namespace._ns_debug.base.r_state
+    if $why_state == -1
       why-find _r_debug_array
-      set $why_p = *(int *) ((unsigned long *) $why_p + 6 * ($why_id - 1) + 3)
+      set $why_state = *(int *) ((unsigned long *) $why_address + 6 * ($why_ns_id - 1) + 3)
     end
   else
     # The program's DT_DEBUG (21) points to it. Three words come first: r_version, r_map, r_brk.
-    set $why_p = 0
-    frame apply 1 -s -q -- with language rust -- set $why_p = $why_main.l_info[21].d_un.d_ptr
-    if !$why_p
+    set $why_address = 0
+    frame apply 1 -s -q -- with language rust -- set $why_address = $why_main.l_info[21].d_un.d_ptr
+    if !$why_address
       why-find _r_debug
     end
-    set $why_p = *(int *) ((unsigned long *) $why_p + 3)
+    set $why_state = *(int *) ((unsigned long *) $why_address + 3)
   end
 end
 document why-find-state
-Set $why_p to the r_state of the namespace $why_id, which $why_namespace points to.
+Set $why_state to the r_state of the namespace $why_ns_id, which $why_namespace points to.
 
 Usage: why-find-state
 end
 
 define why-say-state
   why-find-state
-  printf "namespace id=%d r_state=%d\n", $why_id, $why_p
+  printf "namespace id=%d r_state=%d\n", $why_ns_id, $why_state
 end
 document why-say-state
-Write whether the list of the namespace $why_id is being changed.
+Write whether the list of the namespace $why_ns_id is being changed.
 
 Usage: why-attempt why-say-state r_state 0
 end
 
 define why-find-unique
-  set $why_p = $why_namespace._ns_unique_sym_table.entries
+  set $why_address = $why_namespace._ns_unique_sym_table.entries
   set $why_count = $why_namespace._ns_unique_sym_table.size
 end
 document why-find-unique
-Set $why_p and $why_count to the unique symbol table of the namespace $why_namespace.
+Set $why_address and $why_count to the unique symbol table of the namespace $why_namespace.
 
 Usage: with language rust -- why-find-unique
 end
@@ -53,48 +53,48 @@ define why-say-unique
     why-give-up
   end
   # The whole table, not by hashing: a dlopen that fails blanks entries in the middle of a probe chain.
-  set $why_end = $why_p + $why_count
-  set $why_left = 0
-  while $why_p < $why_end
+  set $why_limit = $why_count
+  set $why_index = 0
+  while $why_limit--
     # { uint32_t hashval; const char *name; const ElfW(Sym) *sym; const struct link_map *map; }
-    if ($why_text = ((char **) $why_p)[1])
-      printf "unique ns=%d map=%#lx sym=%#lx name=", $why_id, ((unsigned long *) $why_p)[3], ((unsigned long *) $why_p)[2]
-      output/r $why_text
+    if ($why_string = ((char **) $why_address)[1])
+      printf "unique ns=%d map=%#lx sym=%#lx name=", $why_ns_id, ((unsigned long *) $why_address)[3], ((unsigned long *) $why_address)[2]
+      output/r $why_string
       echo \n
-      set $why_left = $why_left + 1
+      set $why_index = $why_index + 1
     end
-    set $why_p = $why_p + 1
+    set $why_address = $why_address + 1
   end
-  printf "unique_table ns=%d size=%lu used=%d\n", $why_id, $why_count, $why_left
+  printf "unique_table ns=%d size=%lu used=%d\n", $why_ns_id, $why_count, $why_index
 end
 document why-say-unique
 Write the unique symbol table of the namespace $why_namespace.
 
-Usage: why-attempt why-say-unique unique_table $why_id
+Usage: why-attempt why-say-unique unique_table $why_ns_id
 end
 
 define why-find-namespace
-  set $why_namespace = &$why_rtld._dl_ns[$why_id]
-  set $why_text = $why_namespace._ns_loaded
+  set $why_namespace = &$why_rtld._dl_ns[$why_ns_id]
+  set $why_head = $why_namespace._ns_loaded
   set $why_count = $why_namespace._ns_nloaded
 end
 document why-find-namespace
-Set $why_namespace to the namespace $why_id, $why_text to its first link map and $why_count to their number.
+Set $why_namespace to the namespace $why_ns_id, $why_head to its first link map and $why_count to their number.
 
 Usage: with language rust -- why-find-namespace
 end
 
 define why-say-namespace
-  printf "namespace id=%d head=%#lx nloaded=%u\n", $why_id, $why_text, $why_count
+  printf "namespace id=%d head=%#lx nloaded=%u\n", $why_ns_id, $why_head, $why_count
   # Some slack: the loader changes the number and the list one after the other.
   if $why_count < 0x20000
-    set $why_count = $why_count + 0x40
+    set $why_limit = $why_count + 0x40
   else
-    set $why_count = 0x20000
+    set $why_limit = 0x20000
   end
   why-say-maps
   why-attempt why-say-state r_state 0
-  why-attempt why-say-unique unique_table $why_id
+  why-attempt why-say-unique unique_table $why_ns_id
 end
 document why-say-namespace
 Write the namespace $why_namespace with all that is in it.
@@ -103,32 +103,32 @@ Usage: why-say-namespace
 end
 
 define why-count-namespaces
-  set $why_ids = sizeof ($why_rtld._dl_ns) / sizeof ($why_rtld._dl_ns[0])
-  if $why_rtld._dl_nns <= $why_ids
-    set $why_ids = $why_rtld._dl_nns
+  set $why_ns_count = sizeof ($why_rtld._dl_ns) / sizeof ($why_rtld._dl_ns[0])
+  if $why_rtld._dl_nns <= $why_ns_count
+    set $why_ns_count = $why_rtld._dl_nns
   else
     printf "missing what=\"namespace\" of=0 why=\"there is no room for so many\"\n"
   end
 end
 document why-count-namespaces
-Set $why_ids to the number of namespaces.
+Set $why_ns_count to the number of namespaces.
 
 Usage: with language rust -- why-count-namespaces
 end
 
 define why-say-namespaces
   with language rust -- why-count-namespaces
-  set $why_id = 0
+  set $why_ns_id = 0
   # For all edges together.
-  set $why_room = 0x400000
-  while $why_id < $why_ids
-    set $why_text = 0
+  set $why_edge_limit = 0x400000
+  while $why_ns_id < $why_ns_count
+    set $why_head = 0
     frame apply 1 -s -q -- with language rust -- why-find-namespace
     # A closed namespace leaves a hole in the numbers while a later one is in use.
-    if $why_text
+    if $why_head
       why-say-namespace
     end
-    set $why_id = $why_id + 1
+    set $why_ns_id = $why_ns_id + 1
   end
 end
 document why-say-namespaces

@@ -10,18 +10,18 @@ define why-try-offset
   # In units of 4 bytes, so that up to 1016 fits.
   pipe info address tls_dtor_list | read -r t; case $t in *' at offset 0x'*) t=${t##* at offset };; *' is at 0x'*) t=${t##* is at };; *) exit 255;; esac; n=$((${t%%[!0-9a-fx]*} & 0xfff)); [ $n -lt 1020 ] && exit $((n / 4)); exit 255
   if $_shell_exitcode != 255
-    set $why_offset = $_shell_exitcode * 4
+    set $why_dtors_offset = $_shell_exitcode * 4
   end
 end
 document why-try-offset
-Set $why_offset to that of tls_dtor_list in libc's TLS block.
+Set $why_dtors_offset to that of tls_dtor_list in libc's TLS block.
 
 Usage: frame apply 1 -s -q why-try-offset
 end
 
 define why-search-libc
   why-find __cxa_thread_atexit_impl
-  set $why_p = (unsigned long) $why_p
+  set $why_address = (unsigned long) $why_address
   with language rust -- why-search-map
 end
 document why-search-libc
@@ -32,18 +32,18 @@ end
 
 define why-search-map
   set $why_map = $why_main
-  set $why_left = 0x20000
-  while $why_map != 0 && $why_left != 0
-    set $why_left = $why_left - 1
-    if $why_map.l_map_start <= $why_p && $why_p < $why_map.l_map_end
+  set $why_limit = 0x20000
+  while $why_map != 0 && $why_limit != 0
+    set $why_limit = $why_limit - 1
+    if $why_map.l_map_start <= $why_address && $why_address < $why_map.l_map_end
       set $why_libc = $why_map
-      set $why_left = 0
+      set $why_limit = 0
     end
     set $why_map = $why_map.l_next
   end
 end
 document why-search-map
-Set $why_libc to the base namespace's link map that holds the address $why_p.
+Set $why_libc to the base namespace's link map that holds the address $why_address.
 
 Usage: with language rust -- why-search-map
 end
@@ -63,22 +63,22 @@ Usage: why-find-libc
 end
 
 define why-find-delta
-  with language rust -- set $why_p = $why_map.l_tls_offset
-  with language rust -- set $why_left = $why_map.l_tls_blocksize
+  with language rust -- set $why_tls_offset = $why_map.l_tls_offset
+  with language rust -- set $why_count = $why_map.l_tls_blocksize
   # Neither "none" (0, or -1 where 0 is a place) nor "not static" (-1 or -2).
-  if (long) $why_p <= 0 || $why_offset < 0 || $why_offset >= $why_left
+  if (long) $why_tls_offset <= 0 || $why_dtors_offset < 0 || $why_dtors_offset >= $why_count
     why-give-up
   end
   # Below the thread pointer (TLS_TCB_AT_TP), as on x86 and s390, or above it (TLS_DTV_AT_TP), as on Arm.
   if $why_tls_side == 1
-    set $why_delta = $why_offset - (long) $why_p
+    set $why_delta = $why_dtors_offset - (long) $why_tls_offset
   else
     if $why_tls_side != 2
       why-give-up
     end
-    set $why_delta = $why_offset + (long) $why_p
+    set $why_delta = $why_dtors_offset + (long) $why_tls_offset
     why-find _thread_db_sizeof_pthread
-    set $why_delta = $why_delta + *(unsigned *) $why_p
+    set $why_delta = $why_delta + *(unsigned *) $why_address
   end
 end
 document why-find-delta
@@ -98,22 +98,22 @@ Usage: why-add-delta
 end
 
 define why-search-twin
-  set $why_map = $why_text
-  set $why_left = 0x20000
-  while $why_map != 0 && $why_left != 0
-    set $why_left = $why_left - 1
+  set $why_map = $why_head
+  set $why_limit = 0x20000
+  while $why_map != 0 && $why_limit != 0
+    set $why_limit = $why_limit - 1
     set $why_next = $why_map.l_next
     if $why_map.l_map_end - $why_map.l_map_start == $why_libc.l_map_end - $why_libc.l_map_start
       if $why_map.l_entry - $why_map.l_addr == $why_libc.l_entry - $why_libc.l_addr && $why_map.l_tls_blocksize == $why_libc.l_tls_blocksize
         set $why_next = $why_map
-        set $why_left = 0
+        set $why_limit = 0
       end
     end
     set $why_map = $why_next
   end
 end
 document why-search-twin
-Set $why_map to the link map, $why_text or a later one, that is laid out like $why_libc: one offset then fits both.
+Set $why_map to the link map, $why_head or a later one, that is laid out like $why_libc: one offset then fits both.
 
 Usage: with language rust -- why-search-twin
 end
@@ -124,14 +124,14 @@ define why-add-namespace
   why-add-delta
 end
 document why-add-namespace
-Add the destructor lists of the libc in the namespace that begins with $why_text: each libc has its own.
+Add the destructor lists of the libc in the namespace that begins with $why_head: each libc has its own.
 
-Usage: why-attempt why-add-namespace tls_dtor_place $why_text
+Usage: why-attempt why-add-namespace tls_dtor_place $why_head
 end
 
 define why-find-lists
   set $why_lists = 0
-  set $why_offset = -1
+  set $why_dtors_offset = -1
   set $why_delta = 0
   why-find-libc
   frame apply 1 -s -q why-try-offset
@@ -142,13 +142,13 @@ define why-find-lists
   end
   if $why_delta
     why-add-delta
-    set $why_id = 1
-    while $why_id < $why_ids
+    set $why_ns_id = 1
+    while $why_ns_id < $why_ns_count
       with language rust -- why-find-namespace
-      if $why_text
-        why-attempt why-add-namespace tls_dtor_place $why_text
+      if $why_head
+        why-attempt why-add-namespace tls_dtor_place $why_head
       end
-      set $why_id = $why_id + 1
+      set $why_ns_id = $why_ns_id + 1
     end
   end
 end
@@ -163,27 +163,27 @@ define why-say-dtors
     why-give-up
   end
   set $why_count = 0
-  set $why_left = 0
-  while $why_left < $why_lists
-    eval "set $why_p = *(unsigned long *) ($why_pthread + $why_delta%d)", $why_left
-    while $why_p && $why_count < 0x100000
+  set $why_index = 0
+  while $why_index < $why_lists
+    eval "set $why_address = *(unsigned long *) ($why_pthread + $why_delta%d)", $why_index
+    while $why_address && $why_count < 0x100000
       # { func, obj, map, next } since glibc 2.18.
-      set $why_p = (unsigned long *) $why_p
-      printf "dtor pthread=%#lx node=%#lx func=%#lx obj=%#lx map=%#lx\n", $why_pthread, $why_p, $why_p[0], $why_p[1], $why_p[2]
+      set $why_address = (unsigned long *) $why_address
+      printf "dtor pthread=%#lx node=%#lx func=%#lx obj=%#lx map=%#lx\n", $why_pthread, $why_address, $why_address[0], $why_address[1], $why_address[2]
       # A circle comes back to where it was at the last power of two.
       if !($why_count & ($why_count - 1))
-        set $why_next = $why_p
+        set $why_seen = $why_address
       end
       set $why_count = $why_count + 1
-      set $why_p = $why_p[3]
-      if $why_p == $why_next
+      set $why_address = $why_address[3]
+      if $why_address == $why_seen
         why-give-up
       end
     end
-    if $why_p
+    if $why_address
       why-give-up
     end
-    set $why_left = $why_left + 1
+    set $why_index = $why_index + 1
   end
   printf "dtors pthread=%#lx count=%d\n", $why_pthread, $why_count
 end

@@ -3,21 +3,21 @@
 # core from another machine too.
 
 define why-find-pthread
-  set $why_tid_at = 0
-  set $why_list_at = 0
+  set $why_tid_offset = 0
+  set $why_list_offset = 0
   # Where in a struct pthread: glibc's table for libthread_db. To know the type itself GDB reads for 70 ms.
   why-find _thread_db_pthread_tid
-  frame apply 1 -s -q set $why_tid_at = ((unsigned *) $why_p)[2]
+  frame apply 1 -s -q set $why_tid_offset = ((unsigned *) $why_address)[2]
   why-find _thread_db_pthread_list
-  frame apply 1 -s -q set $why_list_at = ((unsigned *) $why_p)[2]
+  frame apply 1 -s -q set $why_list_offset = ((unsigned *) $why_address)[2]
   # The pointer guard: on x86 the ABI says where in the thread; elsewhere it is ld.so's, or the thread's own (not read).
   if !$why_guard_in_thread
     why-find __pointer_chk_guard
-    set $why_guard = $why_p
+    set $why_guard = $why_address
   end
 end
 document why-find-pthread
-Set $why_tid_at and $why_list_at to where they are in a struct pthread, and $why_guard to ld.so's pointer guard.
+Set $why_tid_offset and $why_list_offset to where they are in a struct pthread, and $why_guard to ld.so's pointer guard.
 
 Usage: why-find-pthread
 end
@@ -40,7 +40,7 @@ Usage: why-say-guard
 end
 
 define why-say-listed-thread
-  set $why_tid = *(int *) ($why_pthread + $why_tid_at)
+  set $why_tid = *(int *) ($why_pthread + $why_tid_offset)
   # An ended thread that nobody joined yet is still in the list, without a kernel id.
   if $why_tid > 0
     printf "thread tid=%d pthread=%#lx", $why_tid, $why_pthread
@@ -54,6 +54,7 @@ Usage: why-attempt why-say-listed-thread threads 0
 end
 
 define why-step
+  set $why_next = 0
   # { next, prev }: a list that somebody overwrote, or that is just being changed, must not lead us round in circles.
   if ((unsigned long **) $why_node)[0][1] == $why_node
     set $why_next = ((unsigned long *) $why_node)[0]
@@ -65,21 +66,28 @@ Set $why_next to the entry after $why_node, if that one knows it.
 Usage: frame apply 1 -s -q why-step
 end
 
-define why-say-list
+define why-begin-list
   set $why_head = (unsigned long) $why_head
-  set $why_room = 0x20000
+  set $why_limit = 0x20000
   set $why_node = $why_head
-  set $why_next = 0
   frame apply 1 -s -q why-step
-  while $why_next && $why_next != $why_head && $why_room--
+end
+document why-begin-list
+Set $why_next to the first entry of the list $why_head.
+
+Usage: why-begin-list
+end
+
+define why-say-list
+  why-begin-list
+  while $why_next && $why_next != $why_head && $why_limit--
     set $why_node = $why_next
-    set $why_pthread = $why_node - $why_list_at
+    set $why_pthread = $why_node - $why_list_offset
     why-attempt why-say-listed-thread threads 0
     if $why_done && $why_tid > 0
       set $why_threads = $why_threads + 1
       why-attempt why-say-dtors tls_dtor_list $why_tid
     end
-    set $why_next = 0
     frame apply 1 -s -q why-step
   end
   if $why_next != $why_head
@@ -102,10 +110,10 @@ define why-say-lists
     why-say-list
   else
     why-find __stack_user
-    set $why_head = $why_p
+    set $why_head = $why_address
     why-say-list
     why-find stack_used
-    set $why_head = $why_p
+    set $why_head = $why_address
     why-say-list
   end
 end
@@ -116,14 +124,14 @@ Usage: frame apply 1 -s -q why-say-lists
 end
 
 define why-say-gone-thread
-  set $why_p = 0
-  set $why_left = 0
-  while $why_left < $why_lists
-    eval "set $why_p = $why_p | *(unsigned long *) ($why_pthread + $why_delta%d)", $why_left
-    set $why_left = $why_left + 1
+  set $why_address = 0
+  set $why_index = 0
+  while $why_index < $why_lists
+    eval "set $why_address = $why_address | *(unsigned long *) ($why_pthread + $why_delta%d)", $why_index
+    set $why_index = $why_index + 1
   end
   # A thread that ends runs its destructors first: where there are any, it did not.
-  if $why_p && *(int *) ($why_pthread + $why_tid_at) <= 0
+  if $why_address && *(int *) ($why_pthread + $why_tid_offset) <= 0
     printf "thread pthread=%#lx gone=1", $why_pthread
     why-say-guard
     why-attempt why-say-dtors tls_dtor_list 0
@@ -140,18 +148,13 @@ define why-say-gone
   frame apply 1 -s -q -- with language rust -- set $why_head = &$why_rtld._dl_stack_cache
   if !$why_head
     why-find stack_cache
-    set $why_head = $why_p
+    set $why_head = $why_address
   end
-  set $why_head = (unsigned long) $why_head
-  set $why_room = 0x20000
-  set $why_node = $why_head
-  set $why_next = 0
-  frame apply 1 -s -q why-step
-  while $why_next && $why_next != $why_head && $why_room--
+  why-begin-list
+  while $why_next && $why_next != $why_head && $why_limit--
     set $why_node = $why_next
-    set $why_pthread = $why_node - $why_list_at
+    set $why_pthread = $why_node - $why_list_offset
     frame apply 1 -s -q why-say-gone-thread
-    set $why_next = 0
     frame apply 1 -s -q why-step
   end
 end
@@ -163,7 +166,7 @@ Usage: frame apply 1 -s -q why-say-gone
 end
 
 define why-say-current-thread
-  set $why_room = $why_room + 1
+  set $why_gdb_threads = $why_gdb_threads + 1
   set $why_pthread = (unsigned long) $fs_base
   printf "thread gdb=%d pthread=%#lx", $_thread, $why_pthread
   why-say-guard
@@ -171,7 +174,7 @@ define why-say-current-thread
   why-attempt why-say-dtors tls_dtor_list 0
 end
 document why-say-current-thread
-Write the thread that GDB has selected, found by its thread pointer; x86-64 only. Counts in $why_room.
+Write the thread that GDB has selected, found by its thread pointer; x86-64 only. Counts in $why_gdb_threads.
 
 Usage: thread apply all -s -q why-say-current-thread
 end
@@ -181,18 +184,18 @@ define why-say-threads
   set $why_complete = 1
   why-find-pthread
   why-find-lists
-  if $why_tid_at && $why_list_at
+  if $why_tid_offset && $why_list_offset
     frame apply 1 -s -q why-say-lists
   end
   if !$why_threads
     # A program without libpthread, up to glibc 2.32: no list knows its one thread, which does not know its id.
-    set $why_room = 0
+    set $why_gdb_threads = 0
     thread apply all -s -q why-say-current-thread
-    set $why_complete = $why_threads == $why_room
+    set $why_complete = $why_threads == $why_gdb_threads
   end
   if $why_complete && $why_threads
     printf "threads count=%d\n", $why_threads
-    if $why_lists && $why_tid_at && $why_list_at
+    if $why_lists && $why_tid_offset && $why_list_offset
       frame apply 1 -s -q why-say-gone
     end
   else

@@ -4,10 +4,10 @@
 define why-say-query
   echo text query\n
   printf "%s", $why_query
-  set $why_left = 0
-  while $why_left < $why_words
-    eval "printf \" %%s\", $why_word%d", $why_left
-    set $why_left = $why_left + 1
+  set $why_index = 0
+  while $why_index < $why_words
+    eval "printf \" %%s\", $why_word%d", $why_index
+    set $why_index = $why_index + 1
   end
   echo \nendtext\n
 end
@@ -21,7 +21,9 @@ define why-say-why-no-list
   if $why_level < 0
     echo missing what="_rtld_global" of=0 why="no debug information for ld.so" obstacle=no-debug-information\n
   else
-    if $why_is_strange
+    set $why_head = 0
+    frame apply 1 -s -q -- with language rust -- set $why_head = $why_rtld._dl_ns[0]._ns_loaded
+    if $why_head
       echo missing what="_rtld_global" of=0 why="the first link map cannot be read" obstacle=first-map\n
     else
       echo missing what="_rtld_global" of=0 why="the loader has not started yet" obstacle=not-started\n
@@ -40,11 +42,11 @@ define why-say-why-not
   else
     echo missing what="_rtld_global" of=0 why="no such symbol" obstacle=no-symbol\n
     why-find _dl_nns
-    if $why_p
+    if $why_address
       echo missing what="_rtld_global" of=0 why="a static program" obstacle=static\n
     end
     why-find _dl_debug_addr
-    if $why_p
+    if $why_address
       echo missing what="_rtld_global" of=0 why="musl has none" obstacle=musl\n
     end
   end
@@ -105,16 +107,16 @@ Usage: why-send
 end
 
 define why-answer
-  set $why_p = 0
+  set $why_done = 0
   if $_thread
-    eval "thread apply %d -s -q -- frame apply 1 -s -q set $why_p = 1", $_thread
-    if !$why_p
+    eval "thread apply %d -s -q -- frame apply 1 -s -q set $why_done = 1", $_thread
+    if !$why_done
       echo unloadwhy: the selected thread cannot be read; if it is running, "interrupt" stops it\n
     end
   else
     echo unloadwhy: there is no process to look at; "attach PID" or "gdb PROGRAM CORE" comes first\n
   end
-  if $why_p
+  if $why_done
     why-probe
     set $why_is_live = 1
     frame apply 1 -s -q why-find-kind

@@ -7,10 +7,10 @@ define why-keep-word
   set compile-gcc $arg0
   eval "set $why_word%d = $_gdb_setting_str (\"compile-gcc\")", $why_words
   set $why_words = $why_words + 1
-  set $why_left = $why_left - 1
+  set $why_more = $why_more - 1
 end
 document why-keep-word
-Set $why_word0, or the next one, to WORD; count it in $why_words, and down in $why_left.
+Set $why_word0, or the next one, to WORD; count it in $why_words, and down in $why_more.
 
 Usage: with compile-gcc cc -- why-keep-word WORD
 end
@@ -27,9 +27,9 @@ end
 define why-begin-question
   set $why_status = 2
   set $why_words = 0
-  set $why_left = $arg0
+  set $why_more = $arg0
   set $why_is_live = 0
-  if $why_left > 8
+  if $why_more > 8
     set $why_status = 0x40
     unloadwhy-takes-no-more-than-8-words
   end

@@ -8,12 +8,12 @@
 /^$/d
 s/^ *//
 # @WORDS@ becomes, for N from 0 to 7,
-#     if $why_left
+#     if $why_more
 #     why-word $argN
 #     end
 # which takes the words that the user typed one by one: $argN is an error where there is no such word.
 /^@WORDS@$/{
 s/.*/01234567/
-s/./if $why_left\nwhy-word $arg&\nend\n/g
+s/./if $why_more\nwhy-word $arg&\nend\n/g
 s/\n$//
 }

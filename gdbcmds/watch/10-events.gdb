@@ -17,19 +17,19 @@ Usage: why-say-caller
 end
 
 define why-say-event
-  printf "event thread=%d map=%#lx caller=%#lx frame=%#lx mode=%#x calls=%d uncounted=%d", $_thread, $why_map, $why_pc, $why_frame, $why_mode, $why_ready == 2, $why_uncounted
-  if $why_by
-    printf " by=%#lx unique=%d bound=", $why_by, $why_unique
-    output/r $why_text
+  printf "event thread=%d map=%#lx caller=%#lx frame=%#lx mode=%#x calls=%d uncounted=%d", $_thread, $why_map, $why_pc, $why_sp, $why_mode, $why_method == 2, $why_uncounted
+  if $why_referrer
+    printf " by=%#lx unique=%d bound=", $why_referrer, $why_is_unique
+    output/r $why_string
   else
-    if $why_text
+    if $why_string
       echo \ file=
-      output/r $why_text
+      output/r $why_string
     end
   end
-  if $why_end
+  if $why_error
     echo \ error=
-    output/r $why_end
+    output/r $why_error
   end
   echo \n
 end
@@ -42,7 +42,7 @@ end
 define why-event-facts
   echo unloadwhy-facts 1\n
   why-say-query
-  if $why_ready
+  if $why_method
     frame apply 1 -s -q why-say-event
     if $why_full
       why-say-all
@@ -78,18 +78,18 @@ Only within why-settled.
 end
 
 define why-send-event
-  set $why_told = 2
+  set $why_reply = 2
   # The helper reads all there is. If it cannot be started nobody does, and the signal would end GDB.
   pipe why-event-facts | @HELPER@ --watch=$PPID || { s=$?; cat >/dev/null; exit $s; }
   if !$_isvoid ($_shell_exitcode)
-    set $why_told = $_shell_exitcode
+    set $why_reply = $_shell_exitcode
   end
-  if $why_ready
+  if $why_method
     set $why_inferior = $_inferior
   end
 end
 document why-send-event
-Send an event to the helper, which prints what there is to say of it; set $why_told to its exit status.
+Send an event to the helper, which prints what there is to say of it; set $why_reply to its exit status.
 
 Usage: why-send-event
 end
@@ -101,8 +101,8 @@ define why-tell-once
     why-send-event
   end
   # 6: somebody wants to stop here.
-  if $why_told == 6
-    set $why_go = 0
+  if $why_reply == 6
+    set $why_resume = 0
   end
 end
 document why-tell-once
@@ -115,11 +115,11 @@ end
 define why-tell-within
   why-tell-once
   # 5: the helper cannot read the process. That may be another one by now, which it has to be told.
-  if $why_told == 5 && !$why_full && $why_inferior
+  if $why_reply == 5 && !$why_full && $why_inferior
     set $why_inferior = 0
     why-tell-once
   end
-  if $why_told == 5 && !$why_full
+  if $why_reply == 5 && !$why_full
     set $why_full = 1
     why-probe
     why-settled why-tell-once
@@ -185,7 +185,7 @@ Usage: with target-charset ASCII -- why-name-events
 end
 
 define why-declare-watch
-  if false && $why_watching && $why_ready && $why_places && $why_full && $why_go && $why_told && $why_bp_exit && $why_bp_close && $why_bp_sweep && $why_bp_swept && $why_bp_opened && $why_bp_found && $why_bp_first && $why_bp_exec && $why_bp_first_dlopen && $why_bp_dlopen && $why_bp_dlclose && $why_bp_state && $why_bp_unload && $why_bp_out && $why_up && $why_frame && $why_swept && $why_opened && $why_inferior && $why_at_count && $why_at_nodelete && $why_nodelete && $why_pc && $why_mode && $why_uncounted && $why_by && $why_unique && $why_bp_mark && $why_least && $why_from0 && $why_from1 && $why_from2 && $why_size0 && $why_size1 && $why_size2
+  if false && $why_warns && $why_watching && $why_method && $why_places && $why_full && $why_resume && $why_reply && $why_error && $why_bp_exit && $why_bp_close && $why_bp_sweep && $why_bp_swept && $why_bp_opened && $why_bp_found && $why_bp_first && $why_bp_exec && $why_bp_first_dlopen && $why_bp_dlopen && $why_bp_dlclose && $why_bp_state && $why_bp_unload && $why_bp_out && $why_bp_mark && $why_depth && $why_min_depth && $why_pc && $why_sp && $why_swept_pc && $why_opened_pc && $why_inferior && $why_count_offset && $why_nodelete_offset && $why_nodelete_mask && $why_mode && $why_flags && $why_uncounted && $why_referrer && $why_is_unique && $why_is_dlclose && $why_is_new && $why_is_unmapping && $why_fits_nodelete && $why_fits_global && $why_event_started && $why_event_opened && $why_event_refused && $why_event_closing && $why_event_closed && $why_event_calling && $why_event_returned && $why_event_bound && $why_event_caller && $why_event_exit && $why_event_exec && $why_event_ledger && $why_event_end && $why_start0 && $why_start1 && $why_start2 && $why_size0 && $why_size1 && $why_size2
   end
 end
 document why-declare-watch
@@ -206,7 +206,7 @@ end
 
 define why-tell-begin
   why-tell-now
-  if $why_told
+  if $why_reply
     why-end-watch
   end
 end
@@ -217,8 +217,8 @@ Usage: why-tell-begin
 end
 
 define why-begin-event
-  set $why_least = $why_words = $why_map = $why_pc = $why_frame = $why_mode = $why_uncounted = $why_text = $why_end = $why_by = $why_unique = 0
-  set $why_go = 1
+  set $why_min_depth = $why_words = $why_map = $why_pc = $why_sp = $why_mode = $why_uncounted = $why_string = $why_error = $why_referrer = $why_is_unique = 0
+  set $why_resume = 1
 end
 document why-begin-event
 Forget the last event; the process is to go on after this one.

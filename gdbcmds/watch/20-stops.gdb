@@ -6,8 +6,8 @@
 #
 #   _dl_close            before the lock, and only if the handle is going to be refused
 #   _dl_close_worker     before the count goes down
-#   $why_swept           behind its call in _dl_close: the sweep is over
-#   $why_opened          behind the call of dl_open_worker in _dl_open, whether that succeeded or not
+#   $why_swept_pc           behind its call in _dl_close: the sweep is over
+#   $why_opened_pc          behind the call of dl_open_worker in _dl_open, whether that succeeded or not
 #   is_already_fully_open   inlined in _dl_open since glibc 2.42: what is loaded does not come to dl_open_worker
 #   mark_nodelete        inlined: what a look-up has found becomes NODELETE; of a unique symbol without the lock
 #
@@ -15,7 +15,7 @@
 # has at the same place each time; they are dropped at _exit and exec, where others could take their place.
 #
 # Without debug information for ld.so dlclose and dlopen themselves are watched, and their return (30-calls.gdb).
-# GDB sits in the midst of what it does when it looks at $why_go: an error in a breakpoint's commands would leave the
+# GDB sits in the midst of what it does when it looks at $why_resume: an error in a breakpoint's commands would leave the
 # process stopped, so what may fail runs under `frame apply 1 -s -q` here too.
 
 define why-at-here
@@ -42,20 +42,20 @@ end
 
 define why-climb
   set $why_pc = (unsigned long) $pc
-  while $why_up < 0x18 && ($why_up < $why_least || $why_pc - $why_from0 < $why_size0 || $why_pc - $why_from1 < $why_size1 || $why_pc - $why_from2 < $why_size2)
+  while $why_depth < 0x18 && ($why_depth < $why_min_depth || $why_pc - $why_start0 < $why_size0 || $why_pc - $why_start1 < $why_size1 || $why_pc - $why_start2 < $why_size2)
     # With a count, `up` is no error in the outermost frame.
     up-silently 1
-    if !$why_up
-      set $why_frame = (unsigned long) $sp
+    if !$why_depth
+      set $why_sp = (unsigned long) $sp
     end
     set $why_pc = (unsigned long) $pc
-    set $why_up = $why_up + 1
+    set $why_depth = $why_depth + 1
   end
   why-fails-on-purpose
 end
 document why-climb
-Set $why_pc to the place of the first frame outside of ld.so, libc and libdl, which is $why_up frames up, $why_least
-at least, and $why_frame to the stack pointer of the next one, then fail: nobody is to see that GDB warns of the
+Set $why_pc to the place of the first frame outside of ld.so, libc and libdl, which is $why_depth frames up, $why_min_depth
+at least, and $why_sp to the stack pointer of the next one, then fail: nobody is to see that GDB warns of the
 language of a frame.
 
 Usage: frame apply 1 -s -q -- with language c -- why-climb
@@ -66,17 +66,17 @@ define why-find-caller
   if !$why_size1
     why-find-libc-range
   end
-  set $why_up = 0
+  set $why_depth = 0
   frame apply 1 -s -q -- with language c -- why-climb
 end
 document why-find-caller
-Set $why_pc to the place of the first frame outside of ld.so, libc and libdl, which is $why_up frames up.
+Set $why_pc to the place of the first frame outside of ld.so, libc and libdl, which is $why_depth frames up.
 
 Usage: why-find-caller
 end
 
 define why-tell-caller
-  set $why_map = $why_text = $why_end = 0
+  set $why_map = $why_string = $why_error = 0
   why-tell caller
 end
 document why-tell-caller
@@ -88,32 +88,32 @@ end
 define why-climb-further
   why-tell-caller
   # 7: that is still glibc, in another namespace.
-  while $why_told == 7
-    set $why_least = $why_up + 1
+  while $why_reply == 7
+    set $why_min_depth = $why_depth + 1
     why-find-caller
-    if $why_up < $why_least
+    if $why_depth < $why_min_depth
       set $why_pc = 0
     end
     why-tell-caller
   end
-  set $why_map = $why_text = $why_end = 0
+  set $why_map = $why_string = $why_error = 0
 end
 document why-climb-further
-Set $why_pc and $why_up to the place of the first frame outside of glibc in any namespace, as far as GDB knows.
+Set $why_pc and $why_depth to the place of the first frame outside of glibc in any namespace, as far as GDB knows.
 
 Usage: why-climb-further
 end
 
 define why-find-outside
   why-find-caller
-  set $why_ids = 1
-  frame apply 1 -s -q -- with language rust -- set $why_ids = $why_rtld._dl_nns
-  if $why_ids > 1
+  set $why_ns_count = 1
+  frame apply 1 -s -q -- with language rust -- set $why_ns_count = $why_rtld._dl_nns
+  if $why_ns_count > 1
     why-climb-further
   end
 end
 document why-find-outside
-Set $why_pc to the place of the first frame outside of glibc, which is $why_up frames up. What an event tells further is
+Set $why_pc to the place of the first frame outside of glibc, which is $why_depth frames up. What an event tells further is
 to be read after that.
 
 Usage: why-find-outside
@@ -134,10 +134,10 @@ end
 define why-read-sweep
   set $why_map = map
   set $why_namespace = map.l_ns
-  set $why_wanted = !force
+  set $why_is_dlclose = !force
 end
 document why-read-sweep
-Set $why_map to the link map that is closed, $why_namespace to its namespace, and $why_wanted to whether a dlclose asks
+Set $why_map to the link map that is closed, $why_namespace to its namespace, and $why_is_dlclose to whether a dlclose asks
 for it.
 
 Usage: frame apply 1 -s -q -- with language rust -- why-read-sweep
@@ -145,14 +145,14 @@ end
 
 define why-on-sweep
   why-begin-event
-  set $why_wanted = 1
+  set $why_is_dlclose = 1
   set $why_namespace = 0
   frame apply 1 -s -q -- with language rust -- why-read-sweep
   why-guard-sweep
-  if $why_wanted
-    if !$why_swept
+  if $why_is_dlclose
+    if !$why_swept_pc
       up-silently 1
-      set $why_swept = $pc
+      set $why_swept_pc = $pc
       down-silently 1
       why-break-swept
     end
@@ -169,9 +169,9 @@ end
 
 define why-tell-closed
   why-tell closed
-  if !$why_go
+  if !$why_resume
     why-find-outside
-    up-silently $why_up
+    up-silently $why_depth
     frame
   end
 end
@@ -183,12 +183,12 @@ end
 
 define why-on-swept
   why-begin-event
-  set $why_frame = (unsigned long) $sp
+  set $why_sp = (unsigned long) $sp
   why-tell-closed
 end
 document why-on-swept
 The loader has done what a dlclose asked for, and still holds its lock. One that it ignores may come by here too, from
-inside a sweep: hence $why_frame.
+inside a sweep: hence $why_sp.
 
 Usage: why-on-swept
 end
@@ -196,7 +196,7 @@ end
 define why-read-opened
   set $why_map = args.map
   set $why_mode = args.mode
-  set $why_text = args.file
+  set $why_string = args.file
 end
 document why-read-opened
 Read from the frame of _dl_open what was opened.
@@ -212,7 +212,7 @@ define why-on-opened
   frame apply 1 -s -q -- with language rust -- set $why_pc = args.caller_dlopen
   set $why_pc = (unsigned long) $why_pc
   # Before 2.26 there is no exception.
-  frame apply 1 -s -q -- with language rust -- set $why_end = exception.errstring
+  frame apply 1 -s -q -- with language rust -- set $why_error = exception.errstring
   why-tell opened
   if $why_bp_mark
     enable $why_bp_mark
@@ -225,10 +225,10 @@ Usage: why-on-opened
 end
 
 define why-read-found
-  set $why_wanted = map.l_nodelete_active
-  set $why_wanted = (mode & 0x1000) == 0 || $why_wanted != 0
-  set $why_left = map.l_global
-  set $why_left = (mode & 0x100) == 0 || $why_left != 0
+  set $why_fits_nodelete = map.l_nodelete_active
+  set $why_fits_nodelete = (mode & 0x1000) == 0 || $why_fits_nodelete != 0
+  set $why_fits_global = map.l_global
+  set $why_fits_global = (mode & 0x100) == 0 || $why_fits_global != 0
   set $why_map = map.l_searchlist.r_list
 end
 document why-read-found
@@ -240,7 +240,7 @@ end
 define why-on-found
   why-begin-event
   frame apply 1 -s -q -- with language rust -- why-read-found
-  if $why_map && $why_wanted && $why_left
+  if $why_map && $why_fits_nodelete && $why_fits_global
     set $why_uncounted = 1
     # in the caller that this one is inlined in
     frame apply 2 -s -q -- with language rust -- why-read-opened
@@ -256,7 +256,7 @@ Usage: why-on-found
 end
 
 define why-read-mark
-  set $why_mode = flags
+  set $why_flags = flags
   set $why_map = map
 end
 document why-read-mark
@@ -266,26 +266,26 @@ Usage: frame apply 1 -s -q -- with language rust -- why-read-mark
 end
 
 define why-read-looked-up
-  set $why_p = undef_name
+  set $why_address = undef_name
   # One that was optimised out is an error here, and no later.
-  if $why_p
-    set $why_text = $why_p
+  if $why_address
+    set $why_string = $why_address
   end
 end
 document why-read-looked-up
-Set $why_text to the name that is looked up, if the frame knows it.
+Set $why_string to the name that is looked up, if the frame knows it.
 
 Usage: frame apply 3 -s -q -- with language rust -- why-read-looked-up
 end
 
 define why-read-who-looks-up
-  set $why_p = undef_map
-  if $why_p
-    set $why_by = $why_p
+  set $why_address = undef_map
+  if $why_address
+    set $why_referrer = $why_address
   end
 end
 document why-read-who-looks-up
-Set $why_by to the link map that a name is looked up for, if the frame knows it.
+Set $why_referrer to the link map that a name is looked up for, if the frame knows it.
 
 Usage: frame apply 3 -s -q -- with language rust -- why-read-who-looks-up
 end
@@ -294,21 +294,20 @@ define why-on-mark
   why-begin-event
   # Unless it is known otherwise it is relocation (DL_LOOKUP_FOR_RELOCATE), which may still fail: until the dlopen is
   # done, which tells of it, more of that need not stop us.
-  set $why_mode = 8
+  set $why_flags = 8
   frame apply 1 -s -q -- with language rust -- why-read-mark
-  if $why_mode & 8
-    if $why_opened
+  if $why_flags & 8
+    if $why_opened_pc
       disable $why_bp_mark
     end
   else
     why-find-outside
-    set $why_mode = 0
     frame apply 1 -s -q -- with language rust -- set $why_map = map
     # add_dependency or do_lookup_unique, and who called that
     frame apply 3 -s -q -- with language rust -- why-read-looked-up
     frame apply 3 -s -q -- with language rust -- why-read-who-looks-up
-    frame apply 2 -s -q -- with language rust -- set $why_unique = new_hash != 0
-    if $why_text && $why_by
+    frame apply 2 -s -q -- with language rust -- set $why_is_unique = new_hash != 0
+    if $why_string && $why_referrer
       why-tell bound
     end
   end
@@ -350,8 +349,8 @@ Usage: why-on-exec
 end
 
 define why-on-first
-  set $why_go = 1
-  if !$why_ready
+  set $why_resume = 1
+  if !$why_method
     why-hush
     why-settled why-set-up
     why-begin-event
@@ -367,9 +366,9 @@ end
 define why-on-open-worker
   set $why_bp_first = 0
   why-on-first
-  if $why_ready == 1
+  if $why_method == 1
     up-silently 2
-    set $why_opened = $pc
+    set $why_opened_pc = $pc
     why-break-opened
     down-silently 2
   end

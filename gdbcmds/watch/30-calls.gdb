@@ -21,7 +21,7 @@ define why-read-arguments
     end
   end
   set $why_pc = (unsigned long) $pc
-  set $why_frame = (unsigned long) $sp
+  set $why_sp = (unsigned long) $sp
   set $why_mode = (unsigned) $why_mode
   why-fails-on-purpose
 end
@@ -34,12 +34,12 @@ end
 
 define why-on-dlopen
   # In a program that GDB started once more it is the first that we see.
-  if !$why_ready
+  if !$why_method
     why-on-first
   end
   why-begin-event
   frame apply 1 -s -q -- with language c -- why-read-arguments
-  set $why_text = (char *) $why_map
+  set $why_string = (char *) $why_map
   set $why_map = 0
   why-tell calling
   why-watch-return
@@ -84,7 +84,7 @@ define why-on-return
   why-hush
   why-begin-event
   why-read-result
-  set $why_frame = (unsigned long) $sp
+  set $why_sp = (unsigned long) $sp
   why-tell returned
 end
 document why-on-return
@@ -99,7 +99,7 @@ define why-break-return
   commands
     silent
     why-at why-on-return
-    if $why_go
+    if $why_resume
       continue
     end
   end
@@ -114,13 +114,13 @@ Usage: why-break-return
 end
 
 define why-watch-return
-  set $why_left = $why_places
-  set $why_wanted = 1
-  while $why_left && $why_wanted
-    set $why_left = $why_left - 1
-    eval "set $why_wanted = $why_place%d != $why_pc", $why_left
+  set $why_index = $why_places
+  set $why_is_new = 1
+  while $why_index && $why_is_new
+    set $why_index = $why_index - 1
+    eval "set $why_is_new = $why_place%d != $why_pc", $why_index
   end
-  if $why_wanted
+  if $why_is_new
     why-break-return
   end
 end
@@ -147,7 +147,7 @@ define why-break-calls
   commands
     silent
     why-at why-on-dlopen
-    if $why_go
+    if $why_resume
       continue
     end
   end
@@ -156,7 +156,7 @@ define why-break-calls
   commands
     silent
     why-at why-on-dlclose
-    if $why_go
+    if $why_resume
       continue
     end
   end
@@ -172,7 +172,7 @@ define why-on-first-dlopen
   set $why_bp_first_dlopen = 0
   why-on-first
   # The breakpoint that was made just now is at this place, which the process has reached already.
-  if $why_ready == 2
+  if $why_method == 2
     why-on-dlopen
   end
 end
@@ -187,7 +187,7 @@ define why-break-first-dlopen
   commands
     silent
     why-at why-on-first-dlopen
-    if $why_go
+    if $why_resume
       continue
     end
   end

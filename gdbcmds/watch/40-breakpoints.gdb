@@ -23,16 +23,16 @@ Usage: why-drop-break NAME
 end
 
 define why-find-offsets
-  with language rust -- set $why_at_count = &$why_main.l_direct_opencount
+  with language rust -- set $why_count_offset = &$why_main.l_direct_opencount
   if $why_level >= 231
-    with language rust -- set $why_at_nodelete = &$why_main.l_nodelete_active
-    set $why_nodelete = 0xff
+    with language rust -- set $why_nodelete_offset = &$why_main.l_nodelete_active
+    set $why_nodelete_mask = 0xff
   else
-    with language rust -- set $why_at_nodelete = &$why_main.l_flags_1
-    set $why_nodelete = 8
+    with language rust -- set $why_nodelete_offset = &$why_main.l_flags_1
+    set $why_nodelete_mask = 8
   end
-  set $why_at_count = (unsigned long) $why_at_count - (unsigned long) $why_main
-  set $why_at_nodelete = (unsigned long) $why_at_nodelete - (unsigned long) $why_main
+  set $why_count_offset = (unsigned long) $why_count_offset - (unsigned long) $why_main
+  set $why_nodelete_offset = (unsigned long) $why_nodelete_offset - (unsigned long) $why_main
 end
 document why-find-offsets
 Find where the open count and NODELETE are in a link map. GDB parses a condition anew whenever a library comes or goes,
@@ -44,11 +44,11 @@ end
 define why-break-close
   why-find-offsets
   # A condition has bars of its own.
-  pipe -d .. break _dl_close if (*(unsigned char *) ((unsigned long) _map + $why_at_nodelete) & $why_nodelete) || !*(unsigned *) ((unsigned long) _map + $why_at_count) .. cat >/dev/null
+  pipe -d .. break _dl_close if (*(unsigned char *) ((unsigned long) _map + $why_nodelete_offset) & $why_nodelete_mask) || !*(unsigned *) ((unsigned long) _map + $why_count_offset) .. cat >/dev/null
   commands
     silent
     why-at why-on-close
-    if $why_go
+    if $why_resume
       continue
     end
   end
@@ -57,7 +57,7 @@ define why-break-close
   commands
     silent
     why-at why-on-sweep
-    if $why_go
+    if $why_resume
       continue
     end
   end
@@ -74,7 +74,7 @@ define why-break-found
   commands
     silent
     why-at why-on-found
-    if $why_go
+    if $why_resume
       continue
     end
   end
@@ -91,7 +91,7 @@ define why-break-mark
   commands
     silent
     why-at why-on-mark
-    if $why_go
+    if $why_resume
       continue
     end
   end
@@ -115,11 +115,11 @@ Usage: why-break-loader
 end
 
 define why-break-swept
-  eval "pipe break *%#lx | cat >/dev/null", $why_swept
+  eval "pipe break *%#lx | cat >/dev/null", $why_swept_pc
   commands
     silent
     why-at why-on-swept
-    if $why_go
+    if $why_resume
       continue
     end
   end
@@ -132,11 +132,11 @@ Usage: why-break-swept
 end
 
 define why-break-opened
-  eval "pipe break *%#lx | cat >/dev/null", $why_opened
+  eval "pipe break *%#lx | cat >/dev/null", $why_opened_pc
   commands
     silent
     why-at why-on-opened
-    if $why_go
+    if $why_resume
       continue
     end
   end
@@ -153,9 +153,9 @@ define why-drop-places
   set $why_inferior = 0
   why-drop-break swept
   why-drop-break opened
-  set $why_swept = 0
-  set $why_opened = 0
-  set $why_ready = 0
+  set $why_swept_pc = 0
+  set $why_opened_pc = 0
+  set $why_method = 0
 end
 document why-drop-places
 Delete the breakpoints that are at addresses, for those are of this process only.
@@ -168,7 +168,7 @@ define why-break-open-worker
   commands
     silent
     why-at why-on-open-worker
-    if $why_go
+    if $why_resume
       continue
     end
   end
@@ -184,7 +184,7 @@ define why-break-first
   if !$why_bp_first
     with breakpoint pending on -- why-break-open-worker
   end
-  if !$why_ready && !$why_bp_first_dlopen && !$why_bp_close && !$why_bp_dlclose
+  if !$why_method && !$why_bp_first_dlopen && !$why_bp_close && !$why_bp_dlclose
     with breakpoint pending on -- why-break-first-dlopen
   end
 end
@@ -200,7 +200,7 @@ define why-break-exit
   commands
     silent
     why-at why-on-exit
-    if $why_go
+    if $why_resume
       continue
     end
   end
@@ -217,7 +217,7 @@ define why-break-exec
   commands
     silent
     why-at why-on-exec
-    if $why_go
+    if $why_resume
       continue
     end
   end
@@ -230,17 +230,17 @@ Usage: why-break-exec
 end
 
 define why-note-range
-  set $why_from$arg0 = 0
+  set $why_start$arg0 = 0
   set $why_size$arg0 = 0
   if $why_libc
-    with language rust -- set $why_p = $why_libc.l_map_start
-    set $why_from$arg0 = (unsigned long) $why_p
-    with language rust -- set $why_p = $why_libc.l_map_end
-    set $why_size$arg0 = (unsigned long) $why_p - $why_from$arg0
+    with language rust -- set $why_address = $why_libc.l_map_start
+    set $why_start$arg0 = (unsigned long) $why_address
+    with language rust -- set $why_address = $why_libc.l_map_end
+    set $why_size$arg0 = (unsigned long) $why_address - $why_start$arg0
   end
 end
 document why-note-range
-Set $why_fromN and $why_sizeN to where the library $why_libc begins and to its size, or to 0.
+Set $why_startN and $why_sizeN to where the library $why_libc begins and to its size, or to 0.
 
 Usage: why-note-range N
 end
@@ -248,7 +248,7 @@ end
 define why-find-range
   set $why_libc = 0
   why-find $arg1
-  set $why_p = (unsigned long) $why_p
+  set $why_address = (unsigned long) $why_address
   frame apply 1 -s -q -- with language rust -- why-search-map
   # Until its library is there the program itself has the symbol, of a jump to it.
   if $why_libc == $why_main
@@ -257,7 +257,7 @@ define why-find-range
   why-note-range $arg0
 end
 document why-find-range
-Find the library that SYMBOL lies in: from $why_fromN on, $why_sizeN bytes.
+Find the library that SYMBOL lies in: from $why_startN on, $why_sizeN bytes.
 
 Usage: why-find-range N SYMBOL
 end
@@ -267,7 +267,7 @@ define why-find-libc-range
   why-note-range 1
 end
 document why-find-libc-range
-Find the program's libc: $why_from1 and $why_size1.
+Find the program's libc: $why_start1 and $why_size1.
 
 Usage: why-find-libc-range
 end
@@ -278,15 +278,15 @@ define why-set-up
     why-find-range 0 _dl_close
     why-find-libc-range
     why-find-range 2 dlclose
-    set $why_ready = 1
+    set $why_method = 1
     if !$why_bp_close
       why-break-loader
     end
   else
     # Is libc there? A program has a symbol for what it calls in it even before.
     why-find gnu_get_libc_version
-    if $why_level < 0 && $why_p
-      set $why_ready = 2
+    if $why_level < 0 && $why_address
+      set $why_method = 2
       if !$why_bp_dlclose
         why-break-calls
       end

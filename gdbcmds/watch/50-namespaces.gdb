@@ -7,27 +7,27 @@
 # where the dlclose leaves ld.so, too.
 
 define why-find-unmapping
-  with language rust -- set $why_ids = $why_rtld._dl_nns
-  set $why_id = 1
-  while $why_id < $why_ids && !$why_wanted
-    with language rust -- set $why_namespace = &$why_rtld._dl_ns[$why_id]
+  with language rust -- set $why_ns_count = $why_rtld._dl_nns
+  set $why_ns_id = 1
+  while $why_ns_id < $why_ns_count && !$why_is_unmapping
+    with language rust -- set $why_namespace = &$why_rtld._dl_ns[$why_ns_id]
     why-find-state
-    set $why_wanted = $why_p == 2
-    set $why_id = $why_id + 1
+    set $why_is_unmapping = $why_state == 2
+    set $why_ns_id = $why_ns_id + 1
   end
 end
 document why-find-unmapping
-Set $why_wanted if the loader unmaps in a namespace other than the first. Before glibc 2.35 it tells no debugger of those.
+Set $why_is_unmapping if the loader unmaps in a namespace other than the first. Before glibc 2.35 it tells no debugger of those.
 
 Usage: frame apply 1 -s -q why-find-unmapping
 end
 
 define why-on-debug-state
-  set $why_go = 1
-  set $why_wanted = 0
+  set $why_resume = 1
+  set $why_is_unmapping = 0
   frame apply 1 -s -q why-find-unmapping
-  if $why_wanted
-    set $why_up = 0
+  if $why_is_unmapping
+    set $why_depth = 0
     frame apply 1 -s -q -- with language c -- why-climb-out
     why-drop-loader
     why-break-unload
@@ -56,27 +56,27 @@ Usage: why-break-unload
 end
 
 define why-climb-out
-  while $why_up < 0x18 && (unsigned long) $pc - $why_from0 < $why_size0
+  while $why_depth < 0x18 && (unsigned long) $pc - $why_start0 < $why_size0
     up-silently 1
-    set $why_up = $why_up + 1
+    set $why_depth = $why_depth + 1
   end
   set $why_pc = (unsigned long) $pc
-  set $why_frame = (unsigned long) $sp
+  set $why_sp = (unsigned long) $sp
   why-fails-on-purpose
 end
 document why-climb-out
-Set $why_pc to the place that ld.so returns to and $why_frame to the stack pointer there, then fail.
+Set $why_pc to the place that ld.so returns to and $why_sp to the stack pointer there, then fail.
 
 Usage: frame apply 1 -s -q -- with language c -- why-climb-out
 end
 
 define why-break-out
   # A destructor that the sweep runs may come by there with a dlclose of its own.
-  eval "pipe tbreak *%#lx if (unsigned long) $sp == %#lx | cat >/dev/null", $why_pc, $why_frame
+  eval "pipe tbreak *%#lx if (unsigned long) $sp == %#lx | cat >/dev/null", $why_pc, $why_sp
   commands
     silent
     why-at why-on-out
-    if $why_go
+    if $why_resume
       continue
     end
   end
@@ -104,12 +104,12 @@ end
 define why-break-again
   why-break-exit
   why-break-loader
-  if $why_opened
+  if $why_opened_pc
     why-break-opened
   else
     why-break-first
   end
-  if $why_swept
+  if $why_swept_pc
     why-break-swept
   end
 end
@@ -156,7 +156,7 @@ define why-break-debug-state
   commands
     silent
     why-at why-on-debug-state
-    if $why_go
+    if $why_resume
       continue
     end
   end

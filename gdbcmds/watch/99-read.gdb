@@ -3,6 +3,7 @@
 
 with language rust -- why-declare-watch
 with language c -- with target-charset ASCII -- why-name-events
+with language c -- set $why_warns = $_gdb_major >= 0x10
 
 define why-read-watch
 end
