@@ -31,6 +31,17 @@ allowed() {
     run ! grep -nE ' as (usize|isize|[iuf][0-9]+)\b' gdbcmds/*.gdb gdbcmds/watch/*.gdb
 }
 
+# variables <FILES: those of the command files, as their table names them: $why_word0 is $why_wordN there.
+variables() {
+    grep -oE '\$why_[a-z_]+([0-9N]|%d|\$arg0)?' |
+        sed -E 's/([0-9]|%d|\$arg0)$/N/; s/(bp)_(N|[^p].*|)$/\1_NAME/; s/(event)_.*/\1_EVENT/' | sort -u
+}
+
+@test "the table of the command files has each variable, and no other" {
+    diff <(cat gdbcmds/*.gdb gdbcmds/watch/*.gdb | grep -v '^#' | variables) \
+        <(sed -n 's/^#   \(\$why_[^ ]*\) .*/\1/p' gdbcmds/00-start.gdb | sort -u)
+}
+
 @test "layers: each room knows only those below it" {
     local file layer other bad=0
     for file in src/*/*.[ch] helper/*.[ch]; do
