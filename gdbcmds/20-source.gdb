@@ -81,8 +81,8 @@ define why-say-source
   echo \ sysroot=
   output $_gdb_setting_str ("sysroot")
   echo \n
-  set $why_machine = 0
   if $why_main
+    set $why_machine = 0
     with language rust -- set $why_address = $why_main.l_map_start
     frame apply 1 -s -q why-say-elf
     why-know-machine

@@ -3,7 +3,7 @@
 # usage: awk -f gdbcmds/tables.awk MACHINES src/model/members.def FILE.gdb...
 # MACHINES is src/machine/machine.c after the preprocessor, so that a machine is a number.
 #
-# A line @MACHINES@, @LEVELS@ or @MEMBERS@ of a command file becomes what the functions below write.
+# A line @NAME@ of a command file becomes what the function write_NAME below writes.
 
 FILENAME == ARGV[1] { machines = machines $0; next }
 FILENAME == ARGV[2] {
@@ -14,6 +14,9 @@ FILENAME == ARGV[2] {
     next
 }
 /^ *@MACHINES@$/ { write_machines(); next }
+/^ *@CALLS@$/ { write_calls(); next }
+/^ *@ARGUMENTS@$/ { write_arguments(); next }
+/^ *@RESULT@$/ { write_result(); next }
 /^ *@LEVELS@$/ { write_levels(); next }
 /^ *@MEMBERS@$/ { write_members(); next }
 { print }
@@ -67,18 +70,72 @@ function write_members(    i, all_formats, all_values) {
     print "end"
 }
 
-# Set $why_tls_side and $why_guard_in_thread of the machine $why_machine; both are 0 of others.
-function write_machines(    i, count, row, side) {
-    count = split(machines, row, "{")
-    for (i = 1; i <= count; i++) {
-        if (row[i] !~ /^ *[0-9]+, *"/)
-            continue
+# Read the rows of the machine table: number[i], and row[i] as it is in the source.
+function read_rows(    i, count, part) {
+    if (row_count)
+        return
+    count = split(machines, part, "{")
+    for (i = 1; i <= count; i++)
+        if (part[i] ~ /^ *[0-9]+, *"/) {
+            row[++row_count] = part[i]
+            number[row_count] = part[i] + 0
+        }
+}
+
+# The string that is the member NAME of the row i, without quotes; "" if it has none.
+function text(i, name) {
+    if (!match(row[i], "[.]" name " = \"[^\"]*"))
+        return ""
+    return substr(row[i], RSTART + length(name) + 5, RLENGTH - length(name) - 5)
+}
+
+# Set $why_tls_side and $why_guard_in_thread of the machine $why_machine. Both stay 0 for a machine without a row.
+function write_machines(    i, side) {
+    read_rows()
+    for (i = 1; i <= row_count; i++) {
         side = row[i] ~ /WHY_TLS_BELOW/ ? 1 : row[i] ~ /WHY_TLS_BEHIND/ ? 2 : 0
         if (!side && row[i] !~ /guard_in_thread/)
             continue
-        printf "if $why_machine == %d\n", row[i]
+        printf "if $why_machine == %d\n", number[i]
         printf "set $why_tls_side = %d\n", side
         printf "set $why_guard_in_thread = %d\n", row[i] ~ /guard_in_thread = (true|1)/
         print "end"
     }
+}
+
+# Set $why_method to 2 if the row of $why_machine says where a call has its arguments and its result.
+function write_calls(    i) {
+    read_rows()
+    for (i = 1; i <= row_count; i++)
+        if (text(i, "result"))
+            printf "if $why_machine == %d\nset $why_method = 2\nend\n", number[i]
+}
+
+# Set $why_map and $why_mode to the first two arguments, and select the frame of the caller. Arguments on the stack are
+# above the frame of the function: there the caller has pushed them.
+function write_arguments(    i) {
+    read_rows()
+    for (i = 1; i <= row_count; i++) {
+        if (!text(i, "result"))
+            continue
+        printf "if $why_machine == %d\n", number[i]
+        if (text(i, "first_argument")) {
+            printf "set $why_map = $%s\n", text(i, "first_argument")
+            printf "set $why_mode = $%s\n", text(i, "second_argument")
+            print "up-silently 1"
+        } else {
+            print "up-silently 1"
+            print "set $why_map = ((unsigned long *) $sp)[0]"
+            print "set $why_mode = ((unsigned long *) $sp)[1]"
+        }
+        print "end"
+    }
+}
+
+# Set $why_map to the result.
+function write_result(    i) {
+    read_rows()
+    for (i = 1; i <= row_count; i++)
+        if (text(i, "result"))
+            printf "if $why_machine == %d\nset $why_map = (unsigned long) $%s\nend\n", number[i], text(i, "result")
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2016 # variables of GDB's
 # What the design says of the house, read off the sources.
 
 bats_require_minimum_version 1.5.0
@@ -29,6 +30,10 @@ allowed() {
 # GDB looks such a name up in every library, and where the member of a map is cast, for every library.
 @test "the command files name no type of Rust's" {
     run ! grep -nE ' as (usize|isize|[iuf][0-9]+)\b' gdbcmds/*.gdb gdbcmds/watch/*.gdb
+}
+
+@test "where a call has its arguments stands in the table of machines only" {
+    run -1 grep -nE '\$(rdi|rsi|rax|eax|[xarv][0-9]+)\b' gdbcmds/*.gdb gdbcmds/watch/*.gdb
 }
 
 # variables <FILES: those of the command files, as their table names them: $why_word0 is $why_wordN there.

@@ -401,6 +401,15 @@ ledger            2 dlopens, 1 dlclose' ]] || fail "$log"
     says_eight
 }
 
+@test "without debug information, on a machine whose row has no registers: one sentence instead of a guess" {
+    sed 's/why_machine == 62$/why_machine == 4095/' "$TOP/build/watch.gdb" >watch.gdb
+    sed "s|source .*/watch.gdb\$|source $PWD/watch.gdb|" "$UNLOADWHY_GDB" >unloadwhy.gdb
+    UNLOADWHY_GDB=$PWD/unloadwhy.gdb watch gdb -iex 'set debug-file-directory /nonexistent' -ex 'unloadwhy watch' -ex run \
+        --args "$HOST" alone
+    [[ $log == *'nothing can be watched on this machine'* && $log == *'exited normally'* ]] || fail "$log"
+    run ! grep -E '^(#|dlopen )' <<<"$log"
+}
+
 @test "nothing that a user has set breaks it" {
     local setting ugly=()
     for setting in 'print address off' 'print elements 3' 'print repeats 1' 'input-radix 16' 'output-radix 8' \

@@ -2,24 +2,33 @@
 # Watching without debug information for ld.so: dlopen and dlclose themselves, and the places that they return to. The
 # loader's lock is not held there, and what glibc opens and closes itself does not come by.
 
-define why-read-arguments
-  # A register that this machine does not have is void.
-  if !$_isvoid ($rdi)
-    set $why_map = $rdi
-    set $why_mode = $rsi
-    up-silently 1
-  else
-    if !$_isvoid ($x0)
-      set $why_map = $x0
-      set $why_mode = $x1
-      up-silently 1
-    else
-      # On the stack of a 32-bit PC: above the frame of the function is what its caller pushed.
-      up-silently 1
-      set $why_map = ((unsigned *) $sp)[0]
-      set $why_mode = ((unsigned *) $sp)[1]
-    end
+define why-find-machine
+  set $why_machine = 0
+  why-find _r_debug
+  # Its fifth word, r_ldbase, points to the ELF header of ld.so.
+  set $why_machine = *(unsigned short *) (((unsigned long *) $why_address)[4] + 18)
+end
+document why-find-machine
+Set $why_machine, without debug information; to 0 if it is not known.
+
+Usage: frame apply 1 -s -q why-find-machine
+end
+
+define why-know-calls
+  frame apply 1 -s -q why-find-machine
+@CALLS@
+  if $why_machine && !$why_method
+    echo unloadwhy: without debug information for ld.so (package libc6-dbg) nothing can be watched on this machine\n
   end
+end
+document why-know-calls
+Set $why_method to 2 if src/machine/machine.c says where a call on this machine has its arguments and its result.
+
+Usage: why-know-calls
+end
+
+define why-read-arguments
+@ARGUMENTS@
   set $why_pc = (unsigned long) $pc
   set $why_sp = (unsigned long) $sp
   set $why_mode = (unsigned) $why_mode
@@ -64,15 +73,7 @@ Usage: why-on-dlclose
 end
 
 define why-read-result
-  if !$_isvoid ($rax)
-    set $why_map = (unsigned long) $rax
-  else
-    if !$_isvoid ($x0)
-      set $why_map = (unsigned long) $x0
-    else
-      set $why_map = (unsigned) $eax
-    end
-  end
+@RESULT@
 end
 document why-read-result
 Set $why_map to what a function returned just now.

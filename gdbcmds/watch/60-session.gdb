@@ -15,8 +15,8 @@ define why-set-up
     # Is libc there? A program has a symbol for what it calls in it even before.
     why-find gnu_get_libc_version
     if $why_level < 0 && $why_address
-      set $why_method = 2
-      if !$why_bp_dlclose
+      why-know-calls
+      if $why_method && !$why_bp_dlclose
         why-break-calls
       end
     end
@@ -69,6 +69,7 @@ end
 
 define why-start-watch
   set $why_watching = 1
+  set $why_method = 0
   set $why_full = 0
   set $why_inferior = 0
   set $why_places = 0

@@ -27,6 +27,11 @@ struct why_machine {
     uint32_t tls_module, tls_offset, tls_descriptor; /* relocations of thread-local symbols */
     bool dynamic_is_read_only; /* ld.so does not add l_addr in the dynamic section (DL_RO_DYN_SECTION) */
     unsigned hash_word;        /* bytes of a word in DT_HASH, of 64-bit files */
+    /*
+     * The registers of a function call, as GDB names them. A watch without debug information reads them. Without a
+     * first argument, the arguments are on the stack. Without a result, nothing is known about calls.
+     */
+    const char *first_argument, *second_argument, *result;
 };
 
 /*
