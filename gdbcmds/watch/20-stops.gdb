@@ -54,11 +54,11 @@ end
 
 define why-read-sweep
   set $why_map = map
-  set $why_namespace = map.l_ns
+  set $why_ns_id = map.l_ns
   set $why_is_dlclose = !force
 end
 document why-read-sweep
-Set $why_map to the link map that is closed, $why_namespace to its namespace, and $why_is_dlclose to whether a dlclose asks
+Set $why_map to the link map that is closed, $why_ns_id to its namespace, and $why_is_dlclose to whether a dlclose asks
 for it.
 
 Usage: frame apply 1 -s -q -- with language rust -- why-read-sweep
@@ -67,7 +67,7 @@ end
 define why-on-sweep
   why-begin-event
   set $why_is_dlclose = 1
-  set $why_namespace = 0
+  set $why_ns_id = 0
   frame apply 1 -s -q -- with language rust -- why-read-sweep
   why-guard-sweep
   if $why_is_dlclose
@@ -150,7 +150,7 @@ define why-read-found
   set $why_fits_nodelete = (mode & 0x1000) == 0 || $why_fits_nodelete != 0
   set $why_fits_global = map.l_global
   set $why_fits_global = (mode & 0x100) == 0 || $why_fits_global != 0
-  set $why_map = map.l_searchlist.r_list
+  set $why_address = map.l_searchlist.r_list
 end
 document why-read-found
 Read from the frame of is_already_fully_open what it is asked, and answer as it does: all three must not be 0.
@@ -160,8 +160,9 @@ end
 
 define why-on-found
   why-begin-event
+  set $why_address = 0
   frame apply 1 -s -q -- with language rust -- why-read-found
-  if $why_map && $why_fits_nodelete && $why_fits_global
+  if $why_address && $why_fits_nodelete && $why_fits_global
     set $why_uncounted = 1
     # in the caller that this one is inlined in
     frame apply 2 -s -q -- with language rust -- why-read-opened

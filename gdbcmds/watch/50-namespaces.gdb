@@ -169,12 +169,12 @@ Usage: why-break-debug-state
 end
 
 define why-guard-sweep
-  if $why_namespace && !$why_bp_state && $_gdb_major >= 13
+  if $why_ns_id && !$why_bp_state && $_gdb_major >= 13
     why-break-debug-state
   end
 end
 document why-guard-sweep
-A sweep is about to begin in the namespace $why_namespace.
+A sweep is about to begin in the namespace $why_ns_id.
 
 Usage: why-guard-sweep
 end
