@@ -4,9 +4,10 @@
 #     gdb -x unloadwhy.gdb -p PID           the report; "help unloadwhy" lists what else can be asked
 #     gdb -x unloadwhy.gdb PROGRAM CORE
 #
-# `make` joins these files in the order of their names, and those in watch/, which are read when a watch is first asked
-# for. GDB reads the loader's state and writes it down as facts (docs/facts.md); the helper program turns them into an
-# answer. Nothing in here writes to the process, calls a function in it or leaves a setting changed.
+# `make` joins these files, in the order of their names, to unloadwhy.gdb, and those of watch/ to watch.gdb, which GDB
+# reads when a watch is first requested. The commands read the loader's state and print it as facts (docs/facts.md). The
+# helper program turns the facts into an answer. No command writes to the process, calls a function in it or leaves a
+# setting changed.
 #
 # Rules, each of which an error or a slow GDB has taught:
 # * An error ends the whole command. What may fail runs under `frame apply 1 -s -q`, which hides the error and all output
@@ -14,12 +15,12 @@
 # * A string literal may stand in `set $x = "..."` and as a format. As an argument GDB would store it in the process. It
 #   is encoded in the target's character set, which the user can choose.
 # * Outside of `why-settled` the user's language, radix and other settings apply. A condition there must be one number.
-# * Members are read in Rust. In C, GDB looks up each name as a symbol in all libraries, even the name of a member: 25 ms
-#   a name where there are 1,000. A new variable costs 24 ms in C and 11 ms in Rust. So there are few variables, and
+# * Members are read in Rust. In C, GDB looks up each name as a symbol in all libraries, even the name of a member: 25
+#   ms a name where there are 1,000. A new variable costs 24 ms in C and 11 ms in Rust. So there are few variables, and
 #   `why-declare` creates them in Rust. In Rust the name of a type costs as much: a cast for each link map took half a
 #   minute. So no command names one.
-# * `why-find` finds symbols. In C, GDB takes an unknown name for a source file and reads the line tables of all libraries
-#   to find it: 40 ms in a small program, seconds in a big one.
+# * `why-find` finds symbols. In C, GDB takes an unknown name for a source file and reads the line tables of all
+#   libraries to find it: 40 ms in a small program, seconds in a big one.
 # * GDB needs 2 us to read a byte of a file and 20 us to run a line. So one printf writes a whole map, and a step that
 #   fits into one line is not a command of its own.
 #
@@ -55,13 +56,13 @@
 #   $why_index            int       counts up what has been written
 #   $why_limit            unsigned  entries that may still be read; a list that has more is broken
 #   $why_edge_limit       unsigned  edges that may still be written, of all link maps together
-#   $why_head             address   first entry of the list that is read: of link maps or threads
+#   $why_head             address   start of the list that is read: of link maps or threads
 #   $why_next             address   the entry after the present one
 #   $why_seen             address   an entry that was passed: coming by it again means a circle
 #   $why_node             address   the present entry of a list of threads or of a tree
 #   $why_nodeN            address   entries of a tree that are still to be visited
 #   $why_pthread          address   the struct pthread of the thread at hand
-#   $why_tid              int       a thread's kernel id: of the thread at hand, or of the one that holds the loader's lock
+#   $why_tid              int       kernel id of the thread at hand, or of the one that holds the loader's lock
 #   $why_tid_offset       unsigned  offset of the kernel id in a struct pthread
 #   $why_list_offset      unsigned  offset of the list entry in a struct pthread
 #   $why_threads          int       threads that were written
@@ -112,17 +113,17 @@
 
 if $_isvoid ($_gdb_major)
   echo unloadwhy: this GDB is too old, 10 is the first that works\n
-  # There is no other way to stop reading a file than an error; this one at least says what it is about.
+  # Only an error stops GDB from reading on. Its message contains the name of this unknown command.
   unloadwhy-needs-gdb-10
 end
 
-# `with confirm off` for the first ones: until `confirm` is saved a second reading of this file would ask.
+# `confirm` is not saved yet. Without `with confirm off`, GDB would ask here when it reads this file a second time.
 with confirm off -- define why-hush-thread
   echo \n
   why-fails-on-purpose
 end
 document why-hush-thread
-Make GDB warn about the language of the frame, then fail, so that nobody sees it.
+Make GDB warn about the language of the frame, then fail, which hides the warning.
 
 Usage: thread apply N -s -q -- with language LANGUAGE -- why-hush-thread
 end
@@ -136,8 +137,8 @@ end
 document why-hush
 Keep GDB from warning that the current language does not match the frame.
 
-It warns once, after the first command in another language. GDB 16 warns once more wherever the frame's language was
-another one meanwhile; there why-at turns that warning off.
+GDB warns once, after the first command in another language. GDB 16 warns again when the language of the frame has
+changed meanwhile; there why-at turns the warning off.
 
 Usage: why-hush
 end
@@ -167,7 +168,7 @@ define why-check-version
   set $why_status = 2
 end
 document why-check-version
-Stop reading this file if this GDB is too old; nothing was answered yet.
+Stop reading this file if this GDB is too old. Set $why_status: nothing has been answered yet.
 
 Usage: why-check-version
 end

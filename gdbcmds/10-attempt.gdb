@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Doing what may fail, and saying so if it did: unknown stays unknown, never a zero, never silence.
+# Commands that may fail. What could not be read is written as missing: never as zero, and never left out.
 
 define why-then-done
   $arg0
   set $why_done = 1
 end
 document why-then-done
-Run COMMAND and set $why_done, which an error in COMMAND prevents.
+Run COMMAND, then set $why_done. If COMMAND fails, $why_done stays as it was.
 
 Usage: frame apply 1 -s -q why-then-done COMMAND
 end
@@ -19,7 +19,8 @@ define why-attempt
   end
 end
 document why-attempt
-Run COMMAND; if it fails write, in place of its output, that WHAT of ADDRESS is missing. Sets $why_done.
+Run COMMAND. If it fails, hide its output and write instead that WHAT of ADDRESS is missing. Set $why_done to whether it
+succeeded.
 
 Usage: why-attempt COMMAND WHAT ADDRESS
 end

@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What there is to read, and the records `source` and `loader`: what GDB can say of the process without text.
+# Finding the loader's state; the records `source` and `loader`.
 
 define why-probe
   set $why_main = 0
   set $why_level = -1
   why-find _rtld_global
   if !$why_address
-    # GDB 18 loses it ("Missing ELF symbol") where there is more than one namespace, but not its alias.
+    # With more than one namespace GDB 18 does not find it ("Missing ELF symbol"), but finds its alias.
     why-find _rtld_local
     frame apply 1 -s -q set $why_address = (struct rtld_global *) $why_address
   end
   set $why_rtld = $why_address
-  # Not by its name: "struct link_map" may mean the public one, with 5 members.
+  # Its type is not named: "struct link_map" may be the public type of <link.h>, which has 5 members.
   frame apply 1 -s -q -- with language rust -- set $why_main = $why_rtld._dl_ns[0]._ns_loaded
-  # Members that link maps got in the course of time, by presence: distributions backport.
+  # Look for the members that newer versions of glibc added. The version does not tell: distributions backport.
 @LEVELS@
-  # With another build's debug information, as of a process in another root, it is an address of nothing.
+  # The address is wrong if the debug information is of another build, for example of a process in another root.
   set $why_address = 0
   frame apply 1 -s -q -- with language rust -- set $why_address = $why_main.l_map_start + 1
   if $why_main && $why_level >= 0 && !$why_address
@@ -23,10 +23,9 @@ define why-probe
   end
 end
 document why-probe
-Set $why_rtld to glibc's loader state, 0 if there is none, and $why_main to the first link map, 0 if that is unknown.
-
-Sets $why_level to -1 without debug information, else to the newest glibc that brought a member which link maps have
-here, such as 235 for 2.35; to 0 if they have only those that are as old as all.
+Set $why_rtld to glibc's loader state, or to 0 if there is none; $why_main to the first link map, or to 0 if it is
+unknown; and $why_level to the version of glibc that added the newest member of these link maps, for example 235 for
+2.35. It is 0 if no version in src/model/members.def added one of them, and -1 without debug information.
 
 Usage: why-probe
 end
@@ -37,8 +36,7 @@ define why-know-machine
 @MACHINES@
 end
 document why-know-machine
-Set what src/machine/machine.c knows of $why_machine. $why_tls_side: static thread-local storage is below the thread
-pointer (1), behind it (2), or nobody knows (0). $why_guard_in_thread: the pointer guard is in the struct pthread.
+Set $why_tls_side and $why_guard_in_thread as src/machine/machine.c has them for $why_machine.
 
 Usage: why-know-machine
 end
@@ -55,7 +53,7 @@ define why-say-elf
   end
 end
 document why-say-elf
-Write byte order and machine, from the program's ELF header at $why_address; set $why_machine.
+Write byte order and machine from the ELF header at $why_address, and set $why_machine.
 
 Usage: frame apply 1 -s -q why-say-elf
 end
@@ -67,7 +65,7 @@ define why-say-libc
   echo \n
 end
 document why-say-libc
-Write glibc's version, from its own string.
+Write the version of glibc, from its string __libc_version.
 
 Usage: frame apply 1 -s -q why-say-libc
 end
@@ -75,7 +73,7 @@ end
 define why-say-source
   printf "source producer=\"gdb %d.%d\"", $_gdb_major, $_gdb_minor
   if $why_main
-    # Not sizeof (void *): that is 4, GDB's default, where it knows neither a process nor a file.
+    # sizeof (void *) would be 4, GDB's default, if GDB knows neither a process nor a file.
     printf " word_size=%d", sizeof ($why_main)
   end
   echo \ sysroot=
@@ -90,13 +88,13 @@ define why-say-source
   end
 end
 document why-say-source
-Write what can be said of the process without text blocks.
+Write the records `source`.
 
 Usage: why-say-source
 end
 
 define why-say-close-state
-  # Only who holds the lock changes it. GDB needs 40 ms to find a static variable of a function.
+  # Only the thread that holds the lock changes it. GDB needs 40 ms to find a static variable of a function.
   set $why_state = 0
   if $why_tid
     set $why_state = (int) _dl_close_worker::dl_close_state
@@ -104,7 +102,7 @@ define why-say-close-state
   printf "loader dl_close_state=%d\n", $why_state
 end
 document why-say-close-state
-Write whether a dlclose is under way, where $why_tid is the thread that holds the lock, 0 if none does.
+Write whether a dlclose is under way. $why_tid is the thread that holds the lock: 0 is none, -1 is unknown.
 
 Usage: why-attempt why-say-close-state dl_close_state 0
 end
@@ -114,7 +112,7 @@ define why-say-lock
   printf "loader lock_owner=%d\n", $why_tid
 end
 document why-say-lock
-Write which thread holds the loader's lock, and set $why_tid to it.
+Set $why_tid to the thread that holds the loader's lock, and write it.
 
 Usage: frame apply 1 -s -q why-say-lock
 end
@@ -126,7 +124,8 @@ define why-say-loader
   frame apply 1 -s -q why-say-lock
 end
 document why-say-loader
-Write what the loader is doing, but for dl_close_state; set $why_tid to the thread that holds its lock.
+Write the records `loader`, except for dl_close_state. Set $why_tid to the thread that holds the loader's lock, or to -1
+if that cannot be read.
 
 Usage: with language rust -- why-say-loader
 end

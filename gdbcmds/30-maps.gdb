@@ -10,7 +10,7 @@ define why-say-members
   if $why_level >= 218
     set $why_wants_memory = $why_wants_memory || $why_map.l_tls_dtor_count != 0
   end
-  # The memory of an open library is not needed.
+  # Wanted: the memory of the program, and of a library that may be stuck. That of an open library is not needed.
   set $why_wants_memory = $why_map.l_type == 0 || $why_map.l_type == 2 && ($why_wants_memory || $why_map.l_direct_opencount == 0)
   set $why_string = $why_map.l_name
   set $why_next = $why_map.l_next
@@ -18,10 +18,10 @@ define why-say-members
   set $why_address = $why_map.l_reldeps
 end
 document why-say-members
-Begin the record of the link map $why_map: the members of src/model/members.def, up to its name.
+Write the record of the link map $why_map up to its name: the members of src/model/members.def.
 
-Sets $why_string to the name, $why_next, $why_needed and $why_address to its lists, and $why_wants_memory if its memory is wanted: it is
-the program, or may turn out to be stuck.
+Sets $why_string to the name, $why_next to the next link map, $why_needed to l_initfini, $why_address to l_reldeps, and
+$why_wants_memory.
 
 Usage: with language rust -- why-say-members
 end
@@ -50,7 +50,7 @@ define why-say-initfini
   end
 end
 document why-say-initfini
-Write what the link map $why_map needs: the list $why_needed begins with the map itself and ends in NULL.
+Write l_initfini of the link map $why_map, to which $why_needed points: the map itself, what it needs, then NULL.
 
 Usage: why-say-initfini
 end
@@ -71,7 +71,7 @@ define why-say-reldeps
   end
 end
 document why-say-reldeps
-Write what the link map $why_map bound at run time: the list in $why_address.
+Write l_reldeps of the link map $why_map, to which $why_address points: the libraries that it bound at run time.
 
 Usage: why-say-reldeps
 end
@@ -81,14 +81,14 @@ define why-find-memory
   set $why_count = $why_map.l_map_end - $why_address
 end
 document why-find-memory
-Set $why_address to where the link map $why_map begins in memory and $why_count to its size.
+Set $why_address to the start of the mapping of $why_map, and $why_count to its size.
 
 Usage: with language rust -- why-find-memory
 end
 
 define why-say-memory
   with language rust -- why-find-memory
-  # The loader's proxy in another namespace has none.
+  # The proxy of ld.so in another namespace has no mapping.
   if $why_wants_memory && $why_address
     if $why_count > 0x400
       set $why_count = 0x400
@@ -99,7 +99,7 @@ define why-say-memory
   end
 end
 document why-say-memory
-Write the start of the file of the link map $why_map if that is wanted: ELF header, program headers, notes.
+Write the start of the mapping of $why_map if it is wanted: ELF header, program headers, notes.
 
 Usage: why-say-memory
 end
@@ -114,7 +114,7 @@ define why-say-whole-map
   set $why_done = 1
 end
 document why-say-whole-map
-Write the link map $why_map with all that belongs to it, and set $why_done.
+Write the link map $why_map with all that belongs to it. Set $why_done at the end.
 
 Usage: frame apply 1 -s -q why-say-whole-map
 end
@@ -129,7 +129,7 @@ define why-say-map-in-pieces
   end
 end
 document why-say-map-in-pieces
-Write of the link map $why_map what can be read, and what cannot.
+Write the parts of the link map $why_map that can be read, and which ones cannot.
 
 Usage: why-say-map-in-pieces
 end

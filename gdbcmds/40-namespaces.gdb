@@ -4,7 +4,8 @@
 define why-find-state
   if $why_ns_id
     set $why_state = -1
-    # A member of the namespace; an extended one since glibc 2.35; in an array of its own since 2.42, and in Debian's 2.41.
+    # It is in _ns_debug, since glibc 2.35 in a member of it, and since 2.42 (in Debian since 2.41) in _r_debug_array,
+    # whose entries have 6 words and begin with namespace 1.
     frame apply 1 -s -q -- with language rust -- set $why_state = $why_namespace._ns_debug.r_state
     frame apply 1 -s -q -- with language rust -- set $why_state = $why_namespace._ns_debug.base.r_state
     if $why_state == -1
@@ -12,7 +13,7 @@ define why-find-state
       set $why_state = *(int *) ((unsigned long *) $why_address + 6 * ($why_ns_id - 1) + 3)
     end
   else
-    # The program's DT_DEBUG (21) points to it. Three words come first: r_version, r_map, r_brk.
+    # DT_DEBUG (21) of the program points to the r_debug. Three words come first: r_version, r_map, r_brk.
     set $why_address = 0
     frame apply 1 -s -q -- with language rust -- set $why_address = $why_main.l_info[21].d_un.d_ptr
     if !$why_address
@@ -52,7 +53,7 @@ define why-say-unique
   if $why_count > 0x100000
     why-give-up
   end
-  # The whole table, not by hashing: a dlopen that fails blanks entries in the middle of a probe chain.
+  # Read all entries. Hashing would miss some: a dlopen that fails clears entries in the middle of a probe chain.
   set $why_limit = $why_count
   set $why_index = 0
   while $why_limit--
@@ -86,7 +87,7 @@ end
 
 define why-say-namespace
   printf "namespace id=%d head=%#lx nloaded=%u\n", $why_ns_id, $why_head, $why_count
-  # Some slack: the loader changes the number and the list one after the other.
+  # The list may be a little longer than the number: the loader changes one after the other.
   if $why_count < 0x20000
     set $why_limit = $why_count + 0x40
   else
@@ -119,12 +120,12 @@ end
 define why-say-namespaces
   with language rust -- why-count-namespaces
   set $why_ns_id = 0
-  # For all edges together.
+  # For the edges of all link maps together.
   set $why_edge_limit = 0x400000
   while $why_ns_id < $why_ns_count
     set $why_head = 0
     frame apply 1 -s -q -- with language rust -- why-find-namespace
-    # A closed namespace leaves a hole in the numbers while a later one is in use.
+    # A namespace that was closed has no link maps. Its number is still counted while a later namespace is in use.
     if $why_head
       why-say-namespace
     end

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The records `dtor` and `dtors`: a thread's pending thread-local destructors.
 #
-# The head of the list, tls_dtor_list, is a thread-local variable of libc. Its place in a thread is found by
-# arithmetic, not by its name: libthread_db, which could tell, refuses a core of another glibc. Its offset in libc's
-# TLS block is known to GDB as text only, which /bin/sh turns into an exit status: "... at offset 0x38 in ...", or, where
-# GCC writes no location for thread-local variables (Arm), "... is at 0x5502870030 in ...", the start of libc added.
+# The list begins with tls_dtor_list, a thread-local variable of libc. Its address in a thread is computed, because
+# libthread_db refuses a core of another glibc. GDB prints the variable's offset in libc's TLS block only as text, which
+# /bin/sh turns into an exit status: "... at offset 0x38 in ...". If GCC writes no location for thread-local variables
+# (Arm), GDB adds the start of libc and prints "... is at 0x5502870030 in ...".
 
 define why-try-offset
-  # In units of 4 bytes, so that up to 1016 fits.
+  # The exit status counts units of 4 bytes, so that an offset up to 1016 fits.
   pipe info address tls_dtor_list | read -r t; case $t in *' at offset 0x'*) t=${t##* at offset };; *' is at 0x'*) t=${t##* is at };; *) exit 255;; esac; n=$((${t%%[!0-9a-fx]*} & 0xfff)); [ $n -lt 1020 ] && exit $((n / 4)); exit 255
   if $_shell_exitcode != 255
     set $why_dtors_offset = $_shell_exitcode * 4
   end
 end
 document why-try-offset
-Set $why_dtors_offset to that of tls_dtor_list in libc's TLS block.
+Set $why_dtors_offset to the offset of tls_dtor_list in libc's TLS block.
 
 Usage: frame apply 1 -s -q why-try-offset
 end
@@ -25,7 +25,7 @@ define why-search-libc
   with language rust -- why-search-map
 end
 document why-search-libc
-Set $why_libc to the link map that holds the function which registers thread-local destructors.
+Set $why_libc to the link map that contains __cxa_thread_atexit_impl, which registers thread-local destructors.
 
 Usage: frame apply 1 -s -q why-search-libc
 end
@@ -43,21 +43,21 @@ define why-search-map
   end
 end
 document why-search-map
-Set $why_libc to the base namespace's link map that holds the address $why_address.
+Set $why_libc to the link map of the base namespace that contains $why_address. It stays as it is if there is none.
 
 Usage: with language rust -- why-search-map
 end
 
 define why-find-libc
   set $why_libc = 0
-  # What the loader itself knows, since glibc 2.32.
+  # Since glibc 2.32 the loader knows it.
   frame apply 1 -s -q -- with language rust -- set $why_libc = $why_rtld._dl_ns[0].libc_map
   if !$why_libc
     frame apply 1 -s -q why-search-libc
   end
 end
 document why-find-libc
-Set $why_libc to the base namespace's libc, or to 0.
+Set $why_libc to the libc of the base namespace, or to 0.
 
 Usage: why-find-libc
 end
@@ -65,11 +65,11 @@ end
 define why-find-delta
   with language rust -- set $why_tls_offset = $why_map.l_tls_offset
   with language rust -- set $why_count = $why_map.l_tls_blocksize
-  # Neither "none" (0, or -1 where 0 is a place) nor "not static" (-1 or -2).
+  # 0 or negative: there is no TLS block, or it is not static (NO_TLS_OFFSET, FORCED_DYNAMIC_TLS_OFFSET).
   if (long) $why_tls_offset <= 0 || $why_dtors_offset < 0 || $why_dtors_offset >= $why_count
     why-give-up
   end
-  # Below the thread pointer (TLS_TCB_AT_TP), as on x86 and s390, or above it (TLS_DTV_AT_TP), as on Arm.
+  # The block is below the thread pointer (TLS_TCB_AT_TP: x86, s390), or behind it (TLS_DTV_AT_TP: Arm).
   if $why_tls_side == 1
     set $why_delta = $why_dtors_offset - (long) $why_tls_offset
   else
@@ -82,7 +82,7 @@ define why-find-delta
   end
 end
 document why-find-delta
-Set $why_delta to the distance from a thread's struct pthread to the tls_dtor_list of the libc $why_map.
+Set $why_delta to the distance from a struct pthread to tls_dtor_list of the libc $why_map.
 
 Usage: why-find-delta
 end
@@ -92,7 +92,7 @@ define why-add-delta
   set $why_lists = $why_lists + 1
 end
 document why-add-delta
-Add $why_delta to the places where a thread has a list of destructors.
+Remember $why_delta as the next $why_deltaN.
 
 Usage: why-add-delta
 end
@@ -113,7 +113,8 @@ define why-search-twin
   end
 end
 document why-search-twin
-Set $why_map to the link map, $why_head or a later one, that is laid out like $why_libc: one offset then fits both.
+Set $why_map to the first link map, from $why_head on, that has the size, entry point and TLS block size of $why_libc,
+or to 0. It is the same libc, so tls_dtor_list has the same offset in it.
 
 Usage: with language rust -- why-search-twin
 end
@@ -124,7 +125,7 @@ define why-add-namespace
   why-add-delta
 end
 document why-add-namespace
-Add the destructor lists of the libc in the namespace that begins with $why_head: each libc has its own.
+Remember where the libc of the namespace that begins with $why_head has its lists: each libc has its own.
 
 Usage: why-attempt why-add-namespace tls_dtor_place $why_head
 end
@@ -153,7 +154,7 @@ define why-find-lists
   end
 end
 document why-find-lists
-Set $why_delta0... to where in a thread its lists of destructors are, one for each libc, and $why_lists to their number.
+Set $why_deltaN for each libc of the process, and $why_lists to their number.
 
 Usage: why-find-lists
 end
@@ -170,7 +171,7 @@ define why-say-dtors
       # { func, obj, map, next } since glibc 2.18.
       set $why_address = (unsigned long *) $why_address
       printf "dtor pthread=%#lx node=%#lx func=%#lx obj=%#lx map=%#lx\n", $why_pthread, $why_address, $why_address[0], $why_address[1], $why_address[2]
-      # A circle comes back to where it was at the last power of two.
+      # Remember the entry at each power of two. If the list is a circle, that entry comes again.
       if !($why_count & ($why_count - 1))
         set $why_seen = $why_address
       end
@@ -188,7 +189,7 @@ define why-say-dtors
   printf "dtors pthread=%#lx count=%d\n", $why_pthread, $why_count
 end
 document why-say-dtors
-Write the pending destructors of the thread $why_pthread.
+Write the pending destructors of the thread $why_pthread, of all libcs.
 
 Usage: why-attempt why-say-dtors tls_dtor_list $why_tid
 end

@@ -1,23 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The record `thread`: glibc's own lists of threads. They need neither libthread_db nor registers, so they work in a
-# core from another machine too.
+# The record `thread`, from glibc's own lists of threads. This takes neither libthread_db nor registers, so it works for
+# a core of another machine too.
 
 define why-find-pthread
   set $why_tid_offset = 0
   set $why_list_offset = 0
-  # Where in a struct pthread: glibc's table for libthread_db. To know the type itself GDB reads for 70 ms.
+  # glibc describes its struct pthread to libthread_db. GDB would need 70 ms to read the type itself.
   why-find _thread_db_pthread_tid
   frame apply 1 -s -q set $why_tid_offset = ((unsigned *) $why_address)[2]
   why-find _thread_db_pthread_list
   frame apply 1 -s -q set $why_list_offset = ((unsigned *) $why_address)[2]
-  # The pointer guard: on x86 the ABI says where in the thread; elsewhere it is ld.so's, or the thread's own (not read).
+  # On x86 the pointer guard is in the struct pthread, at a place of the ABI. On other machines it is a variable of
+  # ld.so, or it is in the thread and is not read.
   if !$why_guard_in_thread
     why-find __pointer_chk_guard
     set $why_guard = $why_address
   end
 end
 document why-find-pthread
-Set $why_tid_offset and $why_list_offset to where they are in a struct pthread, and $why_guard to ld.so's pointer guard.
+Set $why_tid_offset, $why_list_offset and, if the guard is not in the struct pthread, $why_guard.
 
 Usage: why-find-pthread
 end
@@ -34,34 +35,34 @@ define why-say-guard
   end
 end
 document why-say-guard
-End the record of the thread $why_pthread, with its pointer guard.
+End the record of the thread $why_pthread, with its pointer guard if that is known.
 
 Usage: why-say-guard
 end
 
 define why-say-listed-thread
   set $why_tid = *(int *) ($why_pthread + $why_tid_offset)
-  # An ended thread that nobody joined yet is still in the list, without a kernel id.
+  # A thread that has ended, but was not joined, is still in the list. It has no kernel id any more.
   if $why_tid > 0
     printf "thread tid=%d pthread=%#lx", $why_tid, $why_pthread
     why-say-guard
   end
 end
 document why-say-listed-thread
-Write the thread $why_pthread, if it has not ended; set $why_tid.
+Set $why_tid, and write the thread $why_pthread if it has not ended.
 
 Usage: why-attempt why-say-listed-thread threads 0
 end
 
 define why-step
   set $why_next = 0
-  # { next, prev }: a list that somebody overwrote, or that is just being changed, must not lead us round in circles.
+  # An entry is { next, prev }. If the next one does not point back, the list is damaged, or is changed at this moment.
   if ((unsigned long **) $why_node)[0][1] == $why_node
     set $why_next = ((unsigned long *) $why_node)[0]
   end
 end
 document why-step
-Set $why_next to the entry after $why_node, if that one knows it.
+Set $why_next to the entry after $why_node, or to 0 if that one does not point back.
 
 Usage: frame apply 1 -s -q why-step
 end
@@ -95,14 +96,14 @@ define why-say-list
   end
 end
 document why-say-list
-Write the threads of the list $why_head; clear $why_complete if it does not come back to its head.
+Write the threads of the list $why_head. Clear $why_complete if the list does not lead back to its head.
 
 Usage: why-say-list
 end
 
 define why-say-lists
   set $why_head = 0
-  # In ld.so since glibc 2.33, in libpthread before.
+  # The lists are in ld.so since glibc 2.33, before in libpthread.
   frame apply 1 -s -q -- with language rust -- set $why_head = &$why_rtld._dl_stack_user
   if $why_head
     why-say-list
@@ -118,7 +119,8 @@ define why-say-lists
   end
 end
 document why-say-lists
-Write the threads of both lists: the main one and those with a stack of their own making, and those with glibc's.
+Write the threads of both lists. The first has the main thread and those whose stacks the program allocated, the second
+those whose stacks glibc allocated.
 
 Usage: frame apply 1 -s -q why-say-lists
 end
@@ -130,7 +132,7 @@ define why-say-gone-thread
     eval "set $why_address = $why_address | *(unsigned long *) ($why_pthread + $why_delta%d)", $why_index
     set $why_index = $why_index + 1
   end
-  # A thread that ends runs its destructors first: where there are any, it did not.
+  # A thread that ends runs its destructors. If there are any, this one did not end: a fork has left it behind.
   if $why_address && *(int *) ($why_pthread + $why_tid_offset) <= 0
     printf "thread pthread=%#lx gone=1", $why_pthread
     why-say-guard
@@ -138,7 +140,7 @@ define why-say-gone-thread
   end
 end
 document why-say-gone-thread
-Write the thread $why_pthread, which is gone and whose stack is unused, if it left pending destructors.
+Write the thread $why_pthread, whose stack is unused, if it is gone and has pending destructors.
 
 Usage: frame apply 1 -s -q why-say-gone-thread
 end
@@ -159,8 +161,8 @@ define why-say-gone
   end
 end
 document why-say-gone
-Write the threads that do not exist in this process, because it is a fork's child, but left destructors here. Their
-stacks are in a list of glibc's.
+Write the threads that a fork has left behind: they do not exist in this process, but have pending destructors in it.
+Their stacks are in glibc's list of unused stacks.
 
 Usage: frame apply 1 -s -q why-say-gone
 end
@@ -174,7 +176,7 @@ define why-say-current-thread
   why-attempt why-say-dtors tls_dtor_list 0
 end
 document why-say-current-thread
-Write the thread that GDB has selected, found by its thread pointer; x86-64 only. Counts in $why_gdb_threads.
+Write the thread that GDB has selected, by its thread pointer, and count it in $why_gdb_threads. On x86-64 only.
 
 Usage: thread apply all -s -q why-say-current-thread
 end
@@ -188,7 +190,7 @@ define why-say-threads
     frame apply 1 -s -q why-say-lists
   end
   if !$why_threads
-    # A program without libpthread, up to glibc 2.32: no list knows its one thread, which does not know its id.
+    # A program without libpthread, up to glibc 2.32, has one thread. It is in no list and has no kernel id in memory.
     set $why_gdb_threads = 0
     thread apply all -s -q why-say-current-thread
     set $why_complete = $why_threads == $why_gdb_threads

@@ -2,13 +2,13 @@
 # The record `libc_handle`: libraries that glibc itself keeps open, by the handles in its own variables.
 
 define why-say-handle
-  # Those of NSS modules that are built in are 0 or -1.
+  # The handle of a built-in NSS module is 0 or -1.
   if (unsigned long) $why_map + 1 > 1
     printf "libc_handle what=\"$arg0\" map=%#lx\n", $why_map
   end
 end
 document why-say-handle
-Write that glibc keeps the library with the handle $why_map as WHAT.
+Write that glibc keeps the library $why_map open as WHAT.
 
 Usage: why-say-handle WHAT
 end
@@ -28,7 +28,7 @@ Usage: why-say-nss
 end
 
 define why-say-gconv-node
-  # { key, left, right }, the lowest bit of left being a colour; the key is { name, counter, handle }.
+  # A node is { key, left, right }. The lowest bit of left is a colour. A key is { name, counter, handle }.
   set $why_node = (unsigned long *) $why_node
   set $why_map = ((unsigned long *) $why_node[0])[2]
   why-say-handle gconv
@@ -37,7 +37,8 @@ define why-say-gconv-node
   set $why_count = $why_count + 2
 end
 document why-say-gconv-node
-Write the handle of the node $why_node of a tree and put the nodes below it where the next ones are taken from.
+Write the handle of $why_node, a node of a tree. Add the nodes below it to the $why_count nodes $why_nodeN that are
+still to be visited.
 
 Usage: why-say-gconv-node
 end
@@ -66,13 +67,13 @@ define why-check-gconv
   end
 end
 document why-check-gconv
-Set $why_address to 0 if it does not lie in libc: others may have a variable of that name.
+Set $why_address to 0 if it does not lie in libc: another library may have a variable of that name.
 
 Usage: with language rust -- why-check-gconv
 end
 
 define why-say-handles
-  # Opened for pthread_exit, cancellation and backtraces. Both since glibc 2.34.
+  # glibc opens libgcc_s for pthread_exit, cancellation and backtraces. Both variables exist since glibc 2.34.
   why-find global_libgcc_handle
   if $why_address
     set $why_map = *$why_address
@@ -91,7 +92,7 @@ define why-say-handles
   end
 end
 document why-say-handles
-Write what libraries glibc itself keeps open.
+Write which libraries glibc itself keeps open.
 
 Usage: why-attempt why-say-handles libc_handle 0
 end

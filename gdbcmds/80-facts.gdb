@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The whole stream, as docs/facts.md has it, and its way through the helper to an answer.
+# The whole stream of facts (docs/facts.md), and its way through the helper to an answer.
 
 define why-say-query
   echo text query\n
@@ -12,7 +12,7 @@ define why-say-query
   echo \nendtext\n
 end
 document why-say-query
-Write what the user asked: $why_query, and the $why_words words $why_word0...
+Write the question: $why_query, and its $why_words words $why_wordN.
 
 Usage: why-say-query
 end
@@ -31,7 +31,7 @@ define why-say-why-no-list
   end
 end
 document why-say-why-no-list
-Write why there is a loader, but no list of libraries.
+Write why the list of libraries is unknown although there is a loader.
 
 Usage: why-say-why-no-list
 end
@@ -91,9 +91,9 @@ Only within why-settled.
 end
 
 define why-send
-  # A helper that ends early, or is not there, would leave a pipe without a reader, and the signal would end GDB.
+  # `cat` reads what the helper has not read. Without a reader, SIGPIPE would end GDB.
   pipe why-facts | @HELPER@ -f - --here --seen-by=$PPID; s=$?; cat >/dev/null; exit $s
-  # Void after a signal. 126 and 127 are the shell's: it could not start the helper.
+  # The exit code is void after a signal. 126 and 127 are from the shell: it could not start the helper.
   if !$_isvoid ($_shell_exitcode)
     if $_shell_exitcode < 126
       set $why_status = $_shell_exitcode
@@ -101,7 +101,7 @@ define why-send
   end
 end
 document why-send
-Send the facts to the helper, which prints the answer; set $why_status to its exit status.
+Send the facts to the helper, which prints the answer. Set $why_status to its exit status.
 
 Usage: why-send
 end
@@ -120,7 +120,7 @@ define why-answer
     why-probe
     set $why_is_live = 1
     frame apply 1 -s -q why-find-kind
-    # Strings have a limit of their own since GDB 14.
+    # Since GDB 14 `print characters` limits strings; by default it follows `print elements`.
     if $_gdb_major >= 14
       with print characters elements -- why-send
     else
@@ -129,7 +129,7 @@ define why-answer
   end
 end
 document why-answer
-Answer the question in $why_query, if there is a process or a core with a frame: all that follows needs one.
+Answer the question in $why_query if there is a process or a core with a frame. All commands of an answer need a frame.
 
 Usage: why-answer
 Only within why-settled.
@@ -139,7 +139,7 @@ define why-settled
   with language c -- with input-radix 0xa -- with output-radix 10 -- with trace-commands off -- with max-user-call-depth 1024 -- with may-call-functions off -- with max-value-size unlimited -- with width 0 -- with height 0 -- with pagination off -- with style enabled off -- with verbose off -- with complaints 0 -- with host-charset ASCII -- with target-charset ASCII -- with print address off -- with print symbol off -- with print elements 5000 -- with print repeats unlimited -- with print null-stop off -- with print sevenbit-strings on -- with print pretty off -- with print array off -- with print array-indexes off -- with print max-depth 20 -- with print object off -- with print frame-info short-location -- with print frame-arguments none -- with print entry-values no -- $arg0
 end
 document why-settled
-Run COMMAND with every setting that has a say in what it writes set for as long as that takes.
+Run COMMAND with a fixed value of each setting that affects what it writes. Afterwards the user's values apply again.
 
 Usage: why-settled COMMAND
 end

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What a user types. The words they type are data: they reach the helper inside the stream, letter by letter. A pasted
-# $arg0 would be an expression in `printf`, a shell command in `pipe`, and would lose backslashes in `echo`; so each
-# word is kept for a moment in a setting that takes any text as it is and that nothing else uses; `with` restores it.
+# The commands that a user types. The words behind a command are data: the helper gets them inside the stream,
+# unchanged. So they may be no part of another command: `printf` would evaluate $arg0, `pipe` would let a shell run it,
+# and `echo` would drop its backslashes. The setting compile-gcc takes any text as it is, and no command here uses it.
+# Each word is stored there and read back; `with` restores the setting.
 
 define why-keep-word
   set compile-gcc $arg0
@@ -10,7 +11,7 @@ define why-keep-word
   set $why_more = $why_more - 1
 end
 document why-keep-word
-Set $why_word0, or the next one, to WORD; count it in $why_words, and down in $why_more.
+Set the next $why_wordN to WORD. Add 1 to $why_words and subtract 1 from $why_more.
 
 Usage: with compile-gcc cc -- why-keep-word WORD
 end
@@ -52,7 +53,7 @@ Usage: why-begin COUNT QUERY
 end
 
 define why-closing-line
-  # -batch sets both to 0 (and leaves `confirm` on). A .gdbinit that does so too loses no more than this line.
+  # -batch sets both to 0: nobody reads along. If a .gdbinit sets both to 0, only this line is missing.
   if $_gdb_setting ("width") || $_gdb_setting ("height")
     if $why_is_live && ($why_status == 0 || $why_status == 3)
       echo \nThe process is stopped while GDB holds it; "detach" lets it go on.\n
@@ -60,7 +61,7 @@ define why-closing-line
   end
 end
 document why-closing-line
-After a report on a live process, tell somebody who reads along that it stands still.
+After a report on a live process, tell an interactive user that it is stopped.
 
 Usage: with language c -- with target-charset ASCII -- why-closing-line
 end
@@ -70,7 +71,7 @@ define why-usage
   with language c -- set $why_status = 0x40
 end
 document why-usage
-Explain SUBCOMMAND to somebody who left out its argument: status 64.
+Print the help of SUBCOMMAND, whose argument is missing, and set status 64.
 
 Usage: why-usage SUBCOMMAND
 end
@@ -177,8 +178,8 @@ define why-read-watch
   with confirm off -- source @WATCH@
 end
 document why-read-watch
-Read the commands of a watch, which make this one empty. Whoever wants a report holds the process meanwhile, and should
-not wait for them.
+Read the commands of a watch, which replace this one by an empty one. A report does not need them, and the process is
+stopped while GDB reads.
 
 Usage: why-read-watch
 end

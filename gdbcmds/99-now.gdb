@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Everything is defined: put `confirm` back, and report at once.
+# All commands are defined: restore `confirm`, and report at once.
 
 define why-now
   if $why_confirm
@@ -14,7 +14,7 @@ define why-now
   end
 end
 document why-now
-Restore `confirm`; report if there is something to report on, else say how to begin. Neither if $why_quiet is set.
+Restore `confirm`. Unless $why_quiet is set, report if there is a process or a core, else say how to begin.
 
 Usage: why-now
 end

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Telling the helper what happens at a breakpoint of the watch: a stream of facts with an event in it. The helper keeps
-# a process of its own for as long as the watch lasts, and reads the watched one itself where it may.
+# Events: at a breakpoint of a watch, GDB sends the helper a stream of facts with an event in it. A background process
+# of the helper lives as long as the watch, and reads the watched process itself if it may.
 #
-# All of this file and of the others here runs within why-at: in C, with decimal numbers.
+# All commands of this file and its neighbours run within why-at: in C, with decimal numbers.
 
 define why-say-caller
   echo text caller\n
@@ -11,7 +11,7 @@ define why-say-caller
   echo endtext\n
 end
 document why-say-caller
-Write what GDB knows of the place $why_pc.
+Write which symbol and source line belong to the place $why_pc.
 
 Usage: why-say-caller
 end
@@ -34,7 +34,8 @@ define why-say-event
   echo \n
 end
 document why-say-event
-Write the event itself: the link map, the caller, of a dlopen its mode, file and error, of a look-up who found what.
+Write the record `event`: the link map and the caller; of a dlopen its mode, file and error; of a look-up the name, and
+the link map that looked it up.
 
 Usage: why-say-event
 end
@@ -71,7 +72,7 @@ define why-event-facts
   echo end\n
 end
 document why-event-facts
-Write what happens, and if the helper cannot read the process itself, all facts.
+Write the event. If the helper cannot read the process itself, write all facts too.
 
 Usage: why-event-facts
 Only within why-settled.
@@ -79,7 +80,7 @@ end
 
 define why-send-event
   set $why_reply = 2
-  # The helper reads all there is. If it cannot be started nobody does, and the signal would end GDB.
+  # If the helper cannot be started, `cat` reads the stream. Without a reader, SIGPIPE would end GDB.
   pipe why-event-facts | @HELPER@ --watch=$PPID || { s=$?; cat >/dev/null; exit $s; }
   if !$_isvoid ($_shell_exitcode)
     set $why_reply = $_shell_exitcode
@@ -89,7 +90,7 @@ define why-send-event
   end
 end
 document why-send-event
-Send an event to the helper, which prints what there is to say of it; set $why_reply to its exit status.
+Send an event to the helper, which prints what is to be said of it. Set $why_reply to its exit status.
 
 Usage: why-send-event
 end
@@ -100,13 +101,13 @@ define why-tell-once
   else
     why-send-event
   end
-  # 6: somebody wants to stop here.
+  # 6: the user wants to stop here.
   if $why_reply == 6
     set $why_resume = 0
   end
 end
 document why-tell-once
-Tell the helper of an event, as whole as it needs it.
+Send the event once, with the setting that GDB 14 and later need for whole strings.
 
 Usage: why-tell-once
 Only within why-settled.
@@ -114,7 +115,7 @@ end
 
 define why-tell-within
   why-tell-once
-  # 5: the helper cannot read the process. That may be another one by now, which it has to be told.
+  # 5: the helper cannot read the process. GDB may debug another process by now: send again, with `info inferiors`.
   if $why_reply == 5 && !$why_full && $why_inferior
     set $why_inferior = 0
     why-tell-once
@@ -126,7 +127,7 @@ define why-tell-within
   end
 end
 document why-tell-within
-Tell the helper of the event in $why_query, with the facts if it asks for them.
+Tell the helper of the event in $why_query. Send all facts if it cannot read the process.
 
 Usage: why-tell-within
 Only within why-settled.
@@ -136,7 +137,8 @@ define why-lightly
   with language c -- with input-radix 0xa -- with trace-commands off -- with may-call-functions off -- with width 0 -- with host-charset ASCII -- with target-charset ASCII -- with print address off -- with print elements 5000 -- with print repeats unlimited -- with print null-stop off -- with print sevenbit-strings on -- with print symbol off -- with print frame-arguments none -- $arg0
 end
 document why-lightly
-Run COMMAND with the settings that have a say in an event. Each costs time, and there are many events.
+Run COMMAND with a fixed value of each setting that affects an event. They are fewer than in why-settled, because each
+takes time and there are many events.
 
 Usage: why-lightly COMMAND
 end
@@ -158,7 +160,8 @@ define why-name-event
   set $why_event_$arg0 = "watch-$arg0"
 end
 document why-name-event
-Set $why_event_EVENT to the query for it. GDB keeps a type for each string that it reads, for good: so only once.
+Set $why_event_EVENT to the query for EVENT. This is done once: GDB makes a type for each string that it reads, and
+never frees it.
 
 Usage: with target-charset ASCII -- why-name-event EVENT
 end
@@ -179,7 +182,7 @@ define why-name-events
   why-name-event end
 end
 document why-name-events
-Name all events that why-tell can tell of.
+Set $why_event_EVENT for all events.
 
 Usage: with target-charset ASCII -- why-name-events
 end
@@ -199,7 +202,7 @@ define why-tell
   why-tell-now
 end
 document why-tell
-Tell the helper that EVENT happens, to the link map $why_map, called from $why_pc.
+Tell the helper that EVENT happens to the link map $why_map, by a call from $why_pc.
 
 Usage: why-tell EVENT
 end
@@ -211,7 +214,7 @@ define why-tell-begin
   end
 end
 document why-tell-begin
-Tell the helper to begin; if it cannot, there is no watch.
+Tell the helper to begin. If it cannot, end the watch.
 
 Usage: why-tell-begin
 end
@@ -221,7 +224,7 @@ define why-begin-event
   set $why_resume = 1
 end
 document why-begin-event
-Forget the last event; the process is to go on after this one.
+Forget the last event. The process is to run on after this one.
 
 Usage: why-begin-event
 end

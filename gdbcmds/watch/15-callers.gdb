@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Who called: the first frame outside of glibc.
+# The caller of dlopen or dlclose: the first frame outside of glibc.
 
 define why-note-range
   set $why_start$arg0 = 0
@@ -12,7 +12,7 @@ define why-note-range
   end
 end
 document why-note-range
-Set $why_startN and $why_sizeN to where the library $why_libc begins and to its size, or to 0.
+Set $why_startN and $why_sizeN to the start and the size of the library $why_libc, or to 0.
 
 Usage: why-note-range N
 end
@@ -22,14 +22,14 @@ define why-find-range
   why-find $arg1
   set $why_address = (unsigned long) $why_address
   frame apply 1 -s -q -- with language rust -- why-search-map
-  # Until its library is there the program itself has the symbol, of a jump to it.
+  # While the library is not loaded, GDB finds the PLT entry of that name in the program.
   if $why_libc == $why_main
     set $why_libc = 0
   end
   why-note-range $arg0
 end
 document why-find-range
-Find the library that SYMBOL lies in: from $why_startN on, $why_sizeN bytes.
+Set $why_startN and $why_sizeN to the range of the library that contains SYMBOL.
 
 Usage: why-find-range N SYMBOL
 end
@@ -39,7 +39,7 @@ define why-find-libc-range
   why-note-range 1
 end
 document why-find-libc-range
-Find the program's libc: $why_start1 and $why_size1.
+Set $why_start1 and $why_size1 to the range of the program's libc.
 
 Usage: why-find-libc-range
 end
@@ -58,15 +58,15 @@ define why-climb
   why-fails-on-purpose
 end
 document why-climb
-Set $why_pc to the place of the first frame outside of ld.so, libc and libdl, which is $why_depth frames up, $why_min_depth
-at least, and $why_sp to the stack pointer of the next one, then fail: nobody is to see that GDB warns of the
-language of a frame.
+Go up to the first frame outside of ld.so, libc and libdl, at least $why_min_depth frames. Set $why_pc to its place,
+$why_depth to the number of frames, and $why_sp to the stack pointer of frame 1. Then fail, which hides GDB's warning
+about the language of a frame.
 
 Usage: frame apply 1 -s -q -- with language c -- why-climb
 end
 
 define why-find-caller
-  # An LD_AUDIT module may begin before the program's libc is there.
+  # The watch may have begun before libc was loaded: LD_AUDIT modules come first.
   if !$why_size1
     why-find-libc-range
   end
@@ -74,7 +74,7 @@ define why-find-caller
   frame apply 1 -s -q -- with language c -- why-climb
 end
 document why-find-caller
-Set $why_pc to the place of the first frame outside of ld.so, libc and libdl, which is $why_depth frames up.
+Set $why_pc to the place of the first frame outside of ld.so, libc and libdl, and $why_depth to its number.
 
 Usage: why-find-caller
 end
@@ -84,14 +84,14 @@ define why-tell-caller
   why-tell caller
 end
 document why-tell-caller
-Ask the helper of the place $why_pc; where GDB has to send all facts, nothing that was read for the event is left.
+Ask the helper about the place $why_pc. Forget what was read for the event: writing all facts would overwrite it.
 
 Usage: why-tell-caller
 end
 
 define why-climb-further
   why-tell-caller
-  # 7: that is still glibc, in another namespace.
+  # 7: the place is in the glibc of another namespace.
   while $why_reply == 7
     set $why_min_depth = $why_depth + 1
     why-find-caller
@@ -103,7 +103,7 @@ define why-climb-further
   set $why_map = $why_string = $why_error = 0
 end
 document why-climb-further
-Set $why_pc and $why_depth to the place of the first frame outside of glibc in any namespace, as far as GDB knows.
+Set $why_pc and $why_depth to the first frame outside of the glibc of any namespace. $why_pc is 0 if GDB finds none.
 
 Usage: why-climb-further
 end
@@ -117,8 +117,7 @@ define why-find-outside
   end
 end
 document why-find-outside
-Set $why_pc to the place of the first frame outside of glibc, which is $why_depth frames up. What an event tells further is
-to be read after that.
+Set $why_pc and $why_depth to the first frame outside of glibc. Other variables of an event must be set after this.
 
 Usage: why-find-outside
 end

@@ -1,28 +1,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Watching: breakpoints in the loader, each of which tells the helper what happens, and lets the process go on.
+# The stops of a watch in the loader: each tells the helper what happens, then the process runs on.
 #
-# All but _dl_close itself stop where the loader holds its lock, so what is read there is of one moment, and no thread
-# mixes with another:
+#   _dl_close               a dlclose that will close nothing; the loader does not hold its lock yet
+#   _dl_close_worker        before the count goes down
+#   $why_swept_pc           in _dl_close, after the call of _dl_close_worker: the sweep is over
+#   $why_opened_pc          in _dl_open, after the call of dl_open_worker, whether that succeeded or not
+#   is_already_fully_open   inlined in _dl_open since glibc 2.42: the dlopen of a loaded library, without dl_open_worker
+#   mark_nodelete           inlined: a look-up makes the library that it found NODELETE
 #
-#   _dl_close            before the lock, and only if the handle is going to be refused
-#   _dl_close_worker     before the count goes down
-#   $why_swept_pc           behind its call in _dl_close: the sweep is over
-#   $why_opened_pc          behind the call of dl_open_worker in _dl_open, whether that succeeded or not
-#   is_already_fully_open   inlined in _dl_open since glibc 2.42: what is loaded does not come to dl_open_worker
-#   mark_nodelete        inlined: what a look-up has found becomes NODELETE; of a unique symbol without the lock
+# The loader holds its lock at all of them except _dl_close and, for a unique symbol, mark_nodelete. So what is read
+# there is of one moment, and the events of several threads do not mix.
 #
-# The last two are addresses, found when a thread first comes by. They lie in ld.so, which a process that GDB starts
-# has at the same place each time; they are dropped at _exit and exec, where others could take their place.
+# $why_swept_pc and $why_opened_pc are found when a thread first comes by. They are dropped at _exit and exec, because
+# other code may be at these addresses afterwards.
 #
-# Without debug information for ld.so dlclose and dlopen themselves are watched, and their return (30-calls.gdb).
-# GDB sits in the midst of what it does when it looks at $why_resume: an error in a breakpoint's commands would leave the
-# process stopped, so what may fail runs under `frame apply 1 -s -q` here too.
+# Without debug information for ld.so, dlclose, dlopen and their returns are watched instead (30-calls.gdb).
+#
+# An error in the commands of a breakpoint would leave the process stopped. So here, too, what may fail runs under
+# `frame apply 1 -s -q`.
 
 define why-at-here
   with language c -- with input-radix 0xa -- with max-user-call-depth 1024 -- with backtrace limit unlimited -- $arg0
 end
 document why-at-here
-Run HANDLER at a breakpoint, whatever the user has set but for a warning.
+Run HANDLER with the settings that it needs, except the one that GDB before 16 does not have.
 
 Usage: why-at-here HANDLER
 end
@@ -35,7 +36,7 @@ define why-at
   end
 end
 document why-at
-Run HANDLER at a breakpoint, whatever the user has set.
+Run HANDLER with the settings that it needs, whatever the user has set.
 
 Usage: why-at HANDLER
 end
@@ -47,7 +48,7 @@ define why-on-close
   why-tell refused
 end
 document why-on-close
-A thread begins a dlclose that ends here: it is refused.
+A dlclose will close nothing: the library is NODELETE, or its count is 0 already.
 
 Usage: why-on-close
 end
@@ -58,8 +59,7 @@ define why-read-sweep
   set $why_is_dlclose = !force
 end
 document why-read-sweep
-Set $why_map to the link map that is closed, $why_ns_id to its namespace, and $why_is_dlclose to whether a dlclose asks
-for it.
+Set $why_map to the link map that is closed, $why_ns_id to its namespace, and $why_is_dlclose.
 
 Usage: frame apply 1 -s -q -- with language rust -- why-read-sweep
 end
@@ -83,7 +83,7 @@ define why-on-sweep
   end
 end
 document why-on-sweep
-The loader holds its lock and is about to count down. A failed dlopen comes here too, which is no dlclose.
+The loader is about to count down for a dlclose. A dlopen that failed comes here too, and is passed over.
 
 Usage: why-on-sweep
 end
@@ -97,7 +97,7 @@ define why-tell-closed
   end
 end
 document why-tell-closed
-Tell the helper that a dlclose is done; if it wants to stop select the frame that called it.
+Tell the helper that a dlclose is done. If the process is to stay stopped, select the frame that called dlclose.
 
 Usage: why-tell-closed
 end
@@ -108,8 +108,8 @@ define why-on-swept
   why-tell-closed
 end
 document why-on-swept
-The loader has done what a dlclose asked for, and still holds its lock. One that it ignores may come by here too, from
-inside a sweep: hence $why_sp.
+The loader is done with a dlclose, and still holds its lock. A dlclose that is ignored inside a sweep comes here too;
+$why_sp tells which one it is.
 
 Usage: why-on-swept
 end
@@ -128,11 +128,11 @@ end
 define why-on-opened
   why-begin-event
   frame apply 1 -s -q -- with language rust -- why-read-opened
-  # Since glibc 2.42 it is an argument only, before also a member.
+  # Since glibc 2.42 the caller is only an argument, before also a member of args.
   frame apply 1 -s -q -- with language rust -- set $why_pc = caller_dlopen
   frame apply 1 -s -q -- with language rust -- set $why_pc = args.caller_dlopen
   set $why_pc = (unsigned long) $why_pc
-  # Before 2.26 there is no exception.
+  # Before glibc 2.26 there is no variable `exception`.
   frame apply 1 -s -q -- with language rust -- set $why_error = exception.errstring
   why-tell opened
   if $why_bp_mark
@@ -153,7 +153,8 @@ define why-read-found
   set $why_address = map.l_searchlist.r_list
 end
 document why-read-found
-Read from the frame of is_already_fully_open what it is asked, and answer as it does: all three must not be 0.
+Decide as is_already_fully_open does, from its frame: the library is fully open if $why_address, its search list,
+$why_fits_nodelete and $why_fits_global are not 0.
 
 Usage: frame apply 1 -s -q -- with language rust -- why-read-found
 end
@@ -164,7 +165,7 @@ define why-on-found
   frame apply 1 -s -q -- with language rust -- why-read-found
   if $why_address && $why_fits_nodelete && $why_fits_global
     set $why_uncounted = 1
-    # in the caller that this one is inlined in
+    # Frame 1 is _dl_open, in which this function is inlined.
     frame apply 2 -s -q -- with language rust -- why-read-opened
     frame apply 2 -s -q -- with language rust -- set $why_pc = caller_dlopen
     set $why_pc = (unsigned long) $why_pc
@@ -172,7 +173,7 @@ define why-on-found
   end
 end
 document why-on-found
-The loader has found what a dlopen asks for among what is loaded. If nothing else is to be done it only counts up.
+A dlopen asks for a library that is loaded. If it is fully open, the loader only counts up.
 
 Usage: why-on-found
 end
@@ -182,14 +183,14 @@ define why-read-mark
   set $why_map = map
 end
 document why-read-mark
-Read from the frame of mark_nodelete what is marked, and how.
+Set $why_map and $why_flags to the arguments of mark_nodelete.
 
 Usage: frame apply 1 -s -q -- with language rust -- why-read-mark
 end
 
 define why-read-looked-up
   set $why_address = undef_name
-  # One that was optimised out is an error here, and no later.
+  # If it was optimised out, this line fails: $why_string stays as it is.
   if $why_address
     set $why_string = $why_address
   end
@@ -214,8 +215,8 @@ end
 
 define why-on-mark
   why-begin-event
-  # Unless it is known otherwise it is relocation (DL_LOOKUP_FOR_RELOCATE), which may still fail: until the dlopen is
-  # done, which tells of it, more of that need not stop us.
+  # DL_LOOKUP_FOR_RELOCATE is assumed unless the flags can be read. Such a look-up belongs to a dlopen, which may still
+  # fail. why-on-opened tells of it and enables the breakpoint again: until then it would stop for nothing.
   set $why_flags = 8
   frame apply 1 -s -q -- with language rust -- why-read-mark
   if $why_flags & 8
@@ -225,7 +226,7 @@ define why-on-mark
   else
     why-find-outside
     frame apply 1 -s -q -- with language rust -- set $why_map = map
-    # add_dependency or do_lookup_unique, and who called that
+    # Frame 1 is add_dependency or do_lookup_unique, frame 2 is its caller.
     frame apply 3 -s -q -- with language rust -- why-read-looked-up
     frame apply 3 -s -q -- with language rust -- why-read-who-looks-up
     frame apply 2 -s -q -- with language rust -- set $why_is_unique = new_hash != 0
@@ -235,7 +236,7 @@ define why-on-mark
   end
 end
 document why-on-mark
-A look-up finds something in a library that this makes NODELETE.
+A look-up makes the library that it found NODELETE.
 
 Usage: why-on-mark
 end
@@ -247,7 +248,7 @@ define why-on-end
   why-break-first
 end
 document why-on-end
-The program is over: it ends, or the process becomes another one.
+The program ends: the process exits or executes another program.
 
 Usage: why-on-end EVENT
 end
@@ -280,7 +281,7 @@ define why-on-first
   end
 end
 document why-on-first
-The program has come so far that it opens a library.
+The first stop in a process: set up its breakpoints, and tell the helper that the watch has started.
 
 Usage: why-on-first
 end
@@ -296,7 +297,7 @@ define why-on-open-worker
   end
 end
 document why-on-open-worker
-The first dlopen since the watch began: from its frame we learn where it returns to.
+The first dlopen since the watch began. Its frames tell where _dl_open goes on after dl_open_worker.
 
 Usage: why-on-open-worker
 end

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Watching without debug information for ld.so: dlopen and dlclose themselves, and the places that they return to. The
-# loader's lock is not held there, and what glibc opens and closes itself does not come by.
+# A watch without debug information for ld.so: breakpoints at dlopen and dlclose, and at the places where they return
+# to. The loader does not hold its lock there. What glibc itself opens and closes is not seen.
 
 define why-find-machine
   set $why_machine = 0
@@ -35,14 +35,14 @@ define why-read-arguments
   why-fails-on-purpose
 end
 document why-read-arguments
-Set $why_map and $why_mode to the arguments of a function that begins, and $why_pc to the place that it returns to, then
-fail: nobody is to see that GDB warns of the language of the caller.
+Set $why_map and $why_mode to the first two arguments of a function that begins, $why_pc to the place where it returns
+to, and $why_sp to the stack pointer there. Then fail, which hides GDB's warning about the language of the caller.
 
 Usage: frame apply 1 -s -q -- with language c -- why-read-arguments
 end
 
 define why-on-dlopen
-  # In a program that GDB started once more it is the first that we see.
+  # If GDB has started the program again, this is the first stop in the new process.
   if !$why_method
     why-on-first
   end
@@ -95,7 +95,7 @@ Usage: why-on-return
 end
 
 define why-break-return
-  # GDB evaluates an expression again whenever a library comes or goes: a number stays.
+  # A number, not an expression: GDB would evaluate that again whenever a library comes or goes.
   eval "pipe break *%#lx | cat >/dev/null", $why_pc
   commands
     silent
@@ -126,7 +126,7 @@ define why-watch-return
   end
 end
 document why-watch-return
-Make sure that we stop at the place $why_pc, which calls one of ours.
+Stop at the place $why_pc, where a dlopen or dlclose returns to, unless there is a breakpoint already.
 
 Usage: why-watch-return
 end
@@ -138,7 +138,7 @@ define why-drop-returns
   end
 end
 document why-drop-returns
-Delete the breakpoints at the places that dlopen and dlclose return to.
+Delete the breakpoints at the places where dlopen and dlclose return to.
 
 Usage: why-drop-returns
 end
@@ -172,13 +172,13 @@ end
 define why-on-first-dlopen
   set $why_bp_first_dlopen = 0
   why-on-first
-  # The breakpoint that was made just now is at this place, which the process has reached already.
+  # why-on-first has set a breakpoint at this place. The process is here already, so it does not stop there.
   if $why_method == 2
     why-on-dlopen
   end
 end
 document why-on-first-dlopen
-The first dlopen of a program that was to be watched from its start.
+The first dlopen of a program that is watched from its start.
 
 Usage: why-on-first-dlopen
 end
@@ -195,7 +195,7 @@ define why-break-first-dlopen
   why-note-break first_dlopen
 end
 document why-break-first-dlopen
-Stop at the first dlopen of a program to come: it may have no debug information for ld.so.
+Stop at the first dlopen of a program that does not run yet. There may be no debug information for its ld.so.
 
 Usage: with breakpoint pending on -- why-break-first-dlopen
 end

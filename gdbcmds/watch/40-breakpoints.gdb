@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The breakpoints of a watch: made, counted, deleted. What GDB says of each new one goes nowhere.
+# The breakpoints of a watch: made, remembered, deleted. `cat >/dev/null` hides what GDB prints about each.
 
 define why-note-break
   set $why_bp_$arg0 = $bpnum
 end
 document why-note-break
-Remember the breakpoint that was just made, as $why_bp_NAME.
+Remember the breakpoint that was made just now as $why_bp_NAME.
 
 Usage: why-note-break NAME
 end
@@ -35,15 +35,15 @@ define why-find-offsets
   set $why_nodelete_offset = (unsigned long) $why_nodelete_offset - (unsigned long) $why_main
 end
 document why-find-offsets
-Find where the open count and NODELETE are in a link map. GDB parses a condition anew whenever a library comes or goes,
-and the names of members take it long where there are many libraries.
+Set the offsets of the open count and of NODELETE in a link map. A condition uses them instead of the members' names:
+GDB parses it again whenever a library comes or goes, and a name takes long to look up if there are many libraries.
 
 Usage: why-find-offsets
 end
 
 define why-break-close
   why-find-offsets
-  # A condition has bars of its own.
+  # The condition contains bars, so `pipe` has another delimiter.
   pipe -d .. break _dl_close if (*(unsigned char *) ((unsigned long) _map + $why_nodelete_offset) & $why_nodelete_mask) || !*(unsigned *) ((unsigned long) _map + $why_count_offset) .. cat >/dev/null
   commands
     silent
@@ -64,7 +64,7 @@ define why-break-close
   why-note-break sweep
 end
 document why-break-close
-Stop where a dlclose begins and where the loader begins with it.
+Stop where a dlclose begins that will close nothing, and where the loader begins to close.
 
 Usage: why-break-close
 end
@@ -81,7 +81,7 @@ define why-break-found
   why-note-break found
 end
 document why-break-found
-Stop where the loader has found what a dlopen asks for; a glibc before 2.42 has no such place.
+Stop where the loader finds that the library of a dlopen is loaded. A glibc before 2.42 has no such place.
 
 Usage: frame apply 1 -s -q -- with breakpoint pending off -- why-break-found
 end
@@ -98,7 +98,7 @@ define why-break-mark
   why-note-break mark
 end
 document why-break-mark
-Stop where a look-up makes a library NODELETE; a glibc before 2.31 has no such place.
+Stop where a look-up makes a library NODELETE. A glibc before 2.31 has no such place.
 
 Usage: frame apply 1 -s -q -- with breakpoint pending off -- why-break-mark
 end
@@ -109,7 +109,7 @@ define why-break-loader
   frame apply 1 -s -q -- with breakpoint pending off -- why-break-mark
 end
 document why-break-loader
-Stop wherever the loader has a name for what we want to hear of.
+Stop in the functions of the loader.
 
 Usage: why-break-loader
 end
@@ -158,7 +158,7 @@ define why-drop-places
   set $why_method = 0
 end
 document why-drop-places
-Delete the breakpoints that are at addresses, for those are of this process only.
+Delete the breakpoints at addresses: they are valid in this process only.
 
 Usage: why-drop-places
 end
@@ -189,13 +189,13 @@ define why-break-first
   end
 end
 document why-break-first
-Stop at the next dlopen, in this process or in one to come.
+Stop at the next dlopen, in this process or in a later one.
 
 Usage: why-break-first
 end
 
 define why-break-exit
-  # ld.so has one of its own.
+  # ld.so has a function of this name too.
   with breakpoint pending on -- pipe break _exit | cat >/dev/null
   commands
     silent

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What GDB 13 to 16 must not see: when the last library of another namespace goes, so does its ld.so, which has no
-# memory of its own but that of the first one. GDB takes all breakpoints there for gone, forgets them, and leaves the
-# instructions that it has put into the process, which then ends with SIGTRAP. So ours are away for that moment: from
-# where the loader tells debuggers that it begins to unmap, when all destructors have run, to where GDB has noticed. What
-# it has never known it does not miss: an LD_AUDIT module closes libraries before GDB hears of any. Hence a breakpoint
-# where the dlclose leaves ld.so, too.
+# How a watch survives a bug of GDB 13 to 16. Each namespace has a link map for ld.so, but all of them share one
+# mapping. When the last library of a namespace goes, this link map goes too. GDB then takes all breakpoints in ld.so
+# for gone and forgets them, but leaves their instructions in the process, which ends with SIGTRAP.
+#
+# So the breakpoints of the watch are deleted meanwhile: from where the loader tells debuggers that it begins to unmap,
+# after all destructors, until GDB has noticed. GDB notices nothing of libraries that it never knew: an LD_AUDIT module
+# may close libraries before GDB hears of any. Therefore the place where the dlclose leaves ld.so has a breakpoint too.
 
 define why-find-unmapping
   with language rust -- set $why_ns_count = $why_rtld._dl_nns
@@ -17,7 +18,8 @@ define why-find-unmapping
   end
 end
 document why-find-unmapping
-Set $why_is_unmapping if the loader unmaps in a namespace other than the first. Before glibc 2.35 it tells no debugger of those.
+Set $why_is_unmapping if the loader unmaps in a namespace other than the first. A glibc before 2.35 does not tell
+debuggers of those.
 
 Usage: frame apply 1 -s -q why-find-unmapping
 end
@@ -65,13 +67,14 @@ define why-climb-out
   why-fails-on-purpose
 end
 document why-climb-out
-Set $why_pc to the place that ld.so returns to and $why_sp to the stack pointer there, then fail.
+Set $why_pc to the place where ld.so returns to, and $why_sp to the stack pointer there. Then fail, which hides GDB's
+warning about the language of a frame.
 
 Usage: frame apply 1 -s -q -- with language c -- why-climb-out
 end
 
 define why-break-out
-  # A destructor that the sweep runs may come by there with a dlclose of its own.
+  # A dlclose of a destructor that the sweep runs may leave ld.so at the same place, with another stack pointer.
   eval "pipe tbreak *%#lx if (unsigned long) $sp == %#lx | cat >/dev/null", $why_pc, $why_sp
   commands
     silent
@@ -96,7 +99,7 @@ define why-on-out
   why-tell-closed
 end
 document why-on-out
-GDB has noticed nothing: only now the breakpoints in ld.so can be there again, and the dlclose be told.
+The dlclose leaves ld.so, and GDB has noticed nothing: set the breakpoints in ld.so again, and tell the helper.
 
 Usage: why-on-out
 end
@@ -123,11 +126,12 @@ define why-on-unload
   set $why_bp_unload = 0
   why-drop-break out
   why-break-again
-  # The sweep may begin once more, for what destructors have closed: then the namespace goes only now.
+  # The sweep may begin again for libraries that destructors have closed. Then the namespace goes only in the next
+  # round.
   why-break-debug-state
 end
 document why-on-unload
-GDB has noticed what was unmapped: the breakpoints in ld.so can be there again.
+GDB has noticed what was unmapped: set the breakpoints in ld.so again.
 
 Usage: why-on-unload
 end
@@ -174,7 +178,7 @@ define why-guard-sweep
   end
 end
 document why-guard-sweep
-A sweep is about to begin in the namespace $why_ns_id.
+A sweep is about to begin in the namespace $why_ns_id: stop where it unmaps, unless it is the first.
 
 Usage: why-guard-sweep
 end

@@ -12,7 +12,7 @@ define why-set-up
       why-break-loader
     end
   else
-    # Is libc there? A program has a symbol for what it calls in it even before.
+    # Is libc loaded? This function tells, because programs do not call it: they have a PLT entry of each one they call.
     why-find gnu_get_libc_version
     if $why_level < 0 && $why_address
       why-know-calls
@@ -23,7 +23,7 @@ define why-set-up
   end
 end
 document why-set-up
-Set the breakpoints that need a process.
+Find the ranges of glibc's libraries, choose $why_method, and set the breakpoints that need a process.
 
 Usage: why-settled why-set-up
 end
@@ -62,7 +62,7 @@ define why-prepare-watch
   why-start-watch
 end
 document why-prepare-watch
-Begin to watch in place of what was watched until now.
+End the present watch, if there is one, and begin a new one.
 
 Usage: why-prepare-watch
 end
@@ -82,7 +82,7 @@ define why-start-watch
   why-break-first
 end
 document why-start-watch
-Begin to watch, the process that is there or the one to come.
+Begin to watch the process or, if there is none, the next one.
 
 Usage: why-start-watch
 end

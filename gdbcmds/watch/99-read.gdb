@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# All of the watch is defined: create what it needs, and do not read it again.
+# All commands of a watch are defined: create their variables, and make sure that they are not read again.
 
 with language rust -- why-declare-watch
 with language c -- with target-charset ASCII -- why-name-events
@@ -8,7 +8,7 @@ with language c -- set $why_warns = $_gdb_major >= 0x10
 define why-read-watch
 end
 document why-read-watch
-Nothing is left to read.
+Do nothing: the commands of a watch have been read.
 
 Usage: why-read-watch
 end
