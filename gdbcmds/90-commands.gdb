@@ -200,8 +200,8 @@ Usage: unloadwhy watch [NAME]
 
 The process runs on with "continue"; before "run" the watch waits for the program. With NAME, a part of a library's
 path, only calls that concern it are told. "unloadwhy unwatch" ends the watch with a ledger.
-A dlclose in the midst of "next" or "finish" makes GDB forget these: the process runs on as with "continue".
-A breakpoint of your own at _dl_close needs to be there before the watch begins.
+A dlclose during "next" or "finish" ends that command: the process runs on as with "continue".
+Set a breakpoint of your own at _dl_close before the watch begins.
 end
 
 define unloadwhy catch
@@ -230,7 +230,7 @@ Print what was opened and closed since the watch began, by library and call site
 
 Usage: unloadwhy ledger
 
-What stands in it was opened and closed a different number of times.
+It lists what was opened and closed a different number of times.
 end
 
 define unloadwhy watch-facts

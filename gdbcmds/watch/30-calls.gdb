@@ -18,7 +18,7 @@ define why-know-calls
   frame apply 1 -s -q why-find-machine
 @CALLS@
   if $why_machine && !$why_method
-    echo unloadwhy: without debug information for ld.so (package libc6-dbg) nothing can be watched on this machine\n
+    echo unloadwhy: nothing can be watched on this machine without debug information for ld.so: install libc6-dbg\n
   end
 end
 document why-know-calls
