@@ -178,14 +178,29 @@ A dlopen asks for a library that is loaded. If it is fully open, the loader only
 Usage: why-on-found
 end
 
-define why-read-mark
-  set $why_flags = flags
-  set $why_map = map
+define why-read-marked
+  set $why_address = map
+  if $why_address
+    set $why_map = $why_address
+  end
 end
-document why-read-mark
-Set $why_map and $why_flags to the arguments of mark_nodelete.
+document why-read-marked
+Set $why_map to what mark_nodelete marks, if its frame knows it.
 
-Usage: frame apply 1 -s -q -- with language rust -- why-read-mark
+Usage: frame apply 1 -s -q -- with language rust -- why-read-marked
+end
+
+define why-find-marked
+  frame apply 1 -s -q -- with language rust -- why-read-marked
+  # As GCC 16 compiles it only the caller of add_dependency knows it.
+  if !$why_map
+    frame apply 3 -s -q -- with language rust -- set $why_map = current_value.m
+  end
+end
+document why-find-marked
+Set $why_map to what a look-up makes NODELETE.
+
+Usage: why-find-marked
 end
 
 define why-read-looked-up
@@ -218,14 +233,14 @@ define why-on-mark
   # DL_LOOKUP_FOR_RELOCATE is assumed unless the flags can be read. Such a look-up belongs to a dlopen, which may still
   # fail. why-on-opened tells of it and enables the breakpoint again: until then it would stop for nothing.
   set $why_flags = 8
-  frame apply 1 -s -q -- with language rust -- why-read-mark
+  frame apply 1 -s -q -- with language rust -- set $why_flags = flags
   if $why_flags & 8
     if $why_opened_pc
       disable $why_bp_mark
     end
   else
     why-find-outside
-    frame apply 1 -s -q -- with language rust -- set $why_map = map
+    why-find-marked
     # Frame 1 is add_dependency or do_lookup_unique, frame 2 is its caller.
     frame apply 3 -s -q -- with language rust -- why-read-looked-up
     frame apply 3 -s -q -- with language rust -- why-read-who-looks-up
