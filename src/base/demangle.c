@@ -55,3 +55,24 @@ const char *why_demangle(struct why_arena *arena, const char *name)
         result = run(arena, cplus_demangle_v3_callback, name);
     return result ? result : name;
 }
+
+bool why_is_standard(const char *name)
+{
+    static const char *const special[] = {"GV", "TV", "TI", "TS", "TT"}, *const scopes[] = {"St", "9__gnu_cxx"};
+
+    if (strncmp(name, "_Z", 2) != 0)
+        return false;
+    name += 2;
+    for (size_t i = 0; i < sizeof(special) / sizeof(*special); i++)
+        if (!strncmp(name, special[i], 2)) {
+            name += 2;
+            break;
+        }
+    name += strspn(name, "Z"); /* in a function, or in one in that */
+    name += *name == 'N';
+    name += strspn(name, "rVK");
+    for (size_t i = 0; i < sizeof(scopes) / sizeof(*scopes); i++)
+        if (!strncmp(name, scopes[i], strlen(scopes[i])))
+            return true;
+    return *name == 'S' && strchr("asbiod", name[1]) && name[1];
+}

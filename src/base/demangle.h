@@ -2,6 +2,8 @@
 /* Demangling: from the linker's name to the name in the source code. */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 
 /*
@@ -10,3 +12,9 @@
  * the target, and each substitution can double the length.
  */
 const char *why_demangle(struct why_arena *arena, const char *name);
+
+/*
+ * Does a linker's name stand for a variable of the C++ standard library: a member of it, one in a function of it, a
+ * guard, a table of a class (Itanium C++ ABI, 5.1)?
+ */
+bool why_is_standard(const char *name);

@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <string.h>
 
+#include "base/demangle.h"
 #include "base/memory.h"
 #include "evidence/lookup.h"
 #include "model/law.h"
@@ -53,19 +54,6 @@ static bool matters(const struct why_map *map)
 
 enum { MOST_NAMES = 16, MOST_LOOKUPS = 16384 };
 
-/* Is it of a template of the C++ standard library? It does not matter which libraries define these. */
-static bool is_of_the_standard_library(const char *name)
-{
-    static const char *const beginnings[] = {"_ZNSt",     "_ZNKSt",        "_ZSt",           "_ZGVNSt",
-                                             "_ZGVNKSt",  "_ZZNSt",        "_ZZNKSt",        "_ZGVZNSt",
-                                             "_ZGVZNKSt", "_ZN9__gnu_cxx", "_ZGVN9__gnu_cxx"};
-
-    for (size_t i = 0; i < sizeof(beginnings) / sizeof(*beginnings); i++)
-        if (!strncmp(name, beginnings[i], strlen(beginnings[i])))
-            return true;
-    return false;
-}
-
 static bool is_sharer(const struct why_model *model, const struct why_map *map, const struct why_map *other)
 {
     return other != map && why_map_was_dlopened(other) && why_map_value(other, WHY_l_real) == other->address &&
@@ -112,7 +100,7 @@ static size_t names_of(const struct why_model *model, uint32_t map, const char *
     for (size_t i = 0; i < model->unique_count && count < MOST_NAMES; i++) {
         const struct why_unique *unique = &model->uniques[i];
 
-        if (unique->map == map && !unique->stale && unique->name && !is_of_the_standard_library(unique->name))
+        if (unique->map == map && !unique->stale && unique->name && !why_is_standard(unique->name))
             names[count++] = unique->name;
     }
     return count;

@@ -57,16 +57,6 @@ static const char *owner_of(struct why_arena *arena, const char *symbol)
     return name;
 }
 
-bool why_unique_is_standard(struct why_arena *arena, const struct why_unique *unique)
-{
-    static const char guard[] = "guard variable for ";
-    const char *name = unique->name ? why_demangle(arena, unique->name) : "";
-
-    if (begins(name, guard))
-        name += strlen(guard);
-    return begins(name, "std::") || begins(name, "__gnu_cxx::");
-}
-
 static bool has(const struct why_owners *owners, const char *name)
 {
     for (size_t i = 0; i < owners->count; i++)
@@ -81,7 +71,7 @@ struct why_owners why_unique_owners(const struct why_model *model, const struct 
 
     for (size_t i = 0; i < symbols->count; i++) {
         const struct why_unique *unique = &model->uniques[symbols->at[i]];
-        bool standard = why_unique_is_standard(model->arena, unique);
+        bool standard = unique->name && why_is_standard(unique->name);
         const char *owner = unique->name && !standard ? owner_of(model->arena, unique->name) : NULL;
 
         owners.any_standard |= standard;

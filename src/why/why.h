@@ -269,9 +269,6 @@ struct why_owners {
 
 struct why_owners why_unique_owners(const struct why_model *model, const struct why_indices *symbols);
 
-/* Is the symbol an instance of a template of the C++ standard library? Its user cannot give it hidden visibility. */
-bool why_unique_is_standard(struct why_arena *arena, const struct why_unique *unique);
-
 /* Is the reason another library that stays, and not something of the library itself? */
 bool why_reason_is_about_holders(const struct why_reason *reason);
 

@@ -33,6 +33,30 @@ static void test_demangle(void)
         t_expect_string(why_demangle(arena, cases[i].name), cases[i].demangled);
 }
 
+static void test_standard(void)
+{
+    static const struct {
+        const char *name;
+        bool standard;
+    } cases[] = {
+        {"_ZNSt10moneypunctIcLb0EE2idE", true},
+        {"_ZGVNSt7collateIwE2idE", true},
+        {"_ZZNSt8__detail18__to_chars_10_implIjEEvPcjT_E8__digits", true},
+        {"_ZZNSt19_Sp_make_shared_tag5_S_tiEvE5__tag", true},
+        {"_ZN9__gnu_cxx6__poolILb1EE13_M_initializeEv", true},
+        {"_ZGVZN8RegistryI6ReportE8instanceEvE4self", false},
+        {"_ZN6StupidI3FooE4selfE", false},
+        {"_ZN4onnx7schemasISt6vectorIiEE5tableE", false},
+        {"std", false},
+        {"_Z", false},
+        {"_ZS", false},
+        {"", false},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+        t_expect(why_is_standard(cases[i].name) == cases[i].standard);
+}
+
 /* S_, S0_ ... S9_, SA_ ...: the number in base 36, less one. */
 static void append_substitution(char *name, int number)
 {
@@ -82,6 +106,7 @@ int main(void)
 {
     arena = why_arena_new();
     test_demangle();
+    test_standard();
     test_demangle_bomb();
     test_demangle_noise();
     why_arena_free(arena);
