@@ -27,6 +27,7 @@
 # The variables, with their types. "Flag" is 0 or 1. The name of a command says where a variable stands for less.
 #
 #   $why_quiet            any       set by the user: no report when this file is read
+#   $why_reads            any       set by the user: GDB reads the loader's state, although the helper could
 #   $why_status           int       exit status of the last answer
 #   $why_confirm          flag      the user's `confirm`, while this file is read
 #   $why_query            string    the question, or the event of a watch
@@ -149,13 +150,23 @@ with language c -- with target-charset ASCII -- set $why_confirm = $_gdb_setting
 set confirm off
 
 define why-declare
-  if false && $why_quiet && $why_status && $why_query && $why_words && $why_more && $why_is_live && $why_address && $why_rtld && $why_main && $why_level && $why_machine && $why_tls_side && $why_guard_in_thread && $why_done && $why_ns_count && $why_ns_id && $why_namespace && $why_state && $why_head && $why_limit && $why_edge_limit && $why_string && $why_index && $why_count && $why_map && $why_needed && $why_next && $why_wants_memory && $why_libc && $why_tls_offset && $why_dtors_offset && $why_delta && $why_delta0 && $why_lists && $why_seen && $why_tid_offset && $why_list_offset && $why_threads && $why_complete && $why_node && $why_pthread && $why_tid
+  if false && $why_quiet && $why_reads && $why_status && $why_query && $why_words && $why_more && $why_is_live && $why_done && $why_main
   end
 end
 document why-declare
-Create the variables that every answer uses; in Rust that takes half as long as in C.
+Create the variables that every question uses; in Rust that takes half as long as in C.
 
 Usage: with language rust -- why-declare
+end
+
+define why-declare-reading
+  if false && $why_address && $why_rtld && $why_level && $why_machine && $why_tls_side && $why_guard_in_thread && $why_ns_count && $why_ns_id && $why_namespace && $why_state && $why_head && $why_limit && $why_edge_limit && $why_string && $why_index && $why_count && $why_map && $why_needed && $why_next && $why_wants_memory && $why_libc && $why_tls_offset && $why_dtors_offset && $why_delta && $why_delta0 && $why_lists && $why_seen && $why_tid_offset && $why_list_offset && $why_threads && $why_complete && $why_node && $why_pthread && $why_tid
+  end
+end
+document why-declare-reading
+Create the variables with which GDB reads the loader's state.
+
+Usage: with language rust -- why-declare-reading
 end
 
 with language rust -- why-declare

@@ -76,6 +76,22 @@ Usage: why-say-all
 Only within why-settled.
 end
 
+define why-offer
+  echo unloadwhy-facts 1\n
+  why-say-query
+  set $why_main = 0
+  why-say-source
+  echo missing what="_rtld_global" of=0 why="GDB was not asked to read it" obstacle=not-read\n
+  why-say-texts
+  echo end\n
+end
+document why-offer
+Write which process or core it is and what the question is. The helper may be able to read the loader's state itself.
+
+Usage: why-offer
+Only within why-settled.
+end
+
 define why-facts
   echo unloadwhy-facts 1\n
   why-say-query
@@ -92,7 +108,7 @@ end
 
 define why-send
   # `cat` reads what the helper has not read. Without a reader, SIGPIPE would end GDB.
-  pipe why-facts | @HELPER@ -f - --here --seen-by=$PPID; s=$?; cat >/dev/null; exit $s
+  pipe $arg0 | @HELPER@ -f - --here --seen-by=$PPID; s=$?; cat >/dev/null; exit $s
   # The exit code is void after a signal. 126 and 127 are from the shell: it could not start the helper.
   if !$_isvoid ($_shell_exitcode)
     if $_shell_exitcode < 126
@@ -101,9 +117,10 @@ define why-send
   end
 end
 document why-send
-Send the facts to the helper, which prints the answer. Set $why_status to its exit status.
+Send what COMMAND writes to the helper, which prints the answer. Set $why_status to its exit status: 75 if it asks for
+why-facts.
 
-Usage: why-send
+Usage: why-send COMMAND
 end
 
 define why-answer
@@ -117,14 +134,23 @@ define why-answer
     echo unloadwhy: there is no process to look at; "attach PID" or "gdb PROGRAM CORE" comes first\n
   end
   if $why_done
-    why-probe
     set $why_is_live = 1
     frame apply 1 -s -q why-find-kind
-    # Since GDB 14 `print characters` limits strings; by default it follows `print elements`.
-    if $_gdb_major >= 14
-      with print characters elements -- why-send
-    else
-      why-send
+    set $why_status = 75
+    # The helper reads as fast as GDB attaches. GDB takes a millisecond for each link map.
+    if $_isvoid ($why_reads)
+      why-send why-offer
+    end
+    if $why_status == 75
+      set $why_status = 2
+      with language rust -- why-declare-reading
+      why-probe
+      # Since GDB 14 `print characters` limits strings; by default it follows `print elements`.
+      if $_gdb_major >= 14
+        with print characters elements -- why-send why-facts
+      else
+        why-send why-facts
+      end
     end
   end
 end

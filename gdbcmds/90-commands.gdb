@@ -109,6 +109,7 @@ The loader's own structures are found by the debug information of ld.so (package
 $why_status is the status of the last answer: 0 answered, 2 no answer, 3 answered, but something unknown could matter,
 4 "gone NAME" and it is still mapped, 64 wrong usage. A script can end with: -ex 'quit $why_status'
 Set $why_quiet before reading unloadwhy.gdb to get no report at once.
+Set $why_reads and GDB reads the loader's state itself. It does so anyway where the helper program cannot.
 end
 
 define unloadwhy what-if

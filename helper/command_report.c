@@ -79,6 +79,12 @@ static enum why_status examine_and_answer(const struct why_options *options, str
     return answer(options, &question, inspection, subject);
 }
 
+/* GDB asked whether we can read the process or core ourselves. */
+static bool is_offered(const struct why_inspection *inspection)
+{
+    return inspection->model && why_model_obstacle(inspection->model) == WHY_OBSTACLE_NOT_READ;
+}
+
 int why_command_inspect(const struct why_options *options, struct why_inspection *ret_inspection, char **ret_subject)
 {
     struct why_error err;
@@ -89,7 +95,7 @@ int why_command_inspect(const struct why_options *options, struct why_inspection
         why_message_say_held(*ret_subject, ret_inspection->held);
     if (failed && err.code == WHY_ERR_NO_DEBUG_INFO)
         why_message_hint_debug_package(options, &err);
-    if (failed)
+    if (failed && !is_offered(ret_inspection))
         why_message_complain(*ret_subject, &err);
     return failed;
 }
@@ -102,6 +108,8 @@ enum why_status why_command_report_run(const struct why_options *options)
 
     if (!why_command_inspect(options, &inspection, &subject))
         status = examine_and_answer(options, &inspection, subject);
+    else if (is_offered(&inspection))
+        status = WHY_STATUS_NOT_READ;
     why_inspection_close(&inspection);
     return status;
 }

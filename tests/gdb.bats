@@ -144,6 +144,32 @@ same_report() {
     done
 }
 
+# producer_in JSON: "gdb 13.1" if GDB read the loader's state, "gdb 13.1, native" if the helper did.
+producer_in() {
+    jq -r .source.producer "$1" | sed 's/ [0-9.]*//'
+}
+
+@test "the helper reads what it may, GDB the rest, and the report is the same" {
+    local producer json=$BATS_TEST_TMPDIR/json
+    start_victim tls-dtor-workers
+    next_stage
+    make_core "$victim_pid"
+    for producer in "${PRODUCERS[@]}"; do
+        for target in "$victim_pid" "$core"; do
+            target_arguments "$target"
+            for reads in '' 1; do
+                run_gdb "$producer" "${target_arguments[@]}" -ex 'set $why_quiet = 1' ${reads:+-ex 'set $why_reads = 1'} \
+                    -x "$UNLOADWHY_GDB" -ex 'echo \n@@\n' -ex 'unloadwhy json' -ex 'echo \n@@\n' -ex unloadwhy 2>/dev/null >out
+                awk -v RS='@@\n' -v json="$json$reads" -v text="$BATS_TEST_TMPDIR/text$reads" \
+                    'NR == 2 { printf "%s", $0 >json } NR == 3 { printf "%s", $0 >text }' out
+            done
+            assert_equal "$(producer_in "$json"), $(producer_in "${json}1")" 'gdb, native, gdb'
+            diff "$BATS_TEST_TMPDIR"/text{,1} || fail "$producer $target"
+            grep -q 'GDB thread 2' "$BATS_TEST_TMPDIR/text"
+        done
+    done
+}
+
 @test "\$why_status" {
     local producer
     start_victim story-logger

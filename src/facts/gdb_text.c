@@ -158,6 +158,9 @@ void why_gdb_threads(struct why_model *model, const char *text, size_t length)
     struct span all = {text, length}, line;
     size_t id_column = 0, frame_column = 0;
 
+    model->thread_list = text;
+    model->thread_list_length = length;
+
     while (next_line(&all, &line)) {
         struct span number, id, name;
         struct why_thread *thread;

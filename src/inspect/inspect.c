@@ -9,6 +9,7 @@
 #include "base/stream.h"
 #include "evidence/evidence.h"
 #include "facts/facts.h"
+#include "facts/gdb_text.h"
 #include "inspect/obstacles.h"
 #include "inspect/read_native.h"
 
@@ -65,8 +66,11 @@ static int read_instead(const struct why_request *request, struct why_inspection
     inspection->sent = inspection->model;
     inspection->model = read;
     why_source_set_instead(read, inspection->sent->source.producer);
+    read->source.gdb_lacks_layout = why_model_obstacle(inspection->sent) == WHY_OBSTACLE_NO_DEBUG_INFORMATION;
     read->source.core = inspection->sent->source.core;
     read->source.sysroot = inspection->sent->source.sysroot;
+    if (inspection->sent->thread_list)
+        why_gdb_threads(read, inspection->sent->thread_list, inspection->sent->thread_list_length);
     return 0;
 }
 
@@ -82,8 +86,9 @@ static int open_facts(const struct why_request *request, struct why_inspection *
     model = inspection->model;
     if (request->here && !inspection->examined)
         inspection->target = open_target(model, &of_target);
-    /* GDB finds the members of ld.so's structures only by debug information. We have other ways. */
-    if (inspection->target && why_model_obstacle(model) == WHY_OBSTACLE_NO_DEBUG_INFORMATION)
+    /* It takes GDB much longer than us, and it finds the members of ld.so's structures only by debug information. */
+    if (inspection->target && (why_model_obstacle(model) == WHY_OBSTACLE_NOT_READ ||
+                               why_model_obstacle(model) == WHY_OBSTACLE_NO_DEBUG_INFORMATION))
         return read_instead(request, inspection, err);
     if (why_obstacles_check(model, inspection->target, err))
         return -1;

@@ -45,6 +45,7 @@ int why_obstacles_check(const struct why_model *model, struct why_target *target
     case WHY_OBSTACLE_NOT_STARTED:
         return why_error_set(err, WHY_ERR_MISSING, "ld.so has not loaded anything yet: look again after \"start\"");
     case WHY_OBSTACLE_NO_SYMBOL: return unknown_loader(model, err);
+    case WHY_OBSTACLE_NOT_READ: return why_error_set(err, WHY_ERR_MISSING, "GDB was not asked to read it");
     case WHY_OBSTACLE_NONE: break;
     }
     return model->map_count ? 0 : wrong_loader(model, err);

@@ -159,13 +159,6 @@ void why_source_set_instead(struct why_model *model, const char *gdb)
     model->source.producer = why_printf(model->arena, "%s%s", gdb, instead);
 }
 
-bool why_source_is_instead(const struct why_source *source)
-{
-    size_t length = source->producer ? strlen(source->producer) : 0;
-
-    return length > strlen(instead) && !strcmp(source->producer + length - strlen(instead), instead);
-}
-
 void why_model_set_started_as(struct why_model *model, const char *name)
 {
     const char *file = model->source.executable;

@@ -221,7 +221,8 @@ struct why_source {
     const char *sysroot;      /* of a core: the directory that stands for the root of its machine; NULL: our root */
     const char *libc;         /* version, "2.36" */
     enum why_layout_origin layout;
-    uint32_t word_size; /* 4 or 8 */
+    bool gdb_lacks_layout; /* GDB would have read it, but has no debug information of ld.so */
+    uint32_t word_size;    /* 4 or 8 */
     bool big_endian;
     struct why_number machine; /* e_machine */
 };
@@ -239,6 +240,8 @@ struct why_model {
     struct why_loader loader;
     struct why_query query; /* came in the same stream; not part of the state */
     struct why_event event;
+    const char *thread_list; /* what GDB printed for `info threads`, in the stream; NULL: nothing */
+    size_t thread_list_length;
     struct why_namespace *namespaces;
     size_t namespace_count, namespace_room;
     struct why_map *maps; /* after sealing: by namespace, in list order */
@@ -293,7 +296,6 @@ struct why_missing *why_model_add_missing(struct why_model *model, enum why_miss
  * that.
  */
 void why_source_set_instead(struct why_model *model, const char *gdb);
-bool why_source_is_instead(const struct why_source *source);
 
 /*
  * Set the name by which the program was started; NULL: unknown. It is kept only if it differs from the file's name.

@@ -17,11 +17,11 @@ static void print_layout(struct why_words *words)
 
     const struct why_source *source = &words->analysis->model->source;
 
-    if (!words->printer->options->verbose && !why_source_is_instead(source))
+    if (!words->printer->options->verbose && !source->gdb_lacks_layout)
         return;
     why_printer_block(words->printer);
     why_printer_state(words->printer, "layout", "glibc's, from %s", origins[source->layout]);
-    if (why_source_is_instead(source))
+    if (source->gdb_lacks_layout)
         why_printer_more(words->printer, "%s", "unloadwhy read it: GDB has no debug information for ld.so");
 }
 

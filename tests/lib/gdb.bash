@@ -66,7 +66,7 @@ ask_gdb() {
     local producer=$1 target=$2 arguments command
     shift 2
     target_arguments "$target"
-    arguments=("${target_arguments[@]}" -ex 'set $why_quiet = 1' -x "$UNLOADWHY_GDB")
+    arguments=("${target_arguments[@]}" -ex 'set $why_quiet = 1' -ex 'set $why_reads = 1' -x "$UNLOADWHY_GDB")
     for command in "$@"; do
         # echo flushes, so that it stays in order with what the helper prints
         arguments+=(-ex 'echo \n@@ answer\n' -ex "$command" -ex 'echo \n@@ status=' -ex 'output/d $why_status' -ex 'echo \n')
