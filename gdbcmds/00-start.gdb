@@ -103,6 +103,8 @@
 #   $why_opened_pc        address   where _dl_open goes on after a dlopen
 #   $why_placeN           address   where dlopen and dlclose return to; N from 0
 #   $why_places           int       number of $why_placeN
+#   $why_hit              int       set by the condition of a breakpoint of ours: its number, or -1 of those at $why_placeN
+#   $why_handled          int       the same, while it is handled
 #   $why_is_new           flag      a place is not among them
 #   $why_bp_NAME          int       number of a breakpoint, 0 if there is none
 #   $why_bp_placeN        int       the breakpoint at $why_placeN

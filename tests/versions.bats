@@ -9,7 +9,7 @@ load lib/helpers
 load lib/native
 
 # watch VICTIM [CASE]: from the program's start to its end. GDB 10 carries out the commands of breakpoints for what
-# is typed or in a file, not for -ex; GDB 18, of more than one thread, only for what is typed.
+# is typed or in a file, not for -ex.
 watch() {
     printf '%s\n' 'set $why_quiet = 1' "source $UNLOADWHY_GDB" 'unloadwhy watch' "run ${2-} <input >output" >commands
     yes '' | head -n 3 >input

@@ -82,7 +82,6 @@ Usage: why-read-result
 end
 
 define why-on-return
-  why-hush
   why-begin-event
   why-read-result
   set $why_sp = (unsigned long) $sp
@@ -96,16 +95,10 @@ end
 
 define why-break-return
   # A number, not an expression: GDB would evaluate that again whenever a library comes or goes.
-  eval "pipe break *%#lx | cat >/dev/null", $why_pc
-  commands
-    silent
-    why-at why-on-return
-    if $why_resume
-      continue
-    end
-  end
+  eval "pipe break *%#lx if $why_hit = -1 | cat >/dev/null", $why_pc
   eval "set $why_place%d = $why_pc", $why_places
   eval "set $why_bp_place%d = $bpnum", $why_places
+  why-set-commands
   set $why_places = $why_places + 1
 end
 document why-break-return
@@ -144,23 +137,9 @@ Usage: why-drop-returns
 end
 
 define why-break-calls
-  pipe break dlopen | cat >/dev/null
-  commands
-    silent
-    why-at why-on-dlopen
-    if $why_resume
-      continue
-    end
-  end
+  pipe break dlopen if $why_hit = $why_bp_dlopen | cat >/dev/null
   why-note-break dlopen
-  pipe break dlclose | cat >/dev/null
-  commands
-    silent
-    why-at why-on-dlclose
-    if $why_resume
-      continue
-    end
-  end
+  pipe break dlclose if $why_hit = $why_bp_dlclose | cat >/dev/null
   why-note-break dlclose
 end
 document why-break-calls
@@ -184,14 +163,7 @@ Usage: why-on-first-dlopen
 end
 
 define why-break-first-dlopen
-  pipe tbreak dlopen | cat >/dev/null
-  commands
-    silent
-    why-at why-on-first-dlopen
-    if $why_resume
-      continue
-    end
-  end
+  pipe tbreak dlopen if $why_hit = $why_bp_first_dlopen | cat >/dev/null
   why-note-break first_dlopen
 end
 document why-break-first-dlopen

@@ -1,8 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The breakpoints of a watch: made, remembered, deleted. `cat >/dev/null` hides what GDB prints about each.
 
+define why-set-commands
+  commands
+    silent
+    while $why_hit
+      why-at why-on-hit
+      if $why_resume
+        continue
+      end
+    end
+  end
+end
+document why-set-commands
+Give the breakpoint that was just made its commands. All of ours have the same. The condition of each sets $why_hit to its
+number.
+
+`continue` returns at once if it was typed. Otherwise (-ex, a file, a pipe) it returns at the next stop, and GDB 18 runs
+the commands of that stop only if it is in the same thread. So the loop handles it, if it is one of ours.
+
+Usage: why-set-commands
+end
+
 define why-note-break
   set $why_bp_$arg0 = $bpnum
+  why-set-commands
 end
 document why-note-break
 Remember the breakpoint that was made just now as $why_bp_NAME.
@@ -44,23 +66,9 @@ end
 define why-break-close
   why-find-offsets
   # The condition contains bars, so `pipe` has another delimiter.
-  pipe -d .. break _dl_close if (*(unsigned char *) ((unsigned long) _map + $why_nodelete_offset) & $why_nodelete_mask) || !*(unsigned *) ((unsigned long) _map + $why_count_offset) .. cat >/dev/null
-  commands
-    silent
-    why-at why-on-close
-    if $why_resume
-      continue
-    end
-  end
+  pipe -d .. break _dl_close if ((*(unsigned char *) ((unsigned long) _map + $why_nodelete_offset) & $why_nodelete_mask) || !*(unsigned *) ((unsigned long) _map + $why_count_offset)) && ($why_hit = $why_bp_close) .. cat >/dev/null
   why-note-break close
-  pipe break _dl_close_worker | cat >/dev/null
-  commands
-    silent
-    why-at why-on-sweep
-    if $why_resume
-      continue
-    end
-  end
+  pipe break _dl_close_worker if $why_hit = $why_bp_sweep | cat >/dev/null
   why-note-break sweep
 end
 document why-break-close
@@ -70,14 +78,7 @@ Usage: why-break-close
 end
 
 define why-break-found
-  pipe break is_already_fully_open | cat >/dev/null
-  commands
-    silent
-    why-at why-on-found
-    if $why_resume
-      continue
-    end
-  end
+  pipe break is_already_fully_open if $why_hit = $why_bp_found | cat >/dev/null
   why-note-break found
 end
 document why-break-found
@@ -87,14 +88,7 @@ Usage: frame apply 1 -s -q -- with breakpoint pending off -- why-break-found
 end
 
 define why-break-mark
-  pipe break mark_nodelete | cat >/dev/null
-  commands
-    silent
-    why-at why-on-mark
-    if $why_resume
-      continue
-    end
-  end
+  pipe break mark_nodelete if $why_hit = $why_bp_mark | cat >/dev/null
   why-note-break mark
 end
 document why-break-mark
@@ -115,14 +109,7 @@ Usage: why-break-loader
 end
 
 define why-break-swept
-  eval "pipe break *%#lx | cat >/dev/null", $why_swept_pc
-  commands
-    silent
-    why-at why-on-swept
-    if $why_resume
-      continue
-    end
-  end
+  eval "pipe break *%#lx if $why_hit = $why_bp_swept | cat >/dev/null", $why_swept_pc
   why-note-break swept
 end
 document why-break-swept
@@ -132,14 +119,7 @@ Usage: why-break-swept
 end
 
 define why-break-opened
-  eval "pipe break *%#lx | cat >/dev/null", $why_opened_pc
-  commands
-    silent
-    why-at why-on-opened
-    if $why_resume
-      continue
-    end
-  end
+  eval "pipe break *%#lx if $why_hit = $why_bp_opened | cat >/dev/null", $why_opened_pc
   why-note-break opened
 end
 document why-break-opened
@@ -164,14 +144,7 @@ Usage: why-drop-places
 end
 
 define why-break-open-worker
-  pipe tbreak dl_open_worker | cat >/dev/null
-  commands
-    silent
-    why-at why-on-open-worker
-    if $why_resume
-      continue
-    end
-  end
+  pipe tbreak dl_open_worker if $why_hit = $why_bp_first | cat >/dev/null
   why-note-break first
 end
 document why-break-open-worker
@@ -196,14 +169,7 @@ end
 
 define why-break-exit
   # ld.so has a function of this name too.
-  with breakpoint pending on -- pipe break _exit | cat >/dev/null
-  commands
-    silent
-    why-at why-on-exit
-    if $why_resume
-      continue
-    end
-  end
+  with breakpoint pending on -- pipe break _exit if $why_hit = $why_bp_exit | cat >/dev/null
   why-note-break exit
 end
 document why-break-exit
@@ -213,15 +179,19 @@ Usage: why-break-exit
 end
 
 define why-break-exec
-  pipe catch exec | cat >/dev/null
+  pipe catch exec if $why_hit = $why_bp_exec | cat >/dev/null
+  set $why_bp_exec = $bpnum
   commands
     silent
-    why-at why-on-exec
-    if $why_resume
-      continue
+    # Up to GDB 16 the condition is lost with the old program.
+    set $why_hit = $why_bp_exec
+    while $why_hit
+      why-at why-on-hit
+      if $why_resume
+        continue
+      end
     end
   end
-  why-note-break exec
 end
 document why-break-exec
 Stop where the process becomes another program.

@@ -44,12 +44,8 @@ end
 
 define why-break-unload
   pipe tcatch unload | cat >/dev/null
-  commands
-    silent
-    why-at why-on-unload
-    continue
-  end
   why-note-break unload
+  condition $bpnum $why_hit = $why_bp_unload
 end
 document why-break-unload
 Stop when GDB has noticed what the loader unmapped.
@@ -75,14 +71,7 @@ end
 
 define why-break-out
   # A dlclose of a destructor that the sweep runs may leave ld.so at the same place, with another stack pointer.
-  eval "pipe tbreak *%#lx if (unsigned long) $sp == %#lx | cat >/dev/null", $why_pc, $why_sp
-  commands
-    silent
-    why-at why-on-out
-    if $why_resume
-      continue
-    end
-  end
+  eval "pipe tbreak *%#lx if (unsigned long) $sp == %#lx && ($why_hit = $why_bp_out) | cat >/dev/null", $why_pc, $why_sp
   why-note-break out
 end
 document why-break-out
@@ -123,6 +112,7 @@ Usage: why-break-again
 end
 
 define why-on-unload
+  set $why_resume = 1
   set $why_bp_unload = 0
   why-drop-break out
   why-break-again
@@ -156,14 +146,7 @@ Usage: why-drop-loader
 end
 
 define why-break-debug-state
-  pipe break _dl_debug_state | cat >/dev/null
-  commands
-    silent
-    why-at why-on-debug-state
-    if $why_resume
-      continue
-    end
-  end
+  pipe break _dl_debug_state if $why_hit = $why_bp_state | cat >/dev/null
   why-note-break state
 end
 document why-break-debug-state
