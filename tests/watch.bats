@@ -284,6 +284,11 @@ END
     watch_case watch-cases opens-itself < <(opens_itself)
     watch_case watch-cases opens-and-closes-itself < <(opens_and_closes_itself)
     watch_case watch-cases opens-brought < <(opens_brought)
+    # no stop is left where the library was that is gone: another one may come there
+    watch gdb -ex 'unloadwhy watch' -ex 'set breakpoint pending on' -ex 'break exit' -ex run -ex 'info breakpoints' \
+        --args "$VICTIM_OUT/watch-cases/host" opens-and-closes-itself
+    run awk '$2 == "breakpoint" { enabled = $4 } /stop only if \$why_hit = -1/ { print enabled }' <<<"$log"
+    assert_output $'n\nn\nn\nn'
 }
 
 @test "the caller of a dlclose that goes through the libc of another namespace" {

@@ -81,11 +81,33 @@ Set $why_map to what a function returned just now.
 Usage: why-read-result
 end
 
+define why-leave-place
+  set $why_index = $why_places
+  while $why_index
+    set $why_index = $why_index - 1
+    eval "set $why_is_new = $why_place%d != $why_pc", $why_index
+    if !$why_is_new
+      eval "disable $why_bp_place%d", $why_index
+    end
+  end
+end
+document why-leave-place
+Stop no more at the place $why_pc, until something that returns there is called once more. Its library may go, and another
+one come in its place. GDB 18 cannot even go on where there is no memory for a breakpoint.
+
+Usage: why-leave-place
+end
+
 define why-on-return
   why-begin-event
   why-read-result
+  set $why_pc = (unsigned long) $pc
   set $why_sp = (unsigned long) $sp
   why-tell returned
+  # 8: nothing that is under way returns here.
+  if $why_reply == 8
+    why-leave-place
+  end
 end
 document why-on-return
 A dlopen or dlclose returns, or another function at the same place.
@@ -116,6 +138,8 @@ define why-watch-return
   end
   if $why_is_new
     why-break-return
+  else
+    eval "enable $why_bp_place%d", $why_index
   end
 end
 document why-watch-return

@@ -163,3 +163,10 @@ int why_handling_closed(struct why_handling *handling)
         return 0;
     return call->open ? why_handling_end_of_open(handling, call) : end_close(handling, call);
 }
+
+int why_handling_returned(struct why_handling *handling)
+{
+    int status = why_handling_closed(handling);
+
+    return status || why_pending_returns_to(handling->watch, handling->of->caller) ? status : WHY_WATCH_LEAVE;
+}

@@ -21,9 +21,9 @@ struct why_pending {
     struct why_snapshot before;
     struct why_what_if *expected; /* of a dlclose; NULL: the handle is no link map */
     char *site, *who;
-    uint64_t frame;
-    bool nested;   /* something else was, or may have been, opened or closed meanwhile */
-    uint64_t mode; /* of a dlopen */
+    uint64_t frame, place; /* the stack pointer of its caller, and where it returns to */
+    bool nested;           /* something else was, or may have been, opened or closed meanwhile */
+    uint64_t mode;         /* of a dlopen */
     char *file;
 };
 
@@ -68,6 +68,7 @@ const char *why_ledger_site_of(const char *site);
  */
 struct why_pending *why_pending_push(struct why_handling *handling, bool open);
 struct why_pending *why_pending_innermost(struct why_watch *watch, uint32_t thread);
+bool why_pending_returns_to(const struct why_watch *watch, uint64_t place);
 struct why_pending *why_pending_returning(struct why_watch *watch, const struct why_event *of);
 void why_pending_drop(struct why_watch *watch, struct why_pending *call);
 void why_pending_drop_all(struct why_watch *watch);
@@ -83,6 +84,7 @@ int why_handling_calling(struct why_handling *handling);
 int why_handling_refused(struct why_handling *handling);
 int why_handling_closing(struct why_handling *handling);
 int why_handling_closed(struct why_handling *handling);
+int why_handling_returned(struct why_handling *handling);
 
 /* A dlopen that was seen to begin returns. */
 int why_handling_end_of_open(struct why_handling *handling, struct why_pending *call);

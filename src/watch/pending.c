@@ -72,6 +72,7 @@ struct why_pending *why_pending_push(struct why_handling *handling, bool open)
                                  .handle = handling->of->map,
                                  .thread = handling->of->gdb_number,
                                  .frame = handling->of->frame,
+                                 .place = handling->of->caller,
                                  .file = handling->of->file ? strdup(handling->of->file) : NULL,
                                  .site = site ? strdup(site) : NULL,
                                  .who = strdup(why_site_thread(&handling->snapshot, handling->of))};
@@ -87,6 +88,14 @@ struct why_pending *why_pending_innermost(struct why_watch *watch, uint32_t thre
         if (watch->calls[i].thread == thread)
             return &watch->calls[i];
     return NULL;
+}
+
+bool why_pending_returns_to(const struct why_watch *watch, uint64_t place)
+{
+    for (size_t i = 0; i < watch->depth; i++)
+        if (watch->calls[i].place == place)
+            return true;
+    return false;
 }
 
 /*

@@ -231,7 +231,7 @@ static const struct event {
     {"watch-closing", LOOK_OUTSIDE, why_handling_closing},
     {"watch-closed", LOOK, why_handling_closed},
     {"watch-calling", LOOK, why_handling_calling},
-    {"watch-returned", LOOK, why_handling_closed},
+    {"watch-returned", LOOK, why_handling_returned},
     {"watch-ledger", NO_LOOK, take_ledger},
     {"watch-facts", NO_LOOK, take_facts},
     {"watch-exit", NO_LOOK, take_end},

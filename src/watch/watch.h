@@ -27,6 +27,7 @@ enum {
     WHY_WATCH_SEND_FACTS = 5, /* the process cannot be read from here: send the event again, with all facts */
     WHY_WATCH_STOP = 6,       /* stay stopped */
     WHY_WATCH_CLIMB = 7,      /* the caller is glibc itself: ask again with the caller of that */
+    WHY_WATCH_LEAVE = 8,      /* no call that is under way returns to this place: no need to stop here */
 };
 
 /* Fill in the error for an event without a watch. Returns -1. */
