@@ -104,11 +104,13 @@ static bool skip(struct cursor *cursor, const char *text)
     return true;
 }
 
-/* "<error: Cannot access memory at address 0x1000>" */
+/* "<error: Cannot access memory at address 0x1000>"; GDB 18 says "<unavailable>" if a core's file is not here. */
 static bool skip_error(struct cursor *cursor)
 {
     const char *closing;
 
+    if (skip(cursor, "<unavailable>"))
+        return true;
     if (!skip(cursor, "<error:"))
         return false;
     closing = memchr(cursor->at, '>', (size_t)(cursor->end - cursor->at));

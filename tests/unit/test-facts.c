@@ -126,6 +126,19 @@ static void test_strings(void)
     why_model_free(model);
 }
 
+/* GDB 18, of memory that only a file has which is not there. */
+static void test_unavailable(void)
+{
+    static const char text[] = HEAD "event map=0x1 bound=\"ab\" file=<unavailable>\n" NS MAIN "end\n";
+    struct why_model *model;
+    struct why_error err;
+
+    t_expect(!parse(text, sizeof(text) - 1, &model, &err));
+    t_expect_string(model->event.bound, "ab");
+    t_expect(!model->event.file);
+    why_model_free(model);
+}
+
 /* Take a good file and spoil it in ways that a seed decides. */
 static void spoil(char *text, size_t length, unsigned seed)
 {
@@ -184,6 +197,7 @@ int main(void)
     test_layout_check();
     test_texts();
     test_strings();
+    test_unavailable();
     test_fuzz();
     return 0;
 }
