@@ -118,6 +118,9 @@ static int take_unique(struct why_intake *intake)
     unique->symbol = NUMBER(unique_sym);
     unique->stale = NUMBER(unique_stale) != 0;
     unique->name = STRING(unique_name);
+    /* a symbol has a name: GDB reads of a file that is not the one that was mapped */
+    if (unique->name && !*unique->name)
+        unique->name = NULL;
     return 0;
 }
 
