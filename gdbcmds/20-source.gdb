@@ -97,7 +97,12 @@ define why-say-close-state
   # Only the thread that holds the lock changes it. GDB needs 40 ms to find a static variable of a function.
   set $why_state = 0
   if $why_tid
-    set $why_state = (int) _dl_close_worker::dl_close_state
+    set $why_state = -1
+    frame apply 1 -s -q set $why_state = (int) _dl_close_worker::dl_close_state
+    if $why_state < 0
+      # GDB 18 needs the file where there is more than one namespace.
+      set $why_state = (int) 'dl-close.c'::_dl_close_worker::dl_close_state
+    end
   end
   printf "loader dl_close_state=%d\n", $why_state
 end
