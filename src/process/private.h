@@ -28,6 +28,7 @@ struct why_target_methods {
                      struct why_error *err);
     int (*find_path)(struct why_target *target, const char *path, int *ret_fd, struct why_error *err);
     pid_t (*thread_id)(struct why_target *target, pid_t own);
+    bool (*main_ended)(struct why_target *target); /* NULL: it is not known */
     const char *(*thread_name)(struct why_target *target, pid_t thread, struct why_arena *arena);
     void (*close)(struct why_target *target); /* releases what the kind added, not the shared part */
 };

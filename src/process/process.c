@@ -186,6 +186,11 @@ static pid_t process_thread_id(struct why_target *target, pid_t own)
     return own;
 }
 
+static bool process_main_ended(struct why_target *target)
+{
+    return why_proc_thread_ended(process_of(target)->directory, target->info.pid);
+}
+
 static const char *process_thread_name(struct why_target *target, pid_t thread, struct why_arena *arena)
 {
     return why_proc_thread_name(((struct why_process *)target)->directory, thread, arena);
@@ -199,6 +204,7 @@ const struct why_target_methods why_process_methods = {
     .find_file = process_find_file,
     .find_path = process_find_path,
     .thread_id = process_thread_id,
+    .main_ended = process_main_ended,
     .thread_name = process_thread_name,
     .close = process_close,
 };

@@ -353,6 +353,11 @@ const char *why_target_thread_name(struct why_target *target, pid_t thread, stru
     return target->methods->thread_name(target, thread, arena);
 }
 
+bool why_target_main_ended(struct why_target *target)
+{
+    return target->methods->main_ended && target->methods->main_ended(target);
+}
+
 pid_t why_target_thread_id(struct why_target *target, pid_t own)
 {
     return target->methods->thread_id(target, own);

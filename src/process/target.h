@@ -142,6 +142,9 @@ bool why_target_is_still(const struct why_target *target); /* held, or a core */
  */
 pid_t why_target_thread_id(struct why_target *target, pid_t own);
 
+/* Has the main thread ended while others live on? False if that is not known, as in a core. */
+bool why_target_main_ended(struct why_target *target);
+
 /* The kernel's name of a thread, in `arena`; NULL if unknown, as in a core of all but the main one. */
 const char *why_target_thread_name(struct why_target *target, pid_t thread, struct why_arena *arena);
 

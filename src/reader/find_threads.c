@@ -15,7 +15,16 @@ struct finding {
     uint64_t mark;            /* a struct pthread that was found before */
     uint64_t tid_at, list_at; /* offsets in struct pthread */
     bool gone;                /* look for those without a tid, instead of those with one */
+    bool main_ended;
 };
+
+/* When the main thread ends before others (pthread_exit), glibc 2.43 leaves it its id. */
+static bool has_ended(const struct finding *finding, int32_t tid)
+{
+    struct why_target *target = finding->reader->target;
+
+    return tid <= 0 || (finding->main_ended && why_target_thread_id(target, tid) == why_target_info(target)->pid);
+}
 
 /* False: there are too many, or the list runs in a circle (Brent: the mark moves on whenever the count doubled). */
 static bool add_thread(struct finding *finding, uint64_t tid, uint64_t pthread)
@@ -63,7 +72,7 @@ static bool take_pthread(struct finding *finding, uint64_t pthread)
         return false;
     tid = (int32_t)why_target_number(reader->target, bytes, sizeof(bytes));
     /* 0: it ended, and nobody joined it yet */
-    if ((tid <= 0) != finding->gone)
+    if (has_ended(finding, tid) != finding->gone)
         return true;
     return add_thread(finding, finding->gone ? 0 : (uint64_t)tid, pthread);
 }
@@ -99,7 +108,7 @@ static bool find_offsets(struct finding *finding)
 
 static int find_by_lists(struct why_reader *reader, struct why_found_threads *found, struct why_error *err)
 {
-    struct finding finding = {.reader = reader, .found = found};
+    struct finding finding = {.reader = reader, .found = found, .main_ended = why_target_main_ended(reader->target)};
     uint64_t user = head_of(reader, WHY_FIELD_rtld_global__dl_stack_user, WHY_SYMBOL_stack_user);
     uint64_t used = head_of(reader, WHY_FIELD_rtld_global__dl_stack_used, WHY_SYMBOL_stack_used);
 
@@ -136,12 +145,12 @@ static bool look_up(void *closure, const char *name, uint64_t *ret_address)
 
 static bool visit(void *closure, pid_t tid, uint64_t pthread)
 {
-    return add_thread(closure, (uint64_t)tid, pthread);
+    return has_ended(closure, tid) || add_thread(closure, (uint64_t)tid, pthread);
 }
 
 static int find_by_libthread_db(struct why_reader *reader, struct why_found_threads *found, struct why_error *err)
 {
-    struct finding finding = {.reader = reader, .found = found};
+    struct finding finding = {.reader = reader, .found = found, .main_ended = why_target_main_ended(reader->target)};
     const struct why_thread_db_user user = {.look_up = look_up, .visit = visit, .closure = &finding};
 
     if (why_thread_db_walk(reader->target, &user, err))
