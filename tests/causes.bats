@@ -306,6 +306,16 @@ dlclose libnoclose.so false'
     check_victim closing
 }
 
+@test "closing, where there is more than one namespace" {
+    local producer
+    start_victim closing LD_AUDIT="$VICTIM_OUT/audit/libaudit.so"
+    for producer in "${PRODUCERS[@]}"; do
+        ask "$producer" "$victim_pid" json
+        run jq -r .source.loader <<<"${answers[0]}"
+        assert_output closing
+    done
+}
+
 @test "opening" {
     check_victim opening
 }
