@@ -19,7 +19,7 @@ setup() {
 
 @test "no line of prose is wider than 80 columns" {
     # Lines of JSON and of messages are not wrapped; a long name would stand alone on its line.
-    ! grep -hE '^.{81,}' ./*.txt | grep -vE '^ *"|^unloadwhy: |^hint: ' || false
+    ! grep -hE '^.{81,}' ./*.txt | grep -vE '^ *"|^unloadwhy: |^hint: |^ {18}[^ ].*<.*>' || false
 }
 
 @test "facts that are written again are the same, and give the same report" {
@@ -174,6 +174,41 @@ END
     sed '/^binding /d' "$BATS_TEST_TMPDIR/facts" >"$BATS_TEST_TMPDIR/unseen"
     run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/unseen"
     grep -qx '  reldep          libhost1.so looked up a symbol in each of them (dlsym)' <<<"$output"
+}
+
+@test "a long name is short in its template arguments; whole with -v and in JSON" {
+    local name='core::Registry<std::map<std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >,'
+    run -0 "$unloadwhy" -f opened.facts libcore.so
+    grep -q '^                  core::Registry<std::map<std::__cxx11::basic_string<...>, .*>::~Registry()$' <<<"$output"
+    [[ $output != *"$name"* ]]
+    run -0 "$unloadwhy" -v -f opened.facts libcore.so
+    [[ $output == *"$name"* ]]
+    run -0 "$unloadwhy" --json -f opened.facts libcore.so
+    [[ $output == *"$name"* ]]
+}
+
+# short NAME EXPECTED: what the report prints for it, a symbol of a template whose arguments are too long.
+short() {
+    sed "s/_ZN4core4Node5visitEv/$1/" opened.facts >"$BATS_TEST_TMPDIR/facts"
+    run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/facts" libcore.so
+    grep -qxF "                  $2" <<<"$output" || { echo "$output"; return 1; }
+}
+
+@test "what a help names is short too, but whole in JSON" {
+    local long
+    long=$(printf 'abcdefghij%.0s' {1..20})
+    sed "s/name=\"_Z[^\"]*Pool[^\"]*\"/name=\"_ZN1AI200${long}E1xE\"/" opened.facts >"$BATS_TEST_TMPDIR/facts"
+    run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/facts" librt2.so
+    grep -q '^  help: .* hide A<[.][.][.]> (' <<<"$output"
+    run -0 "$unloadwhy" --json -f "$BATS_TEST_TMPDIR/facts" librt2.so
+    grep -q "hide A<$long> (" <<<"$output"
+}
+
+@test "brackets that are no template arguments end no name" {
+    local long
+    long=$(printf 'abcdefghij%.0s' {1..20})
+    short "_ZlsI200${long}E1AT_" "A operator<< <...>($long)"
+    short "_ZN1AptI200${long}EEvv" 'void A::operator-><...>()'
 }
 
 @test "an open library that another one bound would stay without its handle: text and picture agree" {

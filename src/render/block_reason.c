@@ -83,14 +83,15 @@ static void print_binders(struct why_words *words, uint32_t map, const struct wh
            symbols = why_words_limit(words, FEW_SYMBOLS);
 
     for (size_t i = 0; i < reason->by.count && i < holders; i++) {
-        size_t first, end = why_model_bindings(model, reason->by.at[i], map, &first);
+        size_t first, end = why_model_bindings(model, reason->by.at[i], map, &first), told, lines;
 
         if (i)
             why_printer_more(words->printer, "%s", why_words_bound_line(words, map, reason->by.at[i], "it"));
-        for (size_t k = first; end - first > 1 && k < end && k - first < symbols; k++)
-            why_printer_more(words->printer, "%s", why_words_demangled_name(words, model->bindings[k].name));
-        if (end - first > symbols)
-            why_printer_more(words->printer, "and %zu more (-v)", end - first - symbols);
+        if (end - first < 2)
+            continue;
+        told = why_words_bound_names(words, first, end, symbols, "", &lines);
+        if (end - first > told)
+            why_printer_more(words->printer, "and %zu more (-v)", end - first - told);
     }
     if (reason->by.count > holders)
         why_printer_more(words->printer, "and %zu more libraries (-v)", reason->by.count - holders);

@@ -19,12 +19,14 @@ static const char *symbol_of(struct why_words *words, const struct why_reason *r
     return "its symbols";
 }
 
-static struct why_owners owners_of(const struct why_words *words, const struct why_reason *reason)
+static struct why_owners owners_of(struct why_words *words, const struct why_reason *reason)
 {
     struct why_owners owners = {0};
 
     if (reason && reason->symbols.count)
         owners = why_unique_owners(words->analysis->model, &reason->symbols);
+    for (size_t i = 0; i < owners.count; i++)
+        owners.at[i] = why_words_short_name(words, owners.at[i]);
     return owners;
 }
 

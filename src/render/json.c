@@ -222,6 +222,7 @@ void why_render_json(FILE *out, const struct why_answer *answer, const struct wh
                            .words = why_words_new(&printer, answer->analysis)};
     json_t *missing = json_array(), *unknowns = json_array(), *what_ifs = json_array(), *document;
 
+    doc.words->whole = true;
     for (size_t i = 0; i < answer->not_loaded_count; i++)
         json_array_append_new(missing, not_loaded(&doc, &answer->not_loaded[i]));
     for (size_t i = 0; i < answer->analysis->unknown_count; i++)

@@ -72,7 +72,7 @@ const char *why_words_bound_line(struct why_words *words, uint32_t map, uint32_t
 const char *why_words_bound_symbol_line(struct why_words *words, uint32_t by, const char *symbol)
 {
     const struct why_substitution values[] = {{"holder", binder_name(words, by)},
-                                              {"symbol", why_printer_name(words->printer, symbol)},
+                                              {"symbol", why_words_symbol_name(words, symbol)},
                                               {"it", "it"},
                                               {NULL, NULL}};
 

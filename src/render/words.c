@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/demangle.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/quote.h"
@@ -89,11 +88,6 @@ const char *why_words_thread_name(struct why_words *words, uint32_t index)
     if (thread->gdb_number)
         name = why_printf(words->printer->arena, "%s (GDB thread %" PRIu32 ")", name, thread->gdb_number);
     return name;
-}
-
-const char *why_words_demangled_name(struct why_words *words, const char *symbol)
-{
-    return why_printer_name(words->printer, why_demangle(words->printer->arena, symbol));
 }
 
 const char *why_words_function_name(struct why_words *words, const struct why_destructor *destructor)

@@ -15,6 +15,7 @@ struct why_words {
     struct why_printer *printer;
     const struct why_analysis *analysis;
     bool *shared; /* one for each map: another map of its namespace has the same basename */
+    bool whole;   /* no name is shortened: the text is not for a page */
     struct why_given *given;
     size_t given_count, given_room;
 };
@@ -40,6 +41,20 @@ const char *why_words_thread_name(struct why_words *words, uint32_t thread);
 /* A symbol, demangled. Call it only for symbols that are printed: there may be thousands, and each takes
  * microseconds. */
 const char *why_words_demangled_name(struct why_words *words, const char *symbol);
+
+/*
+ * The name of a symbol, demangled already. One of more than three lines has "..." for what is deep in its template
+ * arguments, but not with -v. why_words_symbol_name(): in one piece.
+ */
+const char *why_words_short_name(struct why_words *words, const char *demangled);
+const char *why_words_symbol_name(struct why_words *words, const char *demangled);
+
+/*
+ * A line for each of the first `few` names of bindings[first .. end), with `in` behind it. Constructors and
+ * destructors have several symbols of one name, which are one line. Returns how many bindings the lines tell of.
+ */
+size_t why_words_bound_names(struct why_words *words, size_t first, size_t end, size_t few, const char *in,
+                             size_t *ret_lines);
 
 /* A destructor's function: its demangled name, or libfoo.so+0x1234, or a plain address. */
 const char *why_words_function_name(struct why_words *words, const struct why_destructor *destructor);
