@@ -138,9 +138,10 @@ const struct why_command why_command_report = {
     .does = "why each library is still mapped; with names, all about these",
     .help =
         "The report has a block for each library that stays mapped although no open handle accounts for it: all its "
-        "reasons, and what to change. Then it lists what is open. With -a it shows more libraries, with -v more "
-        "about "
-        "each.\n"
+        "reasons, and what to change. Libraries that were opened themselves come first, those that are meant to stay "
+        "last. Then it lists what is open. What is stuck takes at most 24 lines; a cause that has no room there "
+        "takes "
+        "one line. With -a it shows all libraries, with -v more about each.\n"
         "\n"
         "With names it prints all about these libraries, whatever their state.",
     .take = why_command_take_libraries,

@@ -369,6 +369,20 @@ dlclose libnoclose.so false'
     done
 }
 
+# The loader's lists of needs tell it, after the last dlclose too.
+@test "how a stuck library came: opened itself, or with another one" {
+    start_victim reldep
+    next_stage
+    next_stage
+    run -0 "$UNLOADWHY" -p "$victim_pid" libprov.so
+    assert_line '  dlopens         0: it was opened itself, and closed as often'
+    stop_all
+    start_victim nodelete-unique
+    next_stage
+    run -0 "$UNLOADWHY" -p "$victim_pid" libdep.so
+    assert_line '  dlopens         0: it came with another library'
+}
+
 @test "gone by the name that the mappings show" {
     local name
     cp "$VICTIM_OUT/gone/libplug.so" "$BATS_TEST_TMPDIR/libplug.so.1.2.13"

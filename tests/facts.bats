@@ -156,10 +156,10 @@ END
 
 @test "few libraries that one holder bound have a block each; those of several holders share one by holder" {
     plugins 4 1 >"$BATS_TEST_TMPDIR/facts"
-    run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/facts"
+    run -0 "$unloadwhy" -a -f "$BATS_TEST_TMPDIR/facts"
     [ "$(grep -c '^stuck' <<<"$output")" = 4 ]
     plugins 15 3 >"$BATS_TEST_TMPDIR/facts"
-    run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/facts"
+    run -0 "$unloadwhy" -a -f "$BATS_TEST_TMPDIR/facts"
     diff -u - <(sed -n '/^stuck/,/^  reldep/p' <<<"$output") <<'END'
 stuck             libplug0000.so, libplug0003.so, libplug0006.so,
                   libplug0009.so, libplug0012.so
@@ -172,8 +172,30 @@ stuck             libplug0002.so, libplug0005.so, libplug0008.so,
   reldep          libhost2.so bound 5 symbols in them
 END
     sed '/^binding /d' "$BATS_TEST_TMPDIR/facts" >"$BATS_TEST_TMPDIR/unseen"
-    run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/unseen"
+    run -0 "$unloadwhy" -a -f "$BATS_TEST_TMPDIR/unseen"
     grep -qx '  reldep          libhost1.so looked up a symbol in each of them (dlsym)' <<<"$output"
+}
+
+# What was opened itself comes first; each has another cause.
+@test "the causes of 66 libraries fit on one screen; with -a they are all there" {
+    local some
+    plugins 66 33 >"$BATS_TEST_TMPDIR/facts"
+    run -0 "$unloadwhy" -f "$BATS_TEST_TMPDIR/facts"
+    some=$(sed '/^open/,$d' <<<"$output")
+    [ "$(wc -l <<<"$some")" -le 24 ]
+    grep -qx 'stuck             64 more libraries (-a)' <<<"$some"
+    grep -qx '  reldep          libhost1.so bound symbols in libplug0001.so, libplug0034.so' <<<"$some"
+    grep -qx '                  and [0-9]* more' <<<"$some"
+    run -0 "$unloadwhy" -a -f "$BATS_TEST_TMPDIR/facts"
+    [ "$(grep -o '^stuck .*libplug[0-9]*.so' <<<"$output" | sort -u | wc -l)" = 66 ]
+}
+
+@test "what is left out says nothing of what is printed: a help is whole where it is first shown" {
+    run -3 "$unloadwhy" -f old-glibc.facts
+    [[ $output != *'as for '* ]]
+    run -0 "$unloadwhy" -f opened.facts
+    [ "$(wc -l <<<"$output")" -le 24 ]
+    [[ $output != *'as for '* ]]
 }
 
 @test "a long name is short in its template arguments; whole with -v and in JSON" {

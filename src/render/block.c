@@ -60,6 +60,12 @@ static void print_members(struct why_words *words, const struct why_map *map)
     free(text);
 }
 
+void why_block_left_behind(struct why_words *words, uint32_t map)
+{
+    if (words->analysis->libraries[map].left_behind)
+        why_printer_detail(words->printer, WHY_PLAIN, "came with", "%s", why_phrases[WHY_PHRASE_LEFT_BEHIND]);
+}
+
 void why_block(struct why_words *words, uint32_t map, enum why_block_kind kind)
 {
     const struct why_analysis *analysis = words->analysis;
@@ -75,6 +81,7 @@ void why_block(struct why_words *words, uint32_t map, enum why_block_kind kind)
         why_block_reason(words, map, &library->reasons[i], false);
     if (kind == WHY_BLOCK_KEPT)
         return;
+    why_block_left_behind(words, map);
     why_block_file(words, map);
     for (size_t i = 0; i < library->reason_count; i++)
         why_block_warning(words, map, &library->reasons[i]);

@@ -1,165 +1,112 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Libraries that share a block: which ones, and what the block says. */
+/* Which libraries share a block. */
 #include <string.h>
 
 #include "render/block.h"
 
-enum { FEW_ALIKE = 4, FEW_HOLDERS = 4, FEW_SYMBOLS = 3 };
+enum { FEW_ALIKE = 4 };
 
-/*
- * Which libraries share a block.
- */
-
-/* The reason of a library that its makers want to be NODELETE. NULL: that is not so, or it has another reason. */
-static const struct why_reason *meant_flag(const struct why_analysis *analysis, uint32_t map)
+/* Of a library that stays of itself, who needs it says nothing about the cause. */
+static bool counts(const struct why_library *library, size_t reason)
 {
-    const struct why_library *library = &analysis->libraries[map];
-    const struct why_reason *flag = NULL;
-
-    if (!(library->leave_it || library->keeps_namespace) || analysis->model->maps[map].file.state > WHY_FILE_SAME)
-        return NULL;
-    for (size_t i = 0; i < library->reason_count; i++)
-        if (why_reason_evidence(&library->reasons[i]) == WHY_EVIDENCE_NOTE)
-            flag = &library->reasons[i];
-        else if (!why_reason_is_about_holders(&library->reasons[i]))
-            return NULL;
-    return flag && flag->note ? flag : NULL;
+    return reason < library->reason_count &&
+           (!library->root || why_reason_evidence(&library->reasons[reason]) != WHY_EVIDENCE_HOLDERS);
 }
 
-/* The reason of a library that stays only because others bound symbols in it. NULL: that is not so. */
-static const struct why_reason *bound_only(const struct why_analysis *analysis, uint32_t map)
+const struct why_reason *why_group_next_reason(const struct why_library *library, size_t *at)
 {
-    const struct why_library *library = &analysis->libraries[map];
-    enum why_file_state file = analysis->model->maps[map].file.state;
-    bool alone = library->block && library->reason_count == 1 && why_reason_is_about_holders(&library->reasons[0]) &&
-                 why_reason_evidence(&library->reasons[0]) == WHY_EVIDENCE_BINDINGS;
+    while (*at < library->reason_count && !counts(library, *at))
+        ++*at;
+    return *at < library->reason_count ? &library->reasons[(*at)++] : NULL;
+}
 
-    return alone && (file <= WHY_FILE_SAME || file == WHY_FILE_ABSENT) ? &library->reasons[0] : NULL;
+static int compare_maps(const struct why_indices *left, const struct why_indices *right)
+{
+    for (size_t i = 0; i < left->count && i < right->count; i++)
+        if (left->at[i] != right->at[i])
+            return left->at[i] < right->at[i] ? -1 : 1;
+    return left->count < right->count ? -1 : left->count > right->count;
+}
+
+static int compare_reasons(const struct why_reason *a, const struct why_reason *b)
+{
+    int note = strcmp(a->note ? a->note : "", b->note ? b->note : "");
+
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    if (a->help != b->help)
+        return a->help < b->help ? -1 : 1;
+    return note ? note : compare_maps(&a->by, &b->by);
 }
 
 int why_group_order(const struct why_analysis *analysis, uint32_t left, uint32_t right)
 {
-    const struct why_reason *a = bound_only(analysis, left), *b = bound_only(analysis, right);
+    const struct why_library *a = &analysis->libraries[left], *b = &analysis->libraries[right];
+    size_t at_a = 0, at_b = 0;
 
-    if (!a || !b)
-        return !a - !b;
-    for (size_t i = 0; i < a->by.count && i < b->by.count; i++)
-        if (a->by.at[i] != b->by.at[i])
-            return a->by.at[i] < b->by.at[i] ? -1 : 1;
-    return a->by.count < b->by.count ? -1 : a->by.count > b->by.count;
+    for (;;) {
+        const struct why_reason *of_a = why_group_next_reason(a, &at_a), *of_b = why_group_next_reason(b, &at_b);
+        int order = of_a && of_b ? compare_reasons(of_a, of_b) : !of_b - !of_a;
+
+        if (order || !of_a)
+            return order;
+    }
 }
 
-/* Did its file take the name of an older library that is still loaded? A block of its own says so. */
-static bool took_a_name(const struct why_analysis *analysis, uint32_t map)
+/* What must be said of the library alone: its file has changed or took another one's name, or a warning. */
+static bool is_special(const struct why_analysis *analysis, uint32_t map)
 {
-    return why_map_older(analysis, map) != WHY_NONE;
+    const struct why_library *library = &analysis->libraries[map];
+    enum why_file_state file = analysis->model->maps[map].file.state;
+
+    if ((file > WHY_FILE_SAME && file != WHY_FILE_ABSENT) || why_map_older(analysis, map) != WHY_NONE)
+        return true;
+    for (size_t i = 0; i < library->reason_count; i++)
+        if (library->reasons[i].dangling.count || library->reasons[i].lost || library->reasons[i].seen.count)
+            return true;
+    return false;
 }
 
 static bool is_alike(const struct why_analysis *analysis, uint32_t left, uint32_t right)
 {
+    const struct why_library *a = &analysis->libraries[left], *b = &analysis->libraries[right];
     const struct why_map *maps = analysis->model->maps;
-    const struct why_reason *a = meant_flag(analysis, left), *b = meant_flag(analysis, right);
 
-    if (why_map_value(&maps[left], WHY_l_ns) != why_map_value(&maps[right], WHY_l_ns))
-        return false;
-    if (a && b)
-        return a->help == b->help && !strcmp(a->note, b->note);
-    return bound_only(analysis, left) && maps[left].file.state == maps[right].file.state &&
-           !why_group_order(analysis, left, right) && !took_a_name(analysis, left) && !took_a_name(analysis, right);
+    return a->state == WHY_STATE_STUCK && b->state == WHY_STATE_STUCK && !a->root == !b->root &&
+           a->leave_it == b->leave_it && a->keeps_namespace == b->keeps_namespace &&
+           a->left_behind == b->left_behind &&
+           why_map_value(&maps[left], WHY_l_ns) == why_map_value(&maps[right], WHY_l_ns) &&
+           (maps[left].file.state == WHY_FILE_ABSENT) == (maps[right].file.state == WHY_FILE_ABSENT) &&
+           !why_group_order(analysis, left, right) && !is_special(analysis, left) && !is_special(analysis, right);
+}
+
+/* Is there more to tell of each than its name? */
+static bool has_evidence(const struct why_library *library)
+{
+    for (size_t i = 0; i < library->reason_count; i++) {
+        enum why_evidence evidence = why_reason_evidence(&library->reasons[i]);
+
+        if (evidence == WHY_EVIDENCE_SYMBOLS || evidence == WHY_EVIDENCE_BINDINGS ||
+            evidence == WHY_EVIDENCE_DESTRUCTORS)
+            return true;
+    }
+    return false;
 }
 
 size_t why_group_size(const struct why_words *words, const struct why_indices *blocks, size_t first)
 {
-    bool bound = bound_only(words->analysis, blocks->at[first]);
+    const struct why_analysis *analysis = words->analysis;
+    bool evidence = has_evidence(&analysis->libraries[blocks->at[first]]);
     size_t end = first + 1;
 
-    if (bound && words->printer->options->verbose)
+    if (evidence && words->printer->options->verbose)
         return 1;
-    while (end < blocks->count && is_alike(words->analysis, blocks->at[first], blocks->at[end]))
+    while (end < blocks->count && is_alike(analysis, blocks->at[first], blocks->at[end]))
         end++;
-    return bound && end - first <= FEW_ALIKE ? 1 : end - first;
+    return evidence && end - first <= FEW_ALIKE ? 1 : end - first;
 }
 
-/*
- * The block.
- */
-
-static void print_names(struct why_words *words, const struct why_indices *group)
+bool why_group_is_meant(const struct why_analysis *analysis, uint32_t map)
 {
-    const char **names = why_alloc(words->printer->arena, group->count * sizeof(*names));
-
-    for (size_t i = 0; i < group->count; i++)
-        names[i] = why_words_library_name(words, group->at[i]);
-    why_printer_state(words->printer, why_state_words[words->analysis->libraries[group->at[0]].state], "%s",
-                      why_words_names_or_more(words, names, group->count, 0));
-}
-
-/* The first few symbols that a holder bound in the group, each with its library. */
-static void print_symbols(struct why_words *words, const struct why_indices *group, uint32_t by)
-{
-    const struct why_model *model = words->analysis->model;
-    size_t count = 0;
-
-    for (size_t i = 0; i < group->count; i++) {
-        size_t first, end = why_model_bindings(model, by, group->at[i], &first);
-
-        for (size_t k = first; k < end && count + k - first < FEW_SYMBOLS; k++)
-            why_printer_more(
-                words->printer, "%s" WHY_GAP "%s", why_words_demangled_name(words, model->bindings[k].name),
-                why_printer_piece(words->printer, "in %s",
-                                  why_printer_name(words->printer, why_words_library_name(words, group->at[i]))));
-        count += end - first;
-    }
-    if (count > FEW_SYMBOLS)
-        why_printer_more(words->printer, "and %zu more (-v)", count - FEW_SYMBOLS);
-}
-
-static void print_holders(struct why_words *words, const struct why_indices *group, const struct why_reason *reason)
-{
-    for (size_t i = 0; i < reason->by.count && i < FEW_HOLDERS; i++) {
-        const char *line = why_words_bound_group_line(words, group, reason->by.at[i]);
-
-        if (i)
-            why_printer_more(words->printer, "%s", line);
-        else
-            why_printer_detail(words->printer, WHY_WORD, why_reason_words[reason->kind].word, "%s", line);
-        print_symbols(words, group, reason->by.at[i]);
-    }
-    if (reason->by.count > FEW_HOLDERS)
-        why_printer_more(words->printer, "and %zu more libraries (-v)", reason->by.count - FEW_HOLDERS);
-}
-
-static void print_bound(struct why_words *words, const struct why_indices *group, const struct why_reason *reason)
-{
-    struct why_ways ways = why_analysis_ways_to(words->analysis, group->at[0]);
-    struct why_texts helps = why_words_helps_for_each(words, group);
-
-    print_names(words, group);
-    print_holders(words, group, reason);
-    why_block_file(words, group->at[0]);
-    why_block_keeps(words, group);
-    why_block_paths(words, group, &ways);
-    for (size_t i = 0; i < helps.count; i++)
-        why_printer_detail(words->printer, WHY_HELP_WORD, "help:", "%s", helps.at[i]);
-}
-
-static void print_meant(struct why_words *words, const struct why_indices *group, const struct why_reason *flag)
-{
-    bool namespace = words->analysis->libraries[group->at[0]].keeps_namespace;
-
-    print_names(words, group);
-    why_block_reason(words, group->at[0], flag, true);
-    why_block_keeps(words, group);
-    why_printer_detail(words->printer, WHY_HELP_WORD, "help:", "%s",
-                       why_help_texts[namespace ? WHY_HELP_NAMESPACE : WHY_HELP_LEAVE_THEM]);
-}
-
-void why_block_group(struct why_words *words, const struct why_indices *group)
-{
-    const struct why_reason *bound = bound_only(words->analysis, group->at[0]);
-
-    if (bound)
-        print_bound(words, group, bound);
-    else
-        print_meant(words, group, meant_flag(words->analysis, group->at[0]));
+    return analysis->libraries[map].leave_it && !is_special(analysis, map);
 }

@@ -3,20 +3,37 @@
 #include "base/memory.h"
 #include "render/block.h"
 
-enum { FEW_NAMES = 4 };
+enum { FEW_NAMES = 4, FEW_STEPS = 6, FIRST_STEPS = 3, LAST_STEPS = 2 };
 
-/* The name of a kept library. Keepers that have another block follow in brackets; `here`: is it in this block? */
-static const char *kept_with(struct why_words *words, uint32_t kept, const bool *here)
+/* Does nobody need it, so that a symbol that was bound in it is all that keeps it? That is a cause; a need is none.
+ */
+static bool is_only_bound(const struct why_library *library)
 {
-    const struct why_indices *keepers = &words->analysis->libraries[kept].keepers;
+    bool bound = false;
+
+    for (size_t i = 0; i < library->reason_count; i++) {
+        enum why_evidence evidence = why_reason_evidence(&library->reasons[i]);
+
+        if (evidence == WHY_EVIDENCE_HOLDERS)
+            return false;
+        bound |= evidence == WHY_EVIDENCE_BINDINGS;
+    }
+    return bound;
+}
+
+/* A library in the keeps of several blocks names the others than those that are `here`. */
+static const char *kept_name(struct why_words *words, uint32_t kept, const bool *here)
+{
+    const struct why_library *library = &words->analysis->libraries[kept];
+    const char *name = why_words_library_name(words, kept), *bound = is_only_bound(library) ? "bound" : "";
     struct why_indices others = {0};
 
-    for (size_t i = 0; i < keepers->count; i++)
-        if (!here[keepers->at[i]])
-            why_indices_push(words->printer->arena, &others, keepers->at[i]);
+    for (size_t i = 0; i < library->keepers.count; i++)
+        if (!here[library->keepers.at[i]])
+            why_indices_push(words->printer->arena, &others, library->keepers.at[i]);
     if (!others.count)
-        return why_words_library_name(words, kept);
-    return why_printf(words->printer->arena, "%s (with %s)", why_words_library_name(words, kept),
+        return *bound ? why_printf(words->printer->arena, "%s (%s)", name, bound) : name;
+    return why_printf(words->printer->arena, "%s (%s%swith %s)", name, bound, *bound ? ", " : "",
                       why_printer_plain(words->printer->arena, why_words_library_list(words, &others, 2, true, "")));
 }
 
@@ -37,7 +54,7 @@ static void print_namespace(struct why_words *words, uint32_t map)
     why_printer_detail(words->printer, WHY_PLAIN, "keeps", "%s", why_words_namespace_line(words, ns, with));
 }
 
-/* Name each kept library once, although several of the group may keep it. */
+/* Each once, which several of the group may keep: first what is bound, then what is only needed. */
 static void print_keeps(struct why_words *words, const struct why_indices *group, size_t total)
 {
     const struct why_analysis *analysis = words->analysis;
@@ -48,15 +65,17 @@ static void print_keeps(struct why_words *words, const struct why_indices *group
 
     for (size_t i = 0; i < group->count; i++)
         here[group->at[i]] = true;
-    for (size_t i = 0; i < group->count; i++) {
-        const struct why_indices *keeps = &analysis->libraries[group->at[i]].keeps;
+    for (int needed = 0; needed < 2; needed++)
+        for (size_t i = 0; i < group->count; i++) {
+            const struct why_indices *keeps = &analysis->libraries[group->at[i]].keeps;
 
-        for (size_t k = 0; k < keeps->count; k++) {
-            if (!told[keeps->at[k]])
-                names[count++] = kept_with(words, keeps->at[k], here);
-            told[keeps->at[k]] = true;
+            for (size_t k = 0; k < keeps->count; k++) {
+                if (told[keeps->at[k]] || is_only_bound(&analysis->libraries[keeps->at[k]]) == needed)
+                    continue;
+                told[keeps->at[k]] = true;
+                names[count++] = kept_name(words, keeps->at[k], here);
+            }
         }
-    }
     why_printer_detail(words->printer, WHY_PLAIN, "keeps", "%s", why_words_names_or_more(words, names, count, 0));
 }
 
@@ -96,6 +115,14 @@ static const char *edge_words(struct why_words *words, uint32_t holder, struct w
                       why_printer_name(words->printer, why_words_library_name(words, holder)), it);
 }
 
+static const char *group_edge_words(struct why_words *words, const struct why_indices *group, uint32_t holder,
+                                    struct why_hold hold)
+{
+    struct why_indices by = {.at = &holder, .count = 1};
+
+    return hold.reldep ? why_words_bound_group_line(words, group, holder) : why_words_need_group_line(words, &by);
+}
+
 /* The path from the library's holder to a root, a line for each holder. */
 static void print_path(struct why_words *words, const struct why_indices *group, uint32_t root,
                        const struct why_ways *ways)
@@ -103,12 +130,19 @@ static void print_path(struct why_words *words, const struct why_indices *group,
     struct why_printer *printer = words->printer;
     struct why_indices path = {0};
     bool first = true;
+    size_t hidden = 0;
 
     for (uint32_t at = root; at != group->at[0]; at = ways->towards[at].by)
         why_indices_push(printer->arena, &path, at);
+    if (path.count > why_words_limit(words, FEW_STEPS))
+        hidden = path.count - FIRST_STEPS - LAST_STEPS;
     for (size_t i = path.count; i-- > 0; first = false) {
+        if (hidden && i + 1 == path.count - FIRST_STEPS) {
+            why_printer_tree(printer, FIRST_STEPS, "and %zu more steps (-v)", hidden);
+            i = LAST_STEPS - 1;
+        }
         const char *edge = first && group->count > 1
-                               ? why_words_bound_group_line(words, group, path.at[i])
+                               ? group_edge_words(words, group, path.at[i], ways->towards[path.at[i]])
                                : edge_words(words, path.at[i], ways->towards[path.at[i]], first ? "it" : "that");
         const char *line =
             why_printf(printer->arena, "%s%s%s", edge, i ? "" : "; root: ", i ? "" : root_words(words, root, true));
@@ -116,7 +150,7 @@ static void print_path(struct why_words *words, const struct why_indices *group,
         if (first)
             why_printer_detail(printer, WHY_PLAIN, "held by", "%s", line);
         else
-            why_printer_tree(printer, path.count - 1 - i, "%s", line);
+            why_printer_tree(printer, path.count - 1 - i - (hidden && i < LAST_STEPS ? hidden - 1 : 0), "%s", line);
     }
 }
 

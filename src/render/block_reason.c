@@ -4,7 +4,7 @@
 
 #include "render/block.h"
 
-enum { FEW_SYMBOLS = 3, FEW_THREADS = 4, FEW_HOLDERS = 4 };
+enum { FEW_SYMBOLS = 3, FEW_THREADS = 4, FEW_HOLDERS = 4, FEW_FUNCTIONS = 4 };
 
 /* The threads of destructors[from .. to), which share a function. Name each thread once. */
 static void print_threads(struct why_words *words, const struct why_indices *destructors, size_t from, size_t to)
@@ -37,6 +37,24 @@ static void print_threads(struct why_words *words, const struct why_indices *des
                              count <= FEW_THREADS + 2 ? SIZE_MAX : why_words_limit(words, FEW_THREADS), false, "-v"));
 }
 
+static int compare_threads(const void *left, const void *right, void *context)
+{
+    const struct why_model *model = context;
+    uint32_t a = model->destructors[*(const uint32_t *)left].thread;
+    uint32_t b = model->destructors[*(const uint32_t *)right].thread;
+
+    return a < b ? -1 : a > b;
+}
+
+void why_block_threads(struct why_words *words, const struct why_indices *destructors)
+{
+    struct why_indices sorted = *destructors;
+
+    why_indices_sort(&sorted, compare_threads, words->analysis->model);
+    if (sorted.count)
+        print_threads(words, &sorted, 0, sorted.count);
+}
+
 static bool same_function(const struct why_destructor *left, const struct why_destructor *right)
 {
     return left->function.known == right->function.known && left->function.value == right->function.value;
@@ -45,11 +63,16 @@ static bool same_function(const struct why_destructor *left, const struct why_de
 static void print_destructors(struct why_words *words, const struct why_indices *destructors)
 {
     const struct why_model *model = words->analysis->model;
+    size_t functions = 0, most = why_words_limit(words, FEW_FUNCTIONS);
 
     for (size_t from = 0, to; from < destructors->count; from = to) {
         const struct why_destructor *first = &model->destructors[destructors->at[from]];
         const char *in = "";
 
+        if (functions++ == most) {
+            why_printer_more(words->printer, "and %zu more (-v)", destructors->count - from);
+            return;
+        }
         for (to = from + 1; to < destructors->count; to++)
             if (!same_function(first, &model->destructors[destructors->at[to]]))
                 break;
@@ -80,7 +103,7 @@ static void print_binders(struct why_words *words, uint32_t map, const struct wh
 {
     const struct why_model *model = words->analysis->model;
     size_t holders = reason->by.count <= FEW_HOLDERS + 1 ? SIZE_MAX : why_words_limit(words, FEW_HOLDERS),
-           symbols = why_words_limit(words, FEW_SYMBOLS);
+           symbols = why_words_limit(words, reason->by.count > 2 ? 1 : FEW_SYMBOLS);
 
     for (size_t i = 0; i < reason->by.count && i < holders; i++) {
         size_t first, end = why_model_bindings(model, reason->by.at[i], map, &first), told, lines;

@@ -133,8 +133,13 @@ struct why_texts why_words_helps(struct why_words *words, uint32_t map)
 
     if (advices.together)
         texts.at[texts.count++] = why_help_texts[WHY_HELP_TOGETHER];
-    for (size_t i = 0; i < advices.count; i++)
+    for (size_t i = 0; i < advices.count; i++) {
+        if (words->brief && texts.count && !advices.together) {
+            texts.at[0] = why_printf(words->printer->arena, "%s More ways: -a", texts.at[0]);
+            break;
+        }
         add_text(words, &texts, map, &advices.at[i]);
+    }
     return texts;
 }
 
@@ -155,7 +160,7 @@ struct why_texts why_words_helps_for_each(struct why_words *words, const struct 
     struct why_texts texts = {.at = why_alloc(words->printer->arena, (advices.count + 1) * sizeof(*texts.at))};
 
     for (size_t i = 0; i < advices.count; i++) {
-        bool helps = true;
+        bool helps = !words->brief || !texts.count;
 
         for (size_t k = 1; k < group->count; k++)
             helps = helps && helps_too(words, &advices.at[i], group->at[k]);

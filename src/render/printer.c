@@ -72,6 +72,13 @@ static void style_off(struct why_printer *printer, enum why_style style)
         fputs("\033[0m", printer->out);
 }
 
+/* A name that runs over takes more lines of a screen. */
+static void end_line(struct why_printer *printer, size_t width)
+{
+    putc('\n', printer->out);
+    printer->lines += width ? (width + WHY_PRINTER_WIDTH - 1) / WHY_PRINTER_WIDTH : 1;
+}
+
 /* Print a text, wrapped, in the column that begins at `left`. The cursor is there already. Ends the line. */
 static void wrap(struct why_printer *printer, const char *text, size_t left, enum why_style style)
 {
@@ -84,7 +91,8 @@ static void wrap(struct why_printer *printer, const char *text, size_t left, enu
         size_t width = why_utf8_length(word), space = column == left ? 0 : gap ? 2 : 1;
 
         if (space && column + space + width > WHY_PRINTER_WIDTH) {
-            fprintf(printer->out, "\n%*s", (int)left, "");
+            end_line(printer, column);
+            fprintf(printer->out, "%*s", (int)left, "");
             column = left;
             space = 0;
         }
@@ -92,7 +100,7 @@ static void wrap(struct why_printer *printer, const char *text, size_t left, enu
         column += space + width;
     }
     style_off(printer, style);
-    putc('\n', printer->out);
+    end_line(printer, column);
 }
 
 static void left_word(struct why_printer *printer, size_t at, enum why_style style, const char *word)
@@ -116,7 +124,9 @@ static void left_word(struct why_printer *printer, size_t at, enum why_style sty
 void why_printer_headline(struct why_printer *printer, const char *format, ...)
 {
     FORMAT(text);
-    fprintf(printer->out, "%s\n", why_printer_plain(printer->arena, text));
+    text = why_printer_plain(printer->arena, text);
+    fputs(text, printer->out);
+    end_line(printer, why_utf8_length(text));
     printer->blocks++;
 }
 
@@ -130,7 +140,7 @@ void why_printer_sentence(struct why_printer *printer, const char *format, ...)
 void why_printer_block(struct why_printer *printer)
 {
     if (printer->blocks++)
-        putc('\n', printer->out);
+        end_line(printer, 0);
 }
 
 void why_printer_state(struct why_printer *printer, const char *word, const char *format, ...)
@@ -140,7 +150,7 @@ void why_printer_state(struct why_printer *printer, const char *word, const char
         style_on(printer, WHY_BOLD);
         fputs(word, printer->out);
         style_off(printer, WHY_BOLD);
-        putc('\n', printer->out);
+        end_line(printer, 0);
         return;
     }
     left_word(printer, 0, WHY_BOLD, word);

@@ -15,6 +15,7 @@ struct why_printer {
     struct why_arena *arena;
     const struct why_render_options *options;
     size_t blocks; /* printed so far: a blank line goes between two */
+    size_t lines;  /* of a screen, the same */
 };
 
 enum why_style { WHY_PLAIN, WHY_BOLD, WHY_WORD, WHY_HELP_WORD };

@@ -112,6 +112,41 @@ const char *why_words_bound_group_line(struct why_words *words, const struct why
                                    values);
 }
 
+const char *why_words_need_group_line(struct why_words *words, const struct why_indices *by)
+{
+    const struct why_substitution values[] = {
+        {"holder", why_words_library_list(words, by, why_words_limit(words, 4), true, "-v")}, {NULL, NULL}};
+
+    return why_sentence_substitute(words->printer->arena,
+                                   why_phrases[by->count == 1 ? WHY_PHRASE_NEED_THEM_ONE : WHY_PHRASE_NEED_THEM_MANY],
+                                   values);
+}
+
+const char *why_words_rest_line(struct why_words *words, const struct why_reason *reason, const char *libraries)
+{
+    bool held = reason && reason->by.count;
+    const struct why_substitution values[] = {
+        {"holder", held ? binder_name(words, reason->by.at[0]) : NULL}, {"libraries", libraries}, {NULL, NULL}};
+
+    if (!held)
+        return libraries;
+    return why_sentence_substitute(
+        words->printer->arena,
+        why_phrases[why_reason_evidence(reason) == WHY_EVIDENCE_BINDINGS ? WHY_PHRASE_REST_BOUND
+                                                                         : WHY_PHRASE_REST_NEED],
+        values);
+}
+
+const char *why_words_makers_line(struct why_words *words, const char *const *makers, size_t count)
+{
+    const struct why_substitution values[] = {
+        {"makers", why_printer_name_list(words->printer, makers, count, SIZE_MAX, true, "")}, {NULL, NULL}};
+
+    return why_sentence_substitute(words->printer->arena,
+                                   why_phrases[count == 1 ? WHY_PHRASE_ON_PURPOSE_ONE : WHY_PHRASE_ON_PURPOSE_MANY],
+                                   values);
+}
+
 const char *why_words_unique_name(struct why_words *words, uint32_t unique)
 {
     const char *name = words->analysis->model->uniques[unique].name;

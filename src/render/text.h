@@ -8,6 +8,9 @@ void why_text_report(struct why_words *words);
 void why_text_libraries(struct why_words *words, const struct why_answer *answer);
 void why_text_what_if(struct why_words *words, const struct why_answer *answer);
 
+/* A block for each cause: what is stuck, under way or waits for a sweep. */
+void why_text_blocks(struct why_words *words);
+
 /* The block `open`, if anything is. */
 void why_text_open(struct why_words *words);
 

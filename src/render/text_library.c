@@ -26,6 +26,18 @@ static void print_file_facts(struct why_words *words, const struct why_map *map)
     why_printer_detail(words->printer, WHY_PLAIN, "file", "%s%s", states[map->file.state], build);
 }
 
+/* How a library without an open handle came, as far as memory tells. */
+static const char *arrival_note(const struct why_library *library)
+{
+    switch (library->arrival) {
+    case WHY_CAME_OPENED: return ": it was opened itself, and closed as often";
+    case WHY_CAME_GUESSED: return ": it was opened itself, or came with a library that is gone";
+    case WHY_CAME_ALONG: return ": it came with another library";
+    case WHY_CAME_UNKNOWN: break;
+    }
+    return "";
+}
+
 static void print_dlopens(struct why_words *words, uint32_t index)
 {
     const struct why_map *map = &words->analysis->model->maps[index];
@@ -38,6 +50,8 @@ static void print_dlopens(struct why_words *words, uint32_t index)
                "`unloadwhy watch` sees it";
     else if (!count && library->state == WHY_STATE_OPEN)
         note = ": no handle of its own is open";
+    else if (!count)
+        note = arrival_note(library);
     else if (library->by_glibc)
         note = ", by glibc itself";
     else if (library->by_glibc_guess)

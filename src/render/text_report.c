@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The report: line 1, a block for each root, one for all that is open, what is unknown. */
+/* The report: line 1, what is stuck, what is open, what is unknown. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,64 +67,6 @@ static void print_nothing_stuck(struct why_words *words)
         why_printer_sentence(words->printer, "Nothing is stuck: no dlopened library is loaded.");
     else
         why_printer_sentence(words->printer, "Nothing is stuck.");
-}
-
-/*
- * A block for each root.
- */
-
-static int first_reason(const struct why_library *library)
-{
-    return library->reason_count ? (int)library->reasons[0].kind : -1;
-}
-
-/* By state; then changed files first, and what is meant to stay last; then by reason, by holder and by name. */
-static int compare_blocks(const void *left, const void *right, void *context)
-{
-    const struct why_analysis *analysis = context;
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    const struct why_library *la = &analysis->libraries[a], *lb = &analysis->libraries[b];
-    int order[] = {
-        (int)la->state - (int)lb->state,
-        why_map_file_changed(analysis, b) - why_map_file_changed(analysis, a),
-        la->leave_it - lb->leave_it,
-        first_reason(la) - first_reason(lb),
-        why_group_order(analysis, a, b),
-        strcmp(why_map_basename(analysis->model, &analysis->model->maps[a]),
-               why_map_basename(analysis->model, &analysis->model->maps[b])),
-    };
-
-    for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
-        if (order[i])
-            return order[i];
-    return a < b ? -1 : a > b;
-}
-
-static bool has_block(const struct why_library *library)
-{
-    return library->block || library->state == WHY_STATE_CLOSING || library->state == WHY_STATE_OPENING ||
-           library->state == WHY_STATE_COLLECTABLE;
-}
-
-static void print_blocks(struct why_words *words)
-{
-    const struct why_analysis *analysis = words->analysis;
-    struct why_indices blocks = {0};
-
-    for (uint32_t i = 0; i < analysis->model->map_count; i++)
-        if (has_block(&analysis->libraries[i]))
-            why_indices_push(words->printer->arena, &blocks, i);
-    why_indices_sort(&blocks, compare_blocks, (void *)analysis);
-    for (size_t i = 0, next; i < blocks.count; i = next) {
-        struct why_indices group = {.at = &blocks.at[i], .count = why_group_size(words, &blocks, i)};
-
-        next = i + group.count;
-        why_printer_block(words->printer);
-        if (group.count > 1)
-            why_block_group(words, &group);
-        else
-            why_block(words, blocks.at[i], WHY_BLOCK_REPORT);
-    }
 }
 
 static void print_startup(struct why_words *words)
@@ -211,7 +153,7 @@ void why_text_report(struct why_words *words)
     print_headline(words);
     why_text_activity(words);
     print_nothing_stuck(words);
-    print_blocks(words);
+    why_text_blocks(words);
     why_text_open(words);
     print_startup(words);
     why_text_interposers(words);

@@ -44,7 +44,7 @@ struct why_words *why_words_new(struct why_printer *printer, const struct why_an
 
 size_t why_words_limit(const struct why_words *words, size_t few)
 {
-    return words->printer->options->verbose ? SIZE_MAX : few;
+    return words->printer->options->verbose ? SIZE_MAX : words->brief ? (few + 1) / 2 : few;
 }
 
 const char *why_words_library_name(struct why_words *words, uint32_t map)
@@ -69,7 +69,8 @@ const char *why_words_library_list(struct why_words *words, const struct why_ind
 
 const char *why_words_names_or_more(struct why_words *words, const char *const *names, size_t count, size_t used)
 {
-    size_t most = words->printer->options->all ? SIZE_MAX : why_printer_names_in_lines(names, count, 3, used);
+    size_t most = words->printer->options->all ? SIZE_MAX
+                                               : why_printer_names_in_lines(names, count, words->brief ? 1 : 3, used);
 
     return why_printer_name_list(words->printer, names, count, most, false, "-a");
 }

@@ -16,6 +16,7 @@ struct why_words {
     const struct why_analysis *analysis;
     bool *shared; /* one for each map: another map of its namespace has the same basename */
     bool whole;   /* no name is shortened: the text is not for a page */
+    bool brief;   /* the page is full: one way out, short lists */
     struct why_given *given;
     size_t given_count, given_room;
 };
@@ -70,6 +71,15 @@ const char *why_words_bound_symbol_line(struct why_words *words, uint32_t by, co
 
 /* The same for several libraries: "libhost.so bound 12 symbols in them". */
 const char *why_words_bound_group_line(struct why_words *words, const struct why_indices *group, uint32_t by);
+
+/* "libhost.so needs them": the libraries that need all of a group. */
+const char *why_words_need_group_line(struct why_words *words, const struct why_indices *by);
+
+/* "GLib and OpenSSL do this on purpose". */
+const char *why_words_makers_line(struct why_words *words, const char *const *makers, size_t count);
+
+/* "libhost.so needs liba.so, libb.so": `libraries`, and who holds them if that is the reason. NULL: there is none. */
+const char *why_words_rest_line(struct why_words *words, const struct why_reason *reason, const char *libraries);
 
 /* "opened with RTLD_NODELETE from load+0x1d (host.c:35)": what a watch saw; `seen` is an index into model->seen. */
 const char *why_words_seen_line(struct why_words *words, uint32_t seen);

@@ -19,6 +19,7 @@ static struct why_analysis *analyse(struct why_model *model, struct why_graph *g
     why_states_find(&c);
     why_kept_namespaces_find(&c);
     why_reasons_find(&c);
+    why_arrivals_find(&c);
     why_blocks_find(&c);
     why_unknowns_find(&c);
     return analysis;

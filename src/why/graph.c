@@ -25,7 +25,7 @@ static bool is_called(const struct why_map *map, const char *name)
     return map->name && (!strcmp(map->name, name) || !strcmp(why_last_component(map->name), name));
 }
 
-static bool needs_by_name(const struct why_map *map, const struct why_map *other)
+bool why_graph_needs_by_name(const struct why_map *map, const struct why_map *other)
 {
     for (size_t i = 0; i < map->dynamic.needed_count; i++)
         if (is_called(other, map->dynamic.needed[i]))
@@ -82,7 +82,7 @@ static size_t mark_behind_named(const struct why_model *model, uint32_t from, bo
     for (size_t i = 0; i < map->initfini.count; i++) {
         uint32_t to = map->initfini.to[i];
 
-        if (to == from || seen[to] || !needs_by_name(map, &model->maps[to]))
+        if (to == from || seen[to] || !why_graph_needs_by_name(map, &model->maps[to]))
             continue;
         seen[to] = true;
         work[count++] = to;
@@ -148,7 +148,7 @@ static void direct_needs(const struct why_model *model, uint32_t from, const str
     for (size_t i = 0; i < map->initfini.count; i++) {
         uint32_t to = map->initfini.to[i];
 
-        if (to != from && (!direct->seen[to] || needs_by_name(map, &model->maps[to])))
+        if (to != from && (!direct->seen[to] || why_graph_needs_by_name(map, &model->maps[to])))
             direct->take(direct->context, from, to);
     }
     mark_behind_needed(model, from, direct, false);

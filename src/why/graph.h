@@ -38,6 +38,9 @@ bool *why_graph_mark(const struct why_model *model, const struct why_indices *ro
 bool *why_graph_mark_direct(const struct why_model *model, const struct why_graph *graph,
                             const struct why_indices *roots, uint32_t without);
 
+/* Does the file of `map` name `other` in a DT_NEEDED entry? */
+bool why_graph_needs_by_name(const struct why_map *map, const struct why_map *other);
+
 /*
  * Maps that could lie on a cycle of l_initfini edges; with `reldeps`, of l_reldeps edges too. Maps that no remaining
  * map holds are removed until none is left to remove; the rest is the result. It includes maps that are only below a

@@ -56,6 +56,7 @@ static void explain_flag(struct why_case *c, uint32_t index)
         reason->help = WHY_HELP_FLAG_GO;
     } else if (maker) {
         reason->note = why_printf(c->analysis->arena, "%s does this on purpose", maker);
+        reason->maker = maker;
         reason->help = WHY_HELP_LEAVE_IT;
     }
 }

@@ -39,5 +39,6 @@ void why_nodelete_explain(struct why_case *c, uint32_t map, struct why_indices s
 void why_states_find(struct why_case *c);
 void why_kept_namespaces_find(struct why_case *c);
 void why_reasons_find(struct why_case *c);
+void why_arrivals_find(struct why_case *c);
 void why_blocks_find(struct why_case *c);
 void why_unknowns_find(struct why_case *c);

@@ -86,6 +86,7 @@ struct why_reason {
     struct why_indices symbols;     /* into model->uniques */
     struct why_indices bindings;    /* into model->bindings, by holder and name */
     const char *note;               /* who made the file, what was not read; or NULL */
+    const char *maker;              /* who is known to want NODELETE in the file, or NULL */
     struct why_indices seen;        /* into model->seen: dlopens with RTLD_NODELETE first */
     enum why_help help;
 };
@@ -109,6 +110,14 @@ struct why_hold {
 /* The terms of the test in _dl_close_worker, the first that applies. */
 enum why_root { WHY_ROOT_NONE, WHY_ROOT_STARTUP, WHY_ROOT_NODELETE, WHY_ROOT_OPEN, WHY_ROOT_TLS_DTOR };
 
+/* How a stuck library came: by a dlopen of itself, or with another one. */
+enum why_arrival {
+    WHY_CAME_UNKNOWN, /* nothing in memory tells */
+    WHY_CAME_ALONG,   /* only ever with another library, which needs it */
+    WHY_CAME_GUESSED, /* opened itself, or with one that is gone: nothing that is loaded needs it */
+    WHY_CAME_OPENED,  /* opened itself */
+};
+
 struct why_library {
     enum why_state state;
     enum why_origin origin;
@@ -123,7 +132,9 @@ struct why_library {
     bool by_gconv;              /* the same: a converter, which glibc may close again (iconv/gconv_dl.c) */
     bool by_glibc_guess;        /* the same, judged by the name only */
     bool keeps_namespace;       /* a whole dlmopen namespace, in which nothing is open, stays with it */
-    bool block;                 /* the report gives it a block of its own */
+    enum why_arrival arrival;   /* of a stuck one */
+    bool left_behind;           /* it came along, and what it came with has gone */
+    bool block;                 /* what stays because of it is listed with it */
     struct why_indices keeps;   /* stuck libraries without a block that stay because of this one */
     struct why_indices keepers; /* the libraries with a block whose `keeps` list this one */
 };
