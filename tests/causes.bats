@@ -369,6 +369,20 @@ dlclose libnoclose.so false'
     done
 }
 
+# By the file that the name leads to: what it needs stays.
+@test "gone, but what it brought along is not" {
+    local name producer
+    start_victim watch
+    next_stage
+    for name in libA.so "$VICTIM_OUT/watch/libA.so"; do
+        for producer in native "${PRODUCERS[@]}"; do
+            ask "$producer" "$victim_pid" "$name"
+            assert_equal "$(head -n 1 <<<"${answers[0]#* }")" "(pid $victim_pid): $name itself is not loaded; 1 library that it needs is stuck"
+            grep -qx '  stuck           libB.so, which it needs' <<<"${answers[0]}" || fail "$producer: ${answers[0]}"
+        done
+    done
+}
+
 # The loader's lists of needs tell it, after the last dlclose too.
 @test "how a stuck library came: opened itself, or with another one" {
     start_victim reldep

@@ -2,8 +2,12 @@
 /* Finds the libraries whose names the user typed. */
 #include <elf.h>
 
+#include <string.h>
+
+#include "base/path.h"
 #include "base/quote.h"
 #include "evidence/evidence.h"
+#include "evidence/file_needs.h"
 #include "evidence/named_file.h"
 #include "inspect/inspect.h"
 #include "model/find.h"
@@ -29,6 +33,64 @@ static void find_mappings(struct why_target *target, struct why_arena *arena, st
                 why_printf(arena, "%c%c%c  %s", permissions & PF_R ? 'r' : '-', permissions & PF_W ? 'w' : '-',
                            permissions & PF_X ? 'x' : '-', mappings[i].path);
     }
+}
+
+/*
+ * What stays, though the library itself is gone.
+ */
+
+/* Is it stuck, and not because its makers want it so? */
+static bool is_plainly_stuck(const struct why_library *library)
+{
+    return library->state == WHY_STATE_STUCK && !library->leave_it;
+}
+
+static void take_needed(const struct why_analysis *analysis, const char *needed, struct why_not_loaded *none)
+{
+    for (uint32_t i = 0; i < analysis->model->map_count; i++)
+        if (is_plainly_stuck(&analysis->libraries[i]) && why_map_is_called(&analysis->model->maps[i], needed))
+            why_indices_push(analysis->arena, &none->stays, i);
+}
+
+/* Its file: by the path, or beside a stuck library. What lies in one directory mostly belongs together. That of a
+   core may be on another machine. */
+static bool find_needs(const struct why_analysis *analysis, struct why_target *target, const char *name,
+                       size_t *ret_count, const char ***ret_names)
+{
+    const char *beside = NULL;
+
+    if (name[0] == '/')
+        return (*ret_count = why_file_needs(target, name, analysis->arena, ret_names));
+    for (uint32_t i = 0; !strchr(name, '/') && i < analysis->model->map_count; i++) {
+        const char *path = analysis->model->maps[i].name;
+        const char *last = path ? why_last_component(path) : "";
+
+        if (!is_plainly_stuck(&analysis->libraries[i]) || path[0] != '/' ||
+            (beside && !strncmp(beside, path, (size_t)(last - path)) && !strchr(beside + (last - path), '/')))
+            continue;
+        beside = path;
+        *ret_count = why_file_needs(target, why_printf(analysis->arena, "%.*s%s", (int)(last - path), path, name),
+                                    analysis->arena, ret_names);
+        if (*ret_count)
+            return true;
+    }
+    return false;
+}
+
+static void find_stays(const struct why_analysis *analysis, struct why_target *target, struct why_not_loaded *none)
+{
+    const char **names;
+    size_t count;
+
+    if (target && !why_target_info(target)->core && find_needs(analysis, target, none->name, &count, &names)) {
+        none->needs_it = true;
+        for (size_t i = 0; i < count; i++)
+            take_needed(analysis, names[i], none);
+        return;
+    }
+    for (uint32_t i = 0; i < analysis->model->map_count; i++)
+        if (analysis->libraries[i].left_behind)
+            why_indices_push(analysis->arena, &none->stays, i);
 }
 
 static int ask_back(const struct why_model *model, const char *name, const struct why_find *find,
@@ -66,6 +128,7 @@ static int look_up(const char *name, struct why_analysis *analysis, struct why_t
 
         *none = (struct why_not_loaded){.name = name, .similar = find.at, .similar_count = find.count};
         find_mappings(target, arena, none);
+        find_stays(analysis, target, none);
         return 0;
     }
     for (size_t i = 0; i < find.count; i++)

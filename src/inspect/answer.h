@@ -10,8 +10,10 @@ struct why_not_loaded {
     const char *name;
     const uint32_t *similar; /* maps with names like it */
     size_t similar_count;
-    bool mappings_known; /* the process's mappings could be looked at */
-    const char **mapped; /* mappings of a file of that name: "r--p  /path" */
+    bool mappings_known;      /* the process's mappings could be looked at */
+    struct why_indices stays; /* stuck: what its file needs; or if that is not known, what came with a gone library */
+    bool needs_it;            /* the former */
+    const char **mapped;      /* mappings of a file of that name: "r--p  /path" */
     size_t mapped_count, mapped_room;
 };
 

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/law.h"
 
+#include <string.h>
+
+#include "base/path.h"
+
 bool why_map_is_program(const struct why_map *map)
 {
     return why_map_value(map, WHY_l_type) == WHY_LT_EXECUTABLE;
@@ -21,4 +25,11 @@ bool why_map_is_nodelete(const struct why_map *map)
 bool why_map_spreads_nodelete(const struct why_map *map)
 {
     return !why_map_was_dlopened(map) || (!why_map_get(map, WHY_l_nodelete_active).known && why_map_is_nodelete(map));
+}
+
+bool why_map_is_called(const struct why_map *map, const char *name)
+{
+    if (map->dynamic.soname && !strcmp(map->dynamic.soname, name))
+        return true;
+    return map->name && (!strcmp(map->name, name) || !strcmp(why_last_component(map->name), name));
 }

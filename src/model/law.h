@@ -24,3 +24,6 @@ bool why_map_is_nodelete(const struct why_map *map);
  * itself.
  */
 bool why_map_spreads_nodelete(const struct why_map *map);
+
+/* Does a DT_NEEDED entry mean this map? By the name that it was loaded under, or by its soname (_dl_map_object). */
+bool why_map_is_called(const struct why_map *map, const char *name);

@@ -147,6 +147,15 @@ const char *why_words_makers_line(struct why_words *words, const char *const *ma
                                    values);
 }
 
+const char *why_words_stays_line(struct why_words *words, const struct why_indices *stays, bool needs_it)
+{
+    const struct why_substitution values[] = {
+        {"libraries", why_words_library_list(words, stays, why_words_limit(words, 8), true, "-v")}, {NULL, NULL}};
+
+    return why_sentence_substitute(words->printer->arena,
+                                   why_phrases[needs_it ? WHY_PHRASE_STAYS_NEEDED : WHY_PHRASE_STAYS_BEHIND], values);
+}
+
 const char *why_words_unique_name(struct why_words *words, uint32_t unique)
 {
     const char *name = words->analysis->model->uniques[unique].name;

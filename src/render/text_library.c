@@ -123,6 +123,9 @@ static void print_not_loaded(struct why_words *words, const struct why_not_loade
         why_printer_more(printer, "%s", why_printer_name(printer, none->mapped[i]));
     for (size_t i = 0; i < none->similar_count; i++)
         names[i] = why_words_library_name(words, none->similar[i]);
+    if (none->stays.count)
+        why_printer_detail(printer, WHY_BOLD, "stuck", "%s",
+                           why_words_stays_line(words, &none->stays, none->needs_it));
     if (none->similar_count)
         why_printer_detail(printer, WHY_PLAIN, "similar", "%s",
                            why_printer_name_list(printer, names, none->similar_count, SIZE_MAX, false, ""));
@@ -131,6 +134,19 @@ static void print_not_loaded(struct why_words *words, const struct why_not_loade
             printer, WHY_HELP_WORD, "help:",
             "the loader does not have it: a dlclose unloaded it, or it was never loaded. Something else "
             "reads the file, such as a profiler or a crash reporter.");
+}
+
+/* What a library brought along may stay without it: that it is gone is only half of the answer. */
+static const char *not_loaded_verdict(struct why_words *words, const struct why_not_loaded *none)
+{
+    const char *name = why_printer_name(words->printer, none->name);
+    struct why_arena *arena = words->printer->arena;
+
+    if (!none->needs_it || !none->stays.count)
+        return why_printf(arena, "%s is not loaded", name);
+    return why_printf(arena, "%s itself is not loaded; %s that it needs %s stuck", name,
+                      why_words_count(words, none->stays.count, "library", "libraries"),
+                      none->stays.count == 1 ? "is" : "are");
 }
 
 /* The end of the headline: what became of the library that was asked for. */
@@ -145,7 +161,7 @@ static const char *verdict(struct why_words *words, const struct why_answer *ans
                           why_words_count(words, answer->libraries.count, "link map", "link maps"),
                           answer->not_loaded_count);
     if (!answer->libraries.count)
-        return why_printf(arena, "%s is not loaded", why_printer_name(words->printer, answer->not_loaded[0].name));
+        return not_loaded_verdict(words, &answer->not_loaded[0]);
     library = &words->analysis->libraries[answer->libraries.at[0]];
     name = why_printer_name(words->printer, why_words_library_name(words, answer->libraries.at[0]));
     if (library->origin == WHY_ORIGIN_MAIN)

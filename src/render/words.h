@@ -75,6 +75,9 @@ const char *why_words_bound_group_line(struct why_words *words, const struct why
 /* "libhost.so needs them": the libraries that need all of a group. */
 const char *why_words_need_group_line(struct why_words *words, const struct why_indices *by);
 
+/* "libB.so, which it needs": what stays of a library that is not loaded. */
+const char *why_words_stays_line(struct why_words *words, const struct why_indices *stays, bool needs_it);
+
 /* "GLib and OpenSSL do this on purpose". */
 const char *why_words_makers_line(struct why_words *words, const char *const *makers, size_t count);
 

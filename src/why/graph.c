@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/path.h"
 
 void why_indices_push(struct why_arena *arena, struct why_indices *indices, uint32_t index)
 {
@@ -17,18 +16,10 @@ void why_indices_sort(struct why_indices *indices, int (*compare)(const void *, 
         qsort_r(indices->at, indices->count, sizeof(*indices->at), compare, context);
 }
 
-/* Does a DT_NEEDED entry mean this map? Like _dl_map_object: by the name it was loaded under, or by its soname. */
-static bool is_called(const struct why_map *map, const char *name)
-{
-    if (map->dynamic.soname && !strcmp(map->dynamic.soname, name))
-        return true;
-    return map->name && (!strcmp(map->name, name) || !strcmp(why_last_component(map->name), name));
-}
-
 bool why_graph_needs_by_name(const struct why_map *map, const struct why_map *other)
 {
     for (size_t i = 0; i < map->dynamic.needed_count; i++)
-        if (is_called(other, map->dynamic.needed[i]))
+        if (why_map_is_called(other, map->dynamic.needed[i]))
             return true;
     return false;
 }
