@@ -20,9 +20,15 @@
  * process that asks, and then the facts of an event.
  */
 
+struct session {
+    struct why_watch *watch;
+    struct why_render_options style; /* of the last question */
+};
+
 static bool answer(void *closure, const char *question, size_t length, struct why_reply *reply)
 {
-    struct why_watch *watch = closure;
+    struct session *session = closure;
+    struct why_watch *watch = session->watch;
     WHY_FREE char *err_text = NULL;
     struct why_watch_listener listener;
     struct why_speech speech = {0};
@@ -31,6 +37,7 @@ static bool answer(void *closure, const char *question, size_t length, struct wh
     if (length < style)
         return false;
     memcpy(&speech.style, question, style);
+    session->style = speech.style;
     speech.out = open_memstream(&reply->text, &reply->out);
     speech.err = open_memstream(&err_text, &reply->err);
     if (!speech.out || !speech.err)
@@ -46,12 +53,24 @@ static bool answer(void *closure, const char *question, size_t length, struct wh
     return why_watch_is_over(watch);
 }
 
+/* Whatever ended GDB, such as a signal: the ledger is the end of the log. */
+static void say_last(struct session *session, int fd)
+{
+    struct why_speech speech = {.style = session->style, .out = fd >= 0 ? fdopen(fd, "w") : NULL, .err = stderr};
+    struct why_watch_listener listener = why_speech_listener(&speech);
+
+    if (!speech.out)
+        return;
+    why_watch_close(session->watch, &listener);
+    fclose(speech.out);
+}
+
 static int start(pid_t gdb, struct why_error *err)
 {
     static const struct why_request how = {.layout = {.shipped = why_place_layouts, .probe = why_place_probe}};
     WHY_CLOSE int listener = -1;
     WHY_CLOSE int ended = -1;
-    struct why_watch *watch;
+    struct session session = {0};
     pid_t child;
 
     if (why_channel_listen(gdb, &listener, &ended, err))
@@ -61,9 +80,9 @@ static int start(pid_t gdb, struct why_error *err)
         return why_error_errno(err, "cannot start the watch");
     if (child)
         return 0;
-    watch = why_watch_new(&how);
-    why_channel_serve(listener, ended, answer, watch);
-    why_watch_free(watch);
+    session.watch = why_watch_new(&how);
+    say_last(&session, why_channel_serve(listener, ended, answer, &session));
+    why_watch_free(session.watch);
     _exit(0);
 }
 

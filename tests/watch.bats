@@ -313,7 +313,7 @@ END
     [[ $log == *$'#1 dlclose        libplain.so [ns 1]: unloaded\n  from            drop+'* ]] || fail "$log"
     watch gdb -ex 'unloadwhy catch' -ex run -ex 'echo @@\n' -ex 'info symbol $pc' \
         --args "$VICTIM_OUT/watch-cases/host" kept-in-namespace
-    [[ $log == *'#2 dlclose        libback.so [ns 1]: kept'*@@*'drop + '*' in section .text of '*'/libinner.so' ]] ||
+    [[ $log == *'#2 dlclose        libback.so [ns 1]: kept'*@@*'drop + '*' in section .text of '*'/libinner.so'* ]] ||
         fail "$log"
 }
 
@@ -425,6 +425,31 @@ ledger            2 dlopens, 1 dlclose' ]] || fail "$log"
     alone "${ugly[@]}" -ex 'unloadwhy watch' -ex run -ex 'unloadwhy unwatch' -ex 'info breakpoints'
     says_eight
     [[ $log == *'No breakpoints'* ]] || fail "$log"
+}
+
+# unattended LOG: GDB as docs/watch.md starts it for a log; sets $gdb, its pid.
+unattended() {
+    local arguments=(-p "$victim_pid" -ex 'set $why_quiet = 1' -x "$UNLOADWHY_GDB" -ex 'unloadwhy watch' -ex continue
+        -ex 'unloadwhy unwatch')
+    "$GDB" "${GDB_OPTIONS[@]}" "${arguments[@]}" </dev/null >"$1" 2>&1 3>&- &
+    gdb=$!
+    STARTED+=("$gdb")
+    wait_until grep -q '^watching' "$1"
+    next_stage
+    wait_until grep -q '^#1 dlclose' "$1"
+}
+
+@test "an unattended watch: however it ends, the ledger is the end of the log" {
+    local signal
+    for signal in INT TERM KILL; do
+        start_victim watch
+        unattended log
+        kill -s "$signal" "$gdb"
+        wait_until ended "$gdb"
+        wait_until no_helper_left
+        [[ $(grep -c '^ledger ' log) == 1 && $(<log) == *$'\nnot closed '* ]] || fail "$signal: $(<log)"
+        stop_all
+    done
 }
 
 @test "without a watch there is nothing to ask, and one sentence says so" {

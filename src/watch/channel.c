@@ -108,18 +108,23 @@ int why_channel_listen(pid_t gdb, int *ret_listener, int *ret_gdb, struct why_er
     return 0;
 }
 
-/* Let go of what came from GDB and its terminal, but keep the working directory: files are saved there. */
-static void stand_alone(int listener, int gdb)
+/*
+ * Let go of what came from GDB and its terminal, but keep the working directory: files are saved there. Keep standard
+ * output too, and return it (or -1): what there is to say at GDB's end goes where all was printed.
+ */
+static int stand_alone(int listener, int gdb)
 {
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    int out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 
     setsid();
     signal(SIGPIPE, SIG_IGN);
     for (int fd = 0; fd < 3 && null >= 0; fd++)
         dup2(null, fd);
     for (int fd = 3; fd < 1024; fd++)
-        if (fd != listener && fd != gdb)
+        if (fd != listener && fd != gdb && fd != out)
             close(fd);
+    return out;
 }
 
 /* Free the socket's name before the last answer is sent: whoever reads that answer may begin a new watch at once. */
@@ -141,9 +146,10 @@ static void answer_one(int fd, int *listener, why_channel_answer *answer, void *
     free(reply.text);
 }
 
-void why_channel_serve(int listener, int gdb, why_channel_answer *answer, void *closure)
+int why_channel_serve(int listener, int gdb, why_channel_answer *answer, void *closure)
 {
-    stand_alone(listener, gdb);
+    int out = stand_alone(listener, gdb);
+
     while (listener >= 0) {
         struct pollfd fds[2] = {{.fd = listener, .events = POLLIN}, {.fd = gdb, .events = POLLIN}};
         WHY_CLOSE int fd = -1;
@@ -156,4 +162,5 @@ void why_channel_serve(int listener, int gdb, why_channel_answer *answer, void *
             answer_one(fd, &listener, answer, closure);
     }
     why_cleanup_close(&listener);
+    return out;
 }

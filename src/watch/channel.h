@@ -32,6 +32,6 @@ typedef bool why_channel_answer(void *closure, const char *question, size_t leng
 
 /*
  * Answer questions until one was the last, or GDB has ended. The process gives up the files and the terminal of its
- * parent, but keeps the working directory.
+ * parent, but keeps the working directory, and standard output. Returns the latter; the caller closes it.
  */
-void why_channel_serve(int listener, int gdb, why_channel_answer *answer, void *closure);
+int why_channel_serve(int listener, int gdb, why_channel_answer *answer, void *closure);

@@ -45,6 +45,12 @@ void why_watch_free(struct why_watch *watch)
     free(watch);
 }
 
+void why_watch_close(struct why_watch *watch, const struct why_watch_listener *listener)
+{
+    if (!watch->over && !watch->ledger_told && watch->known.pid)
+        listener->ledger(listener->to, watch->ledger);
+}
+
 bool why_watch_is_over(const struct why_watch *watch)
 {
     return watch->over && !watch->known.seen;

@@ -41,5 +41,8 @@ void why_watch_free(struct why_watch *watch);
 int why_watch_take(struct why_watch *watch, const char *facts, size_t length,
                    const struct why_watch_listener *listener);
 
+/* GDB has ended without a word: tell the listener of the ledger, unless it has been told or nothing was watched. */
+void why_watch_close(struct why_watch *watch, const struct why_watch_listener *listener);
+
 /* Is the watch over, with nothing that a later report could ask for? */
 bool why_watch_is_over(const struct why_watch *watch);
