@@ -42,6 +42,13 @@ expect_file() {
     done
 }
 
+# next_stages: to the victim's end.
+next_stages() {
+    until [[ $victim_stage == "done" ]]; do
+        next_stage || return
+    done
+}
+
 build_id() { # FILE
     readelf -n "$1" | sed -n 's/.*Build ID: //p'
 }
@@ -70,6 +77,28 @@ build_id() { # FILE
                   on disk  inode $(stat -c %i "$file")  build-id $(build_id "$file" | head -c 12)
                   dlopen by any path gives the mapped one again, as long as it
                   is mapped" null "$(build_id "$file")"
+}
+
+@test "what was written over crashes in its dlclose, even with the same bytes; what was renamed into place does not" {
+    local file what
+    own_victim dlopen-count
+    file=$BATS_TEST_TMPDIR/dlopen-count/libplug.so
+    cp "$file" same
+    start_victim dlopen-count
+    cat same >"$file"
+    ask native "$victim_pid" libplug.so json
+    [[ ${answers[0]} == *$'\n  warning         the code in memory is the file\'s new content'*'help:           restart the process before'* ]] ||
+        fail "${answers[0]}"
+    [[ $(jq -r '.objects[] | select(.name == "libplug.so").help[-1]' <<<"${answers[1]}") == 'restart the process before it uses libplug.so again.'* ]]
+    run next_stages
+    assert_failure
+    start_victim dlopen-count
+    cp same "$file.new"
+    mv "$file.new" "$file"
+    ask native "$victim_pid" libplug.so
+    [[ ${answers[0]} == *' replaced: '* && ${answers[0]} != *warning* ]] || fail "${answers[0]}"
+    run next_stages
+    assert_success
 }
 
 # start_on_overlay: dlopen-count, its files in the lower layer. Sets $file, as we see its libplug.so.

@@ -83,6 +83,7 @@ void why_block(struct why_words *words, uint32_t map, enum why_block_kind kind)
         return;
     why_block_left_behind(words, map);
     why_block_file(words, map);
+    why_block_file_warning(words, map);
     for (size_t i = 0; i < library->reason_count; i++)
         why_block_warning(words, map, &library->reasons[i]);
     why_block_keeps(words, &alone);

@@ -49,12 +49,11 @@ static void print_changed_file(struct why_words *words, uint32_t map, const char
                                bool on_disk)
 {
     const struct why_file *file = &words->analysis->model->maps[map].file;
-    const char *none = file->state == WHY_FILE_OVERWRITTEN ? "build-id unknown" : "no build-id";
     struct why_printer *printer = words->printer;
 
     why_printer_detail(printer, WHY_PLAIN, "file", "%s", what);
     why_printer_more(printer, "%s" WHY_GAP "%s%s", why_printer_piece(printer, "mapped "),
-                     identity(words, file->mapped_inode, &file->mapped_id, none), mapped_suffix);
+                     identity(words, file->mapped_inode, &file->mapped_id, "build-id unknown"), mapped_suffix);
     if (on_disk)
         why_printer_more(printer, "%s" WHY_GAP "%s", why_printer_piece(printer, "on disk"),
                          identity(words, file->disk_inode, &file->disk_id, "no build-id"));
@@ -94,4 +93,10 @@ void why_block_file(struct why_words *words, uint32_t map)
     case WHY_FILE_MEMFD:
     case WHY_FILE_UNKNOWN: return;
     }
+}
+
+void why_block_file_warning(struct why_words *words, uint32_t map)
+{
+    if (why_map_is_mixed(&words->analysis->model->maps[map]))
+        why_printer_detail(words->printer, WHY_BOLD, "warning", "%s", why_phrases[WHY_PHRASE_MIXED]);
 }

@@ -129,7 +129,8 @@ static void add_text(struct why_words *words, struct why_texts *texts, uint32_t 
 struct why_texts why_words_helps(struct why_words *words, uint32_t map)
 {
     struct why_advices advices = why_advices_for(words->analysis, map);
-    struct why_texts texts = {.at = why_alloc(words->printer->arena, (advices.count + 1) * sizeof(*texts.at))};
+    struct why_texts texts = {.at = why_alloc(words->printer->arena, (advices.count + 2) * sizeof(*texts.at))};
+    enum why_help file = why_file_help(words->analysis, map);
 
     if (advices.together)
         texts.at[texts.count++] = why_help_texts[WHY_HELP_TOGETHER];
@@ -140,6 +141,8 @@ struct why_texts why_words_helps(struct why_words *words, uint32_t map)
         }
         add_text(words, &texts, map, &advices.at[i]);
     }
+    if (file != WHY_HELP_NONE)
+        texts.at[texts.count++] = why_words_help_for(words, map, file);
     return texts;
 }
 

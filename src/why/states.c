@@ -194,6 +194,33 @@ bool why_map_file_changed(const struct why_analysis *analysis, uint32_t map)
            state <= WHY_FILE_OVERWRITTEN;
 }
 
+bool why_map_is_mixed(const struct why_map *map)
+{
+    return map->file.state == WHY_FILE_OVERWRITTEN && !map->file.mapped_id.length;
+}
+
+static bool has_help(const struct why_library *library, enum why_help help)
+{
+    for (size_t i = 0; i < library->reason_count; i++)
+        if (library->reasons[i].help == help)
+            return true;
+    return false;
+}
+
+enum why_help why_file_help(const struct why_analysis *analysis, uint32_t map)
+{
+    const struct why_library *library = &analysis->libraries[map];
+
+    if (!why_map_file_changed(analysis, map))
+        return WHY_HELP_NONE;
+    if (why_map_is_mixed(&analysis->model->maps[map]))
+        return WHY_HELP_FILE_OVERWRITTEN;
+    return analysis->model->maps[map].file.state == WHY_FILE_REPLACED && library->state == WHY_STATE_STUCK &&
+                   !library->leave_it && !has_help(library, WHY_HELP_FLAG_GO)
+               ? WHY_HELP_FILE_REPLACED
+               : WHY_HELP_NONE;
+}
+
 static bool took_name_of(const struct why_analysis *analysis, uint32_t newer, uint32_t older)
 {
     const struct why_map *a = &analysis->model->maps[newer], *b = &analysis->model->maps[older];

@@ -302,6 +302,15 @@ const struct why_reason *why_library_would_stay(const struct why_library *librar
 bool why_map_file_changed(const struct why_analysis *analysis, uint32_t map);
 
 /*
+ * Is memory perhaps a mixture of two builds? Where the mapped file was written to, the code is the new one, and what
+ * the loader relocated is the old one, or no longer relocated (after a truncation).
+ */
+bool why_map_is_mixed(const struct why_map *map);
+
+/* What to do about a library because of its file; WHY_HELP_NONE: nothing, or another help says it. */
+enum why_help why_file_help(const struct why_analysis *analysis, uint32_t map);
+
+/*
  * Two link maps that share a name because a file was replaced. why_map_newer(): the map of the file that has the name
  * of `map` now. why_map_older(): the map whose name the file of `map` has taken. Device and inode decide. WHY_NONE:
  * there is no such map, or it is not known.
