@@ -32,6 +32,15 @@ static bool *shared_names(struct why_model *model)
     return shared;
 }
 
+/* The dumps of a JVM (nid=0x...) and of Go's runtime have numbers of threads in hexadecimal. */
+static bool has_runtime(const struct why_model *model)
+{
+    for (size_t i = 0; i < model->map_count; i++)
+        if (model->maps[i].maker == WHY_MAKER_GO || !strcmp(why_map_basename(model, &model->maps[i]), "libjvm.so"))
+            return true;
+    return false;
+}
+
 struct why_words *why_words_new(struct why_printer *printer, const struct why_analysis *analysis)
 {
     struct why_words *words = why_alloc(printer->arena, sizeof(*words));
@@ -39,6 +48,7 @@ struct why_words *why_words_new(struct why_printer *printer, const struct why_an
     words->printer = printer;
     words->analysis = analysis;
     words->shared = shared_names(analysis->model);
+    words->hexadecimal = has_runtime(analysis->model);
     return words;
 }
 
@@ -83,6 +93,8 @@ const char *why_words_thread_name(struct why_words *words, uint32_t index)
 
     if (!thread->tid)
         name = why_printf(words->printer->arena, "at 0x%" PRIx64, thread->pthread);
+    else if (words->hexadecimal)
+        name = why_printf(words->printer->arena, "%s (0x%" PRIx64 ")", name, thread->tid);
     if (thread->name)
         name =
             why_printf(words->printer->arena, "%s \"%s\"", name, why_printable(words->printer->arena, thread->name));

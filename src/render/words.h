@@ -14,9 +14,10 @@ struct why_given {
 struct why_words {
     struct why_printer *printer;
     const struct why_analysis *analysis;
-    bool *shared; /* one for each map: another map of its namespace has the same basename */
-    bool whole;   /* no name is shortened: the text is not for a page */
-    bool brief;   /* the page is full: one way out, short lists */
+    bool *shared;     /* one for each map: another map of its namespace has the same basename */
+    bool whole;       /* no name is shortened: the text is not for a page */
+    bool brief;       /* the page is full: one way out, short lists */
+    bool hexadecimal; /* numbers of threads are shown so, too */
     struct why_given *given;
     size_t given_count, given_room;
 };
