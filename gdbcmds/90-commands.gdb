@@ -100,7 +100,8 @@ Usage: unloadwhy
        unloadwhy json
 
 Alone it prints a report: every library that is stuck, and why. With NAME it tells all about that library. NAME is a
-file name, a unique part of the path, or the address of the link map (0x...); write it as it is, without quotes.
+file name, a unique part of the path, the path of a file of the same build, or the address of the link map (0x...);
+write it as it is, without quotes.
 GDB completes sub-commands: a NAME that one of them begins with, such as "go" or "save", needs its .so or a slash.
 
 It works on a process, on a core and over gdbserver. It only reads: the process is neither changed nor called into.

@@ -409,6 +409,31 @@ dlclose libnoclose.so false'
     done
 }
 
+@test "asked for by another file of the same build, which is not mapped" {
+    local copy=$BATS_TEST_TMPDIR/another-name.so
+    start_victim gone
+    cp "$VICTIM_OUT/gone/libplug.so" "$copy"
+    run -4 "$UNLOADWHY" -p "$victim_pid" --gone "$copy"
+    assert_line --index 0 --partial ': libplug.so is open'
+    assert_line --partial "$copy"
+    assert_output --partial 'is mapped as libplug.so'
+    run -0 "$UNLOADWHY" -p "$victim_pid" --what-if "$copy"
+    assert_line --index 0 --partial 'dlclose(libplug.so) would unload'
+    assert_output --partial 'is mapped as libplug.so'
+    "$UNLOADWHY" -p "$victim_pid" --json "$copy" >report
+    run -0 jq -r '.objects[] | .name, .same_build_as' report
+    assert_output "libplug.so"$'\n'"$copy"
+    run -0 "$TOP/tests/tools/validate-report" report
+    ask gdb "$victim_pid" "gone $copy"
+    assert_equal "${statuses[*]}" 4
+    make_core "$victim_pid"
+    run -4 "$UNLOADWHY" -c "$core" -e "$victim_exe" --gone "$copy"
+    assert_line --index 0 --partial ': libplug.so is open'
+    next_stage
+    run -0 "$UNLOADWHY" -p "$victim_pid" --gone "$copy"
+    assert_line --index 0 --partial 'another-name.so is not loaded'
+}
+
 @test "a library in a memfd is told as one, and found by its name" {
     start_speaker "$TOP/build/programs/memfd" "$VICTIM_OUT/gone/libplug.so"
     run -4 "$UNLOADWHY" -p "$victim_pid" --gone /memfd:plugin

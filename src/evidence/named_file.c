@@ -3,6 +3,9 @@
 
 #include <sys/stat.h>
 
+#include "base/memory.h"
+#include "evidence/file_state.h"
+#include "process/regular_file.h"
 #include "process/target.h"
 
 /* The file that was asked for; `there`: it is a regular file that has this name now. */
@@ -45,7 +48,35 @@ static bool is_found(const struct why_find *find, uint32_t map)
     return false;
 }
 
-struct why_find why_named_file_find(const struct why_model *model, struct why_target *target, const char *name)
+static struct why_build_id build_id_of(struct why_target *target, const char *name)
+{
+    struct why_build_id none = {0};
+    struct why_error ignored;
+    WHY_CLOSE int fd = -1;
+
+    if (name[0] == '/' && !why_target_open_path(target, name, &fd, &ignored))
+        return why_build_id_of_file(fd);
+    return why_regular_file_open(name, &fd, &ignored) ? none : why_build_id_of_file(fd);
+}
+
+static struct why_find find_by_build_id(struct why_model *model, struct why_target *target, const char *name)
+{
+    struct why_find find = {.result = WHY_FIND_NONE, .by_build_id = true};
+    struct why_build_id wanted = build_id_of(target, name);
+
+    for (uint32_t i = 0; wanted.length && i < model->map_count; i++) {
+        struct why_object object = why_object_of(model, target, i);
+
+        why_file_find_build_id(&object);
+        if (why_build_id_equal(&object.map->file.mapped_id, &wanted))
+            *WHY_APPEND(model->arena, find.at, find.count, find.room) = i;
+    }
+    if (find.count)
+        find.result = WHY_FIND_MAPS;
+    return find;
+}
+
+struct why_find why_named_file_find(struct why_model *model, struct why_target *target, const char *name)
 {
     struct why_find find = {.result = WHY_FIND_NONE};
     struct wanted wanted = look_for(target, name);
@@ -63,7 +94,8 @@ struct why_find why_named_file_find(const struct why_model *model, struct why_ta
             (why_mapping_has_name(&mappings[i], name) || is_file(target, &mappings[i], &wanted)))
             *WHY_APPEND(model->arena, find.at, find.count, find.room) = map;
     }
-    if (find.count)
-        find.result = WHY_FIND_MAPS;
+    if (!find.count)
+        return find_by_build_id(model, target, name);
+    find.result = WHY_FIND_MAPS;
     return find;
 }

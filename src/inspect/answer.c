@@ -131,6 +131,9 @@ static int look_up(const char *name, struct why_analysis *analysis, struct why_t
         find_stays(analysis, target, none);
         return 0;
     }
+    for (size_t i = 0; find.by_build_id && i < find.count; i++)
+        *WHY_APPEND(arena, answer->same_builds, answer->same_build_count, answer->same_build_room) =
+            (struct why_same_build){.name = name, .map = find.at[i]};
     for (size_t i = 0; i < find.count; i++)
         if (answer->question == WHY_ASK_WHAT_IF)
             *WHY_APPEND(arena, answer->what_ifs, answer->what_if_count, answer->what_if_room) =

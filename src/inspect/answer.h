@@ -17,12 +17,20 @@ struct why_not_loaded {
     size_t mapped_count, mapped_room;
 };
 
+/* A name of a file that is not mapped itself: `map` is of the same build. */
+struct why_same_build {
+    const char *name;
+    uint32_t map;
+};
+
 struct why_answer {
     enum why_question_kind question;
     struct why_analysis *analysis;
     struct why_indices libraries; /* asked for by name */
     struct why_what_if **what_ifs;
     size_t what_if_count, what_if_room;
+    struct why_same_build *same_builds;
+    size_t same_build_count, same_build_room;
     struct why_not_loaded *not_loaded;
     size_t not_loaded_count, not_loaded_room;
 };

@@ -16,6 +16,7 @@ struct why_find {
     enum why_find_result result;
     uint32_t *at; /* in the model's arena */
     size_t count, room;
+    bool by_build_id; /* `text` is another file of the same build */
 };
 
 /*

@@ -198,17 +198,27 @@ static json_t *what_if(struct why_json *doc, const struct why_what_if *of)
                      why_json_maps(doc, &of->unloads), "kept", why_json_maps(doc, &of->kept));
 }
 
+static json_t *library_asked_for(struct why_json *doc, const struct why_answer *answer, uint32_t map)
+{
+    json_t *object = library(doc, map);
+
+    for (size_t i = 0; i < answer->same_build_count; i++)
+        if (answer->same_builds[i].map == map)
+            json_object_set_new(object, "same_build_as", why_json_text(doc, answer->same_builds[i].name));
+    return object;
+}
+
 /* The objects that the question is about; in a report all, with the program. */
 static json_t *objects(struct why_json *doc, const struct why_answer *answer)
 {
     json_t *array = json_array();
 
     for (size_t i = 0; i < answer->libraries.count; i++)
-        json_array_append_new(array, library(doc, answer->libraries.at[i]));
+        json_array_append_new(array, library_asked_for(doc, answer, answer->libraries.at[i]));
     if (why_answer_names_libraries(answer))
         return array;
     for (uint32_t i = 0; i < doc->model->map_count; i++)
-        json_array_append_new(array, library(doc, i));
+        json_array_append_new(array, library_asked_for(doc, answer, i));
     return array;
 }
 

@@ -215,6 +215,16 @@ const char *why_words_stand_in_line(struct why_words *words, uint32_t map)
     return why_sentence_substitute(words->printer->arena, why_phrases[WHY_PHRASE_STANDS_FOR], values);
 }
 
+const char *why_words_same_build_line(struct why_words *words, const char *file, uint32_t map)
+{
+    const struct why_substitution values[] = {
+        {"symbol", why_printer_name(words->printer, file)},
+        {"library", why_printer_name(words->printer, why_words_library_name(words, map))},
+        {NULL, NULL}};
+
+    return why_sentence_substitute(words->printer->arena, why_phrases[WHY_PHRASE_SAME_BUILD], values);
+}
+
 /* The number of different threads that registered these destructors. */
 static size_t count_threads(const struct why_model *model, const struct why_indices *destructors)
 {

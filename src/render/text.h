@@ -11,6 +11,9 @@ void why_text_what_if(struct why_words *words, const struct why_answer *answer);
 /* A block for each cause: what is stuck, under way or waits for a sweep. */
 void why_text_blocks(struct why_words *words);
 
+/* Says of a library that was asked for by the name of another file that it is of the same build. */
+void why_text_same_build(struct why_words *words, const struct why_answer *answer, uint32_t map);
+
 /* The block `open`, if anything is. */
 void why_text_open(struct why_words *words);
 

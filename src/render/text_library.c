@@ -171,10 +171,20 @@ static const char *verdict(struct why_words *words, const struct why_answer *ans
                       library->reason_count > 1 ? why_printf(arena, ", for %zu reasons", library->reason_count) : "");
 }
 
+void why_text_same_build(struct why_words *words, const struct why_answer *answer, uint32_t map)
+{
+    for (size_t i = 0; i < answer->same_build_count; i++)
+        if (answer->same_builds[i].map == map)
+            why_printer_sentence(words->printer, "%s",
+                                 why_words_same_build_line(words, answer->same_builds[i].name, map));
+}
+
 void why_text_libraries(struct why_words *words, const struct why_answer *answer)
 {
     why_printer_headline(words->printer, "%s: %s", why_words_process_name(words), verdict(words, answer));
     why_text_activity(words);
+    for (size_t i = 0; i < answer->libraries.count; i++)
+        why_text_same_build(words, answer, answer->libraries.at[i]);
     for (size_t i = 0; i < answer->libraries.count; i++) {
         print_open_block(words, answer->libraries.at[i]);
         print_facts(words, answer->libraries.at[i]);

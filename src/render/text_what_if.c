@@ -81,13 +81,14 @@ static void print_steps(struct why_words *words, const struct why_what_if *what_
          what_if->unloads.count ? why_words_library_list(words, &what_if->unloads, SIZE_MAX, false, "") : "nothing");
 }
 
-static void print_what_if(struct why_words *words, const struct why_what_if *what_if)
+static void print_what_if(struct why_words *words, const struct why_answer *answer, const struct why_what_if *what_if)
 {
     const char *name = why_printer_name(words->printer, why_words_library_name(words, what_if->map));
 
     why_printer_block(words->printer);
     why_printer_headline(words->printer, "%s: %s %s", why_words_process_name(words),
                          why_printer_piece(words->printer, "dlclose(%s)", name), outcome(words, what_if));
+    why_text_same_build(words, answer, what_if->map);
     why_printer_block(words->printer);
     print_steps(words, what_if);
     if (!what_if->unloads.count && !what_if->kept.count)
@@ -107,7 +108,7 @@ static void print_what_if(struct why_words *words, const struct why_what_if *wha
 void why_text_what_if(struct why_words *words, const struct why_answer *answer)
 {
     for (size_t i = 0; i < answer->what_if_count; i++)
-        print_what_if(words, answer->what_ifs[i]);
+        print_what_if(words, answer, answer->what_ifs[i]);
     if (!answer->what_if_count && answer->not_loaded_count)
         why_text_libraries(words, answer);
     else

@@ -103,6 +103,7 @@ const char *why_words_namespace_line(struct why_words *words, uint64_t ns, const
 
 /* "ld-linux-x86-64.so.2, ...": which library the stand-in in another namespace stands for. */
 const char *why_words_stand_in_line(struct why_words *words, uint32_t map);
+const char *why_words_same_build_line(struct why_words *words, const char *file, uint32_t map);
 
 /* A warning: the destructors `dangling` keep `map`, but their code may go first. `ends`: what happens then. */
 const char *why_words_dangling_line(struct why_words *words, uint32_t map, const struct why_indices *dangling,
