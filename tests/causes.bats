@@ -409,6 +409,52 @@ dlclose libnoclose.so false'
     done
 }
 
+# note_of TEXT: the victim's note that begins so.
+note_of() {
+    printf '%s\n' "${victim_notes[@]}" | sed -n "s/^$1: //p"
+}
+
+# expect_crash ARGUMENTS WORD SENTENCE: of the victim that runs: the loader's own word first, then what all say before the
+# dlclose, as WORD in JSON and as SENTENCE.
+expect_crash() {
+    local how=$1 sentence=$2 producer target line
+    assert_equal "$(note_of closed)/$(note_of kept)" 'signal 11/signal 0'
+    make_core "$victim_pid"
+    for target in "$victim_pid" "$core"; do
+        for producer in "${PRODUCERS[@]}"; do
+            ask "$producer" "$target" 'what-if libpool.so' 'gone libpool.so' json
+            for line in 0 1; do
+                run text_of warning <<<"${answers[line]}"
+                [[ $(tr -s ' \n' ' ' <<<"$output") == "thread "*" $sentence"* ]] || fail "$producer $target: ${answers[line]}"
+            done
+            run jq -r '.objects[] | select(.name == "libpool.so").threads[] | .how' <<<"${answers[2]}"
+            assert_output "$how"
+        done
+        assert_twins "$target"
+    done
+    "$UNLOADWHY" -p "$victim_pid" --save - >facts
+    run "$UNLOADWHY" -f facts --what-if libpool.so
+    assert_output --partial '  warning         thread '
+}
+
+@test "what-if and gone warn of a thread that began in a library that would go" {
+    start_victim pool
+    expect_crash began 'began in libpool.so and has not ended. If that goes first, the process crashes'
+    check_victim pool
+}
+
+@test "what-if and gone warn of a thread that is inside a library that would go" {
+    start_victim pool -- served
+    expect_crash inside 'is inside libpool.so: a call there has not returned. If that goes first, the process crashes'
+}
+
+@test "what an earlier call left on a stack is no thread inside a library" {
+    start_victim nodelete-bound
+    "$UNLOADWHY" -p "$victim_pid" --save - >facts
+    run grep '^run ' facts
+    refute_output
+}
+
 @test "asked for by another file of the same build, which is not mapped" {
     local copy=$BATS_TEST_TMPDIR/another-name.so
     start_victim gone

@@ -10,6 +10,7 @@
 #include "evidence/interposers.h"
 #include "evidence/makers.h"
 #include "evidence/names.h"
+#include "evidence/runs.h"
 #include "evidence/uniques.h"
 #include "model/law.h"
 
@@ -117,6 +118,8 @@ static void name_threads(struct why_model *model, struct why_target *target)
     for (size_t i = 0; i < model->destructor_count; i++)
         if (model->destructors[i].thread != WHY_NONE)
             name_thread(model, target, &model->threads[model->destructors[i].thread]);
+    for (size_t i = 0; i < model->run_count; i++)
+        name_thread(model, target, &model->threads[model->runs[i].thread]);
     for (size_t i = 0; model->loader.lock_owner.known && i < model->thread_count; i++)
         if (model->threads[i].tid == model->loader.lock_owner.value)
             name_thread(model, target, &model->threads[i]);
@@ -137,6 +140,7 @@ void why_evidence_collect(struct why_model *model, struct why_target *target)
     chosen = choose_maps(model);
     if (target) {
         number_threads(model, target);
+        why_runs_collect(model, target);
         name_threads(model, target);
         examine_all(model, target, chosen);
         why_bindings_collect(model, target);

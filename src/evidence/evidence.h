@@ -7,6 +7,8 @@
  * mapped, or, of a core without ELF headers, by its dynamic section as ld.so relocated it. A symbol names a function
  * only if the function begins exactly there.
  *
+ * Where threads run becomes records of its own (model/run.h), among them that it is unknown.
+ *
  * Missing records that evidence adds, `what` (`of`):
  *
  *   "evidence" (0)           nothing was examined, or not to the end: any evidence listed below may be incomplete.

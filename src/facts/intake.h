@@ -35,6 +35,10 @@ void why_intake_keep(struct why_number *into, const struct why_value *value);
 /* If the key is there, store the position of its word in the list in *ret. -1: the list has no such word. */
 int why_intake_choice(struct why_intake *intake, const struct why_value *value, const char *const *words, int *ret);
 
+/* The thread that a record names, or NULL. */
+struct why_thread *why_intake_thread(struct why_intake *intake, const struct why_value *pthread,
+                                     const struct why_value *tid, const struct why_value *gdb);
+
 /* The records of evidence. */
 int why_intake_file(struct why_intake *intake);
 int why_intake_dynamic(struct why_intake *intake);
@@ -46,3 +50,4 @@ int why_intake_sharers(struct why_intake *intake);
 int why_intake_interposer(struct why_intake *intake);
 int why_intake_seen(struct why_intake *intake);
 int why_intake_function(struct why_intake *intake);
+int why_intake_run(struct why_intake *intake);

@@ -135,8 +135,8 @@ static int take_unique_table(struct why_intake *intake)
 }
 
 /* Threads are named by their struct pthread, their kernel id or GDB's number, whichever the producer had. */
-static struct why_thread *thread_of(struct why_intake *intake, const struct why_value *pthread,
-                                    const struct why_value *tid, const struct why_value *gdb)
+struct why_thread *why_intake_thread(struct why_intake *intake, const struct why_value *pthread,
+                                     const struct why_value *tid, const struct why_value *gdb)
 {
     struct why_model *model = intake->model;
 
@@ -169,7 +169,7 @@ static int take_thread(struct why_intake *intake)
 
 static int take_dtor(struct why_intake *intake)
 {
-    struct why_thread *thread = thread_of(intake, VALUE(dtor_pthread), VALUE(dtor_tid), VALUE(dtor_gdb));
+    struct why_thread *thread = why_intake_thread(intake, VALUE(dtor_pthread), VALUE(dtor_tid), VALUE(dtor_gdb));
     struct why_destructor *destructor;
 
     if (!thread)
@@ -187,7 +187,7 @@ static int take_dtor(struct why_intake *intake)
 
 static int take_dtors(struct why_intake *intake)
 {
-    struct why_thread *thread = thread_of(intake, VALUE(dtors_pthread), VALUE(dtors_tid), VALUE(dtors_gdb));
+    struct why_thread *thread = why_intake_thread(intake, VALUE(dtors_pthread), VALUE(dtors_tid), VALUE(dtors_gdb));
 
     if (!thread)
         return why_intake_error(intake, 1, "a destructor list of an unknown thread");
@@ -267,6 +267,7 @@ int why_intake_record(struct why_intake *intake)
     case WHY_RECORD_interposer: return why_intake_interposer(intake);
     case WHY_RECORD_seen: return why_intake_seen(intake);
     case WHY_RECORD_function: return why_intake_function(intake);
+    case WHY_RECORD_run: return why_intake_run(intake);
     case WHY_RECORD_examined: intake->examined = true; return 0;
     case WHY_RECORD_event: return take_event(intake);
     case WHY_RECORD_COUNT: break;

@@ -153,3 +153,22 @@ int why_intake_function(struct why_intake *intake)
         }
     return why_intake_error(intake, 1, "a function of an unknown destructor");
 }
+
+int why_intake_run(struct why_intake *intake)
+{
+    static const struct why_value none = {0};
+    const struct why_thread *thread = why_intake_thread(intake, VALUE(run_pthread), VALUE(run_tid), &none);
+    const struct why_map *map = map_of(intake, VALUE(run_map));
+    int how = WHY_RUN_UNKNOWN;
+
+    if (why_intake_choice(intake, VALUE(run_how), why_run_words, &how))
+        return -1;
+    if (!thread || !map != (how == WHY_RUN_UNKNOWN) || intake->model->run_count >= WHY_LIMIT_THREADS)
+        return why_intake_error(intake, 1, "an unknown thread or map that it runs in");
+    *WHY_APPEND(intake->model->arena, intake->model->runs, intake->model->run_count, intake->model->run_room) =
+        (struct why_run){.thread = (uint32_t)(thread - intake->model->threads),
+                         .how = (enum why_run_how)how,
+                         .map = map ? (uint32_t)(map - intake->model->maps) : WHY_NONE,
+                         .address = NUMBER(run_addr)};
+    return 0;
+}

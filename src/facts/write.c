@@ -279,6 +279,23 @@ static void write_sharers(FILE *out, const struct why_model *model)
     }
 }
 
+static void write_runs(FILE *out, const struct why_model *model)
+{
+    for (size_t i = 0; i < model->run_count; i++) {
+        const struct why_run *run = &model->runs[i];
+
+        begin(out, WHY_RECORD_run);
+        put_number(out, WHY_KEY_run_tid, model->threads[run->thread].tid);
+        put_address(out, WHY_KEY_run_pthread, model->threads[run->thread].pthread);
+        put_word(out, WHY_KEY_run_how, why_run_words[run->how]);
+        if (run->map != WHY_NONE) {
+            put_address(out, WHY_KEY_run_map, model->maps[run->map].address);
+            put_address(out, WHY_KEY_run_addr, run->address);
+        }
+        finish(out);
+    }
+}
+
 static void write_evidence(FILE *out, const struct why_model *model)
 {
     for (size_t i = 0; i < model->map_count; i++) {
@@ -313,6 +330,7 @@ static void write_evidence(FILE *out, const struct why_model *model)
         put_string(out, WHY_KEY_seen_what, model->seen[i].what);
         finish(out);
     }
+    write_runs(out, model);
     begin(out, WHY_RECORD_examined);
     finish(out);
 }

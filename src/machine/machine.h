@@ -32,6 +32,8 @@ struct why_machine {
      * first argument, the arguments are on the stack. Without a result, nothing is known about calls.
      */
     const char *first_argument, *second_argument, *result;
+    /* Which of the words of pr_reg in a core's NT_PRSTATUS; 0: not looked up yet. */
+    unsigned program_counter, stack_pointer;
 };
 
 /*

@@ -22,6 +22,7 @@
 #include "base/error.h"
 #include "model/event.h"
 #include "model/missing.h"
+#include "model/run.h"
 
 /* No list that we read may be longer; a longer one is corrupt or hostile. */
 enum {
@@ -254,6 +255,8 @@ struct why_model {
     size_t thread_count, thread_room;
     struct why_destructor *destructors;
     size_t destructor_count, destructor_room;
+    struct why_run *runs; /* by thread, then by map */
+    size_t run_count, run_room;
     struct why_libc_handle *libc_handles;
     size_t libc_handle_count, libc_handle_room;
     struct why_interposer *interposers;

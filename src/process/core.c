@@ -88,6 +88,18 @@ static const char *core_thread_name(struct why_target *target, pid_t thread, str
     return target->info.name && thread == target->info.pid ? why_strdup(arena, target->info.name) : NULL;
 }
 
+static bool core_thread_place(struct why_target *target, pid_t thread, struct why_thread_place *ret_place)
+{
+    const struct why_core *core = (const struct why_core *)target;
+
+    for (size_t i = 0; i < core->thread_count; i++)
+        if (core->threads[i].id == thread) {
+            *ret_place = core->threads[i].place;
+            return true;
+        }
+    return false;
+}
+
 static pid_t core_thread_id(struct why_target *target, pid_t own)
 {
     (void)target;
@@ -103,6 +115,7 @@ static const struct why_target_methods core_methods = {
     .find_path = core_find_path,
     .thread_id = core_thread_id,
     .thread_name = core_thread_name,
+    .thread_place = core_thread_place,
     .close = core_close,
 };
 

@@ -14,6 +14,11 @@ struct why_core_segment {
     uint8_t permissions;
 };
 
+struct why_core_thread {
+    pid_t id;
+    struct why_thread_place place;
+};
+
 enum { WHY_CORE_OPEN_FILES = 16 };
 
 /* A file that a mapped object of the core may be. */
@@ -33,6 +38,8 @@ struct why_core {
     uint64_t size, expected_size;      /* of the file, and what its headers say it should be */
     struct why_core_segment *segments; /* sorted by address, in the arena */
     size_t segment_count;
+    struct why_core_thread *threads; /* in the arena */
+    size_t thread_count, thread_room;
     uint64_t program_header; /* AT_PHDR: where the program's ELF headers lie; 0 if unknown */
     uint64_t program_path;   /* AT_EXECFN: address of the path that it was started by; 0 if unknown */
     const char *arguments;   /* the command line, its first 80 bytes at most, or NULL */
@@ -46,8 +53,8 @@ struct why_core {
 void why_core_read_segments(struct why_core *core);
 
 /*
- * Read what the notes say: mappings (NT_FILE), process id (NT_PRPSINFO), the program's headers and name (NT_AUXV). A
- * malformed note is ignored.
+ * Read what the notes say: mappings (NT_FILE), process id (NT_PRPSINFO), the program's headers and name (NT_AUXV),
+ * where each thread was (NT_PRSTATUS). A malformed note is ignored.
  */
 void why_core_read_notes(struct why_core *core);
 

@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "machine/machine.h"
 #include "process/core.h"
 #include "process/started_as.h"
 
 /* 64 MiB are 400,000 mappings with paths of 100 bytes; the kernel itself stops at 4 MiB. */
-enum { LIMIT_NOTE = 64 << 20 };
+enum { LIMIT_NOTE = 64 << 20, LIMIT_THREADS = 1 << 17 };
 
 /* The description of a note in heap memory, one byte longer and ended by NUL; NULL if it is too long or not there. */
 static unsigned char *load(const struct why_core *core, const struct why_note *note)
@@ -114,6 +115,25 @@ static void read_auxiliary_vector(struct why_core *core, const struct why_note *
     core->program_path = why_auxv_value(&core->target, bytes, note->size, AT_EXECFN);
 }
 
+/* struct elf_prstatus: what stands before pr_pid and pr_reg differs by the size of a long only. */
+static void read_thread(struct why_core *core, const struct why_note *note)
+{
+    WHY_FREE unsigned char *bytes = load(core, note);
+    const struct why_machine machine = why_machine_find(core->target.info.machine);
+    size_t word = core->target.info.word_size, id = word == 8 ? 32 : 24, registers = word == 8 ? 112 : 72;
+    struct why_core_thread thread;
+
+    /* x32 has registers of eight bytes and words of four */
+    if (!bytes || !machine.program_counter || (machine.number == EM_X86_64 && word == 4) ||
+        core->thread_count >= LIMIT_THREADS || note->size < registers + (machine.program_counter + 1) * word ||
+        note->size < registers + (machine.stack_pointer + 1) * word)
+        return;
+    thread.id = (pid_t)why_target_number(&core->target, bytes + id, 4);
+    thread.place.program_counter = word_at(core, bytes + registers, machine.program_counter);
+    thread.place.stack_pointer = word_at(core, bytes + registers, machine.stack_pointer);
+    *WHY_APPEND(core->target.arena, core->threads, core->thread_count, core->thread_room) = thread;
+}
+
 static bool read_note(void *closure, const struct why_note *note)
 {
     struct why_core *core = closure;
@@ -123,6 +143,7 @@ static bool read_note(void *closure, const struct why_note *note)
     switch (note->type) {
     case NT_FILE: read_files(core, note); break;
     case NT_PRPSINFO: read_process(core, note); break;
+    case NT_PRSTATUS: read_thread(core, note); break;
     case NT_AUXV: read_auxiliary_vector(core, note); break;
     default: break;
     }

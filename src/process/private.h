@@ -30,6 +30,7 @@ struct why_target_methods {
     pid_t (*thread_id)(struct why_target *target, pid_t own);
     bool (*main_ended)(struct why_target *target); /* NULL: it is not known */
     const char *(*thread_name)(struct why_target *target, pid_t thread, struct why_arena *arena);
+    bool (*thread_place)(struct why_target *target, pid_t thread, struct why_thread_place *ret_place);
     void (*close)(struct why_target *target); /* releases what the kind added, not the shared part */
 };
 

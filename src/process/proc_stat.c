@@ -140,6 +140,22 @@ static char thread_state(int directory, pid_t thread)
     return after && sscanf(after + 1, " %c", &state) == 1 ? state : '\0';
 }
 
+/* "running", or the number of a system call (-1: none), its arguments if it is one, the stack pointer and the pc. */
+bool why_proc_thread_place(int directory, pid_t thread, struct why_thread_place *ret_place)
+{
+    char path[64], text[512], *space;
+    struct why_error ignored;
+
+    snprintf(path, sizeof(path), "task/%d/syscall", (int)thread);
+    if (read_small_file(directory, path, text, sizeof(text), &ignored) || !(space = strrchr(text, ' ')))
+        return false;
+    ret_place->program_counter = strtoull(space + 1, NULL, 16);
+    *space = '\0';
+    space = strrchr(text, ' ');
+    ret_place->stack_pointer = space ? strtoull(space + 1, NULL, 16) : 0;
+    return ret_place->program_counter && ret_place->stack_pointer;
+}
+
 bool why_proc_thread_ended(int directory, pid_t thread)
 {
     char state = thread_state(directory, thread);

@@ -196,6 +196,11 @@ static const char *process_thread_name(struct why_target *target, pid_t thread, 
     return why_proc_thread_name(((struct why_process *)target)->directory, thread, arena);
 }
 
+static bool process_thread_place(struct why_target *target, pid_t thread, struct why_thread_place *ret_place)
+{
+    return why_proc_thread_place(((struct why_process *)target)->directory, thread, ret_place);
+}
+
 const struct why_target_methods why_process_methods = {
     .read = process_read,
     .read_pages = process_read_pages,
@@ -206,5 +211,6 @@ const struct why_target_methods why_process_methods = {
     .thread_id = process_thread_id,
     .main_ended = process_main_ended,
     .thread_name = process_thread_name,
+    .thread_place = process_thread_place,
     .close = process_close,
 };

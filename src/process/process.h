@@ -58,6 +58,9 @@ void why_proc_thread_ids(struct why_process *process);
 /* The name of one of its threads; NULL if it is gone. */
 const char *why_proc_thread_name(int directory, pid_t thread, struct why_arena *arena);
 
+/* Where one of its threads is (proc(5), syscall); false: it runs on a processor at this moment, or nobody tells. */
+bool why_proc_thread_place(int directory, pid_t thread, struct why_thread_place *ret_place);
+
 /* Of one thread: has it ended; does it wait in the kernel where nothing interrupts it? */
 bool why_proc_thread_ended(int directory, pid_t thread);
 bool why_proc_thread_sleeps(int directory, pid_t thread);

@@ -358,6 +358,11 @@ bool why_target_main_ended(struct why_target *target)
     return target->methods->main_ended && target->methods->main_ended(target);
 }
 
+bool why_target_thread_place(struct why_target *target, pid_t thread, struct why_thread_place *ret_place)
+{
+    return target->methods->thread_place(target, thread, ret_place);
+}
+
 pid_t why_target_thread_id(struct why_target *target, pid_t own)
 {
     return target->methods->thread_id(target, own);

@@ -149,6 +149,16 @@ bool why_target_main_ended(struct why_target *target);
 const char *why_target_thread_name(struct why_target *target, pid_t thread, struct why_arena *arena);
 
 /*
+ * Where a thread is, by its id as the target was asked for it. False: it is not known, since the thread runs on a
+ * processor at this moment, has ended, or may not be looked at.
+ */
+struct why_thread_place {
+    uint64_t program_counter, stack_pointer;
+};
+
+bool why_target_thread_place(struct why_target *target, pid_t thread, struct why_thread_place *ret_place);
+
+/*
  * The mappings when the target was opened or last renewed, sorted by address, without overlaps. Valid until
  * why_target_renew() or why_target_close().
  */

@@ -66,6 +66,18 @@ void why_block_left_behind(struct why_words *words, uint32_t map)
         why_printer_detail(words->printer, WHY_PLAIN, "came with", "%s", why_phrases[WHY_PHRASE_LEFT_BEHIND]);
 }
 
+/* What a constructor or destructor does that runs while the library comes or goes is no danger. */
+static void print_runs(struct why_words *words, uint32_t map)
+{
+    const struct why_library *library = &words->analysis->libraries[map];
+
+    if (library->state == WHY_STATE_OPENING || library->state == WHY_STATE_CLOSING)
+        return;
+    why_block_runs(words, map);
+    for (size_t i = 0; i < library->keeps.count; i++)
+        why_block_runs(words, library->keeps.at[i]);
+}
+
 void why_block(struct why_words *words, uint32_t map, enum why_block_kind kind)
 {
     const struct why_analysis *analysis = words->analysis;
@@ -86,6 +98,7 @@ void why_block(struct why_words *words, uint32_t map, enum why_block_kind kind)
     why_block_file_warning(words, map);
     for (size_t i = 0; i < library->reason_count; i++)
         why_block_warning(words, map, &library->reasons[i]);
+    print_runs(words, map);
     why_block_keeps(words, &alone);
     if (library->live && library->state != WHY_STATE_STARTUP && (kind == WHY_BLOCK_LIBRARY || !library->root)) {
         ways = why_analysis_ways_to(analysis, map);

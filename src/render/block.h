@@ -42,6 +42,8 @@ void why_block_warning(struct why_words *words, uint32_t map, const struct why_r
 void why_block_left_behind(struct why_words *words, uint32_t map);
 void why_block_file(struct why_words *words, uint32_t map);
 void why_block_file_warning(struct why_words *words, uint32_t map);
+void why_block_runs(struct why_words *words, uint32_t map);
+void why_block_unseen_threads(struct why_words *words);
 void why_block_keeps(struct why_words *words, const struct why_indices *group);
 void why_block_paths(struct why_words *words, const struct why_indices *group, const struct why_ways *ways);
 void why_block_roots(struct why_words *words, uint32_t map, const struct why_ways *ways);

@@ -102,8 +102,44 @@ static json_t *helps(struct why_json *doc, uint32_t map)
     return array;
 }
 
+static void add_run(struct why_json *doc, json_t *array, const struct why_run *run)
+{
+    const struct why_thread *thread = &doc->model->threads[run->thread];
+
+    json_array_append_new(array, json_pack("{s:o, s:o, s:s, s:o}", "tid", why_json_nonzero(thread->tid), "thread",
+                                           why_json_text(doc, thread->name), "how", why_run_words[run->how],
+                                           "library", why_json_map(doc, run->map)));
+}
+
+/* The threads that would crash if these libraries went. */
+static json_t *runs(struct why_json *doc, const struct why_indices *maps)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < maps->count; i++)
+        for (enum why_run_how how = WHY_RUN_NOW; how < WHY_RUN_UNKNOWN; how++) {
+            struct why_indices found = why_analysis_runs(doc->analysis, maps->at[i], how);
+
+            for (size_t k = 0; k < found.count; k++)
+                add_run(doc, array, &doc->model->runs[found.at[k]]);
+        }
+    return array;
+}
+
+/* With those of which it could not be seen, if anything would go. */
+static json_t *runs_of_what_if(struct why_json *doc, const struct why_what_if *of)
+{
+    struct why_indices unseen = why_analysis_runs(doc->analysis, WHY_NONE, WHY_RUN_UNKNOWN);
+    json_t *array = runs(doc, &of->unloads);
+
+    for (size_t i = 0; of->unloads.count && i < unseen.count; i++)
+        add_run(doc, array, &doc->model->runs[unseen.at[i]]);
+    return array;
+}
+
 static json_t *library(struct why_json *doc, uint32_t map)
 {
+    const struct why_indices self = {.at = &map, .count = 1};
     const struct why_map *of = &doc->model->maps[map];
     const struct why_library *found = &doc->analysis->libraries[map];
     json_t *reasons = json_array(), *object;
@@ -111,7 +147,7 @@ static json_t *library(struct why_json *doc, uint32_t map)
     for (size_t i = 0; i < found->reason_count; i++)
         json_array_append_new(reasons, why_json_reason(doc, &found->reasons[i]));
     object =
-        json_pack("{s:o, s:o, s:o, s:o, s:s, s:s, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
+        json_pack("{s:o, s:o, s:o, s:o, s:s, s:s, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id",
                   why_json_map(doc, map), "name", why_json_text(doc, why_map_basename(doc->model, of)), "path",
                   why_json_text(doc, of->name && *of->name ? of->name : of->file.path), "namespace",
                   why_json_number(why_map_value(of, WHY_l_ns)), "origin", origin_words[found->origin], "state",
@@ -119,7 +155,7 @@ static json_t *library(struct why_json *doc, uint32_t map)
                   why_json_number(why_map_value(of, WHY_l_direct_opencount)), "nodelete", why_map_is_nodelete(of),
                   "tls_dtor_count", why_json_number_or_null(why_map_get(of, WHY_l_tls_dtor_count)), "build_id",
                   build_id(&of->file.mapped_id), "file", file(&of->file), "reasons", reasons, "keeps",
-                  why_json_maps(doc, &found->keeps), "help", helps(doc, map));
+                  why_json_maps(doc, &found->keeps), "threads", runs(doc, &self), "help", helps(doc, map));
     if (why_map_newer(doc->analysis, map) != WHY_NONE)
         json_object_set_new(json_object_get(object, "file"), "loaded_as",
                             why_json_map(doc, why_map_newer(doc->analysis, map)));
@@ -193,9 +229,10 @@ static json_t *steps(struct why_json *doc, const struct why_what_if *of)
 
 static json_t *what_if(struct why_json *doc, const struct why_what_if *of)
 {
-    return json_pack("{s:o, s:s, s:o, s:o, s:o}", "library", why_json_map(doc, of->map), "outcome",
+    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o}", "library", why_json_map(doc, of->map), "outcome",
                      why_outcome_words[of->outcome], "steps", steps(doc, of), "unloads",
-                     why_json_maps(doc, &of->unloads), "kept", why_json_maps(doc, &of->kept));
+                     why_json_maps(doc, &of->unloads), "kept", why_json_maps(doc, &of->kept), "threads",
+                     runs_of_what_if(doc, of));
 }
 
 static json_t *library_asked_for(struct why_json *doc, const struct why_answer *answer, uint32_t map)

@@ -215,6 +215,41 @@ const char *why_words_stand_in_line(struct why_words *words, uint32_t map)
     return why_sentence_substitute(words->printer->arena, why_phrases[WHY_PHRASE_STANDS_FOR], values);
 }
 
+/* "thread 5011 "pool-0"", "threads 5011 "pool-0", 5012 "pool-1" and 3 more (-v)" */
+static const char *thread_list(struct why_words *words, const struct why_indices *runs)
+{
+    enum { FEW_THREADS = 4 };
+    const struct why_model *model = words->analysis->model;
+    const char **names = why_alloc(words->printer->arena, (runs->count + 1) * sizeof(*names));
+
+    for (size_t i = 0; i < runs->count; i++)
+        names[i] = why_words_thread_name(words, model->runs[runs->at[i]].thread);
+    if (runs->count == 1)
+        return why_printer_piece(words->printer, "thread %s", names[0]);
+    return why_printf(
+        words->printer->arena, "threads %s",
+        why_printer_name_list(words->printer, names, runs->count,
+                              runs->count <= FEW_THREADS + 2 ? SIZE_MAX : why_words_limit(words, FEW_THREADS), true,
+                              "-v"));
+}
+
+const char *why_words_runs_line(struct why_words *words, uint32_t map, const struct why_indices *runs)
+{
+    static const enum why_phrase phrases[][2] = {
+        [WHY_RUN_NOW] = {WHY_PHRASE_RUN_NOW_ONE, WHY_PHRASE_RUN_NOW_MANY},
+        [WHY_RUN_BEGAN] = {WHY_PHRASE_RUN_BEGAN_ONE, WHY_PHRASE_RUN_BEGAN_MANY},
+        [WHY_RUN_INSIDE] = {WHY_PHRASE_RUN_INSIDE_ONE, WHY_PHRASE_RUN_INSIDE_MANY},
+        [WHY_RUN_PERHAPS] = {WHY_PHRASE_RUN_PERHAPS_ONE, WHY_PHRASE_RUN_PERHAPS_MANY},
+        [WHY_RUN_UNKNOWN] = {WHY_PHRASE_RUN_UNKNOWN_ONE, WHY_PHRASE_RUN_UNKNOWN_MANY},
+    };
+    const char *library = map == WHY_NONE ? "" : why_printer_name(words->printer, why_words_library_name(words, map));
+    const struct why_substitution values[] = {
+        {"threads", thread_list(words, runs)}, {"library", library}, {NULL, NULL}};
+    enum why_run_how how = words->analysis->model->runs[runs->at[0]].how;
+
+    return why_sentence_substitute(words->printer->arena, why_phrases[phrases[how][runs->count > 1]], values);
+}
+
 const char *why_words_same_build_line(struct why_words *words, const char *file, uint32_t map)
 {
     const struct why_substitution values[] = {

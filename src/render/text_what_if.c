@@ -97,6 +97,10 @@ static void print_what_if(struct why_words *words, const struct why_answer *answ
     if (what_if->unloads.count)
         why_printer_state(words->printer, "unloaded", "%s",
                           why_words_library_list(words, &what_if->unloads, SIZE_MAX, false, ""));
+    for (size_t i = 0; i < what_if->unloads.count; i++)
+        why_block_runs(words, what_if->unloads.at[i]);
+    if (what_if->unloads.count)
+        why_block_unseen_threads(words);
     if (what_if->kept.count) {
         struct why_words *later = why_words_new(words->printer, what_if->later);
 

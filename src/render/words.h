@@ -101,6 +101,9 @@ const char *why_words_phrase(struct why_words *words, size_t count, enum why_phr
 /* "namespace 1, ...": what a library keeps if it keeps its whole namespace. `with`: names of libraries in it. */
 const char *why_words_namespace_line(struct why_words *words, uint64_t ns, const char *with);
 
+/* Threads that run in `map`, all in the same way: indices into model->runs. */
+const char *why_words_runs_line(struct why_words *words, uint32_t map, const struct why_indices *runs);
+
 /* "ld-linux-x86-64.so.2, ...": which library the stand-in in another namespace stands for. */
 const char *why_words_stand_in_line(struct why_words *words, uint32_t map);
 const char *why_words_same_build_line(struct why_words *words, const char *file, uint32_t map);

@@ -197,6 +197,12 @@ struct why_indices why_analysis_cut(const struct why_analysis *analysis, uint32_
 /* The maps that need `map` directly (DT_NEEDED), live or not. */
 struct why_indices why_analysis_needed_by(const struct why_analysis *analysis, uint32_t map);
 
+/*
+ * The threads that would crash in this way if `map` went: indices into model->runs. WHY_RUN_UNKNOWN of WHY_NONE:
+ * those of which it could not be seen.
+ */
+struct why_indices why_analysis_runs(const struct why_analysis *analysis, uint32_t map, enum why_run_how how);
+
 /* What the next dlclose would do. */
 enum why_outcome {
     WHY_OUTCOME_UNLOADED,
