@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "why/remedies.h"
+
+#include "why/private.h"
+
+static struct why_remedy *add(struct why_remedies *ways, enum why_help help, unsigned change)
+{
+    struct why_remedy *way = &ways->at[ways->count++];
+
+    *way = (struct why_remedy){.advice = {.help = help, .reason = ways->reason}, .change = (uint16_t)change};
+    return way;
+}
+
+static void add_others(struct why_remedies *ways, enum why_help help, struct why_indices by, unsigned change)
+{
+    struct why_remedy *way = add(ways, help, 0);
+
+    way->advice.by = by;
+    way->change_of_others = (uint16_t)change;
+    way->all_roots = by.count == ways->roots.count;
+}
+
+static bool all_have_their_own(const struct why_remedies *ways)
+{
+    for (size_t i = 0; i < ways->reason->by.count; i++)
+        if (!why_trial_has_its_own(ways->analysis->model, ways->reason->by.at[i], ways->map))
+            return false;
+    return true;
+}
+
+static bool leads_to(const struct why_edges *edges, uint32_t map)
+{
+    for (size_t i = 0; i < edges->count; i++)
+        if (edges->to[i] == map)
+            return true;
+    return false;
+}
+
+/* Are the two in the closure of one dlopen? Then they find each other's symbols without the global scope. */
+static bool share_a_scope(const struct why_model *model, uint32_t a, uint32_t b)
+{
+    for (uint32_t i = 0; i < model->map_count; i++)
+        if (why_map_was_dlopened(&model->maps[i]) && (i == a || leads_to(&model->maps[i].initfini, a)) &&
+            (i == b || leads_to(&model->maps[i].initfini, b)))
+            return true;
+    return false;
+}
+
+/* Would RTLD_LOCAL have hidden its symbols from all that bound them? */
+static bool is_found_globally(const struct why_remedies *ways)
+{
+    const struct why_model *model = ways->analysis->model;
+    struct why_number global = why_map_get(&model->maps[ways->map], WHY_l_global);
+
+    if (global.known && !global.value)
+        return false;
+    for (size_t i = 0; i < ways->reason->by.count; i++)
+        if (share_a_scope(model, ways->map, ways->reason->by.at[i]))
+            return false;
+    return true;
+}
+
+static void add_unbinding(struct why_remedies *ways)
+{
+    bool own = all_have_their_own(ways);
+
+    if (is_found_globally(ways))
+        add(ways, own ? WHY_HELP_LOCAL_OWN : WHY_HELP_LOCAL, WHY_CHANGE_LOCAL);
+    if (own)
+        add(ways, WHY_HELP_HIDE, WHY_CHANGE_HIDDEN);
+}
+
+/* The libraries whose open handles alone keep those that bound a symbol. */
+static struct why_indices open_roots(const struct why_remedies *ways)
+{
+    struct why_indices open = {0};
+
+    for (size_t i = 0; i < ways->roots.count; i++)
+        if (!why_map_is_root_without_handle(&ways->analysis->model->maps[ways->roots.at[i]]))
+            why_indices_push(ways->analysis->arena, &open, ways->roots.at[i]);
+    return open;
+}
+
+/* Does this root stay, whatever the user changes? */
+static bool is_fixed(const struct why_analysis *analysis, uint32_t map)
+{
+    const struct why_library *library = &analysis->libraries[map];
+
+    return library->leave_it || library->by_glibc || library->root == WHY_ROOT_STARTUP;
+}
+
+/* The other libraries that are roots and hold this one: those that are fixed, or those that are not. */
+static struct why_indices other_roots(const struct why_remedies *ways, bool fixed)
+{
+    struct why_indices roots = {0};
+
+    for (size_t i = 0; i < ways->roots.count; i++)
+        if (is_fixed(ways->analysis, ways->roots.at[i]) == fixed)
+            why_indices_push(ways->analysis->arena, &roots, ways->roots.at[i]);
+    return roots;
+}
+
+/* The roots have to go first, not the next holder. */
+static void add_roots(struct why_remedies *ways)
+{
+    struct why_indices fixed = other_roots(ways, true), others = other_roots(ways, false);
+
+    if (fixed.count)
+        add_others(ways, WHY_HELP_FOR_GOOD, fixed, 0);
+    else
+        add_others(ways, others.count > 1 ? WHY_HELP_FREE_ALL : WHY_HELP_FREE_FIRST, others, WHY_CHANGE_GONE);
+    ways->at[ways->count - 1].last_resort = why_reason_evidence(ways->reason) == WHY_EVIDENCE_BINDINGS;
+}
+
+static void add_reldep(struct why_remedies *ways)
+{
+    struct why_indices open = open_roots(ways);
+
+    if (open.count)
+        add_others(ways, WHY_HELP_CLOSE_TOO, open, WHY_CHANGE_CLOSED);
+    else if (all_have_their_own(ways))
+        add_others(ways, WHY_HELP_MAKE_STARTUP, ways->reason->by, WHY_CHANGE_STARTUP);
+    add_unbinding(ways);
+    add_roots(ways);
+}
+
+/* Is libstdc++ linked into it statically? */
+static bool has_static_runtime(const struct why_model *model, uint32_t map)
+{
+    const struct why_dynamic *dynamic = &model->maps[map].dynamic;
+
+    for (size_t i = 0; i < dynamic->needed_count; i++)
+        if (why_is_cxx_runtime(dynamic->needed[i]))
+            return false;
+    return dynamic->known;
+}
+
+/* Each of these gives the library its own copy of the symbols, which matters if other libraries share them. */
+static void add_splits(struct why_remedies *ways, const struct why_owners *owners)
+{
+    bool hide = !owners->any_standard && !owners->any_nameless && !owners->more;
+
+    if (hide && ways->analysis->model->maps[ways->map].sharers_known)
+        add(ways, WHY_HELP_UNIQUE_HIDE, WHY_CHANGE_NO_UNIQUE);
+    else if (hide)
+        add(ways, WHY_HELP_UNIQUE_HIDE_IF, WHY_CHANGE_NO_UNIQUE);
+    if (owners->all_standard && has_static_runtime(ways->analysis->model, ways->map))
+        add(ways, WHY_HELP_UNIQUE_STATIC, WHY_CHANGE_NO_UNIQUE | WHY_CHANGE_HIDDEN);
+    else
+        add(ways, owners->all_standard ? WHY_HELP_UNIQUE_STANDARD : WHY_HELP_UNIQUE_FLAG, WHY_CHANGE_NO_UNIQUE);
+}
+
+static void add_unique(struct why_remedies *ways)
+{
+    const struct why_model *model = ways->analysis->model;
+    const struct why_map *map = &model->maps[ways->map];
+    struct why_owners owners = why_unique_owners(model, &ways->reason->symbols);
+    unsigned script = WHY_CHANGE_NO_UNIQUE | WHY_CHANGE_HIDDEN;
+
+    if (ways->reason->help != WHY_HELP_NONE) {
+        add(ways, ways->reason->help, 0);
+    } else if (map->sharer_count) {
+        add(ways, WHY_HELP_UNIQUE_SHARED, WHY_CHANGE_NO_UNIQUE)->advice.by =
+            (struct why_indices){.at = map->sharers, .count = map->sharer_count};
+        add(ways, WHY_HELP_UNIQUE_SCRIPT_EACH, script);
+    } else {
+        add(ways, WHY_HELP_UNIQUE_SCRIPT, script);
+        add_splits(ways, &owners);
+    }
+}
+
+void why_remedies_find(struct why_remedies *ways)
+{
+    enum why_help help = ways->reason->help;
+
+    if (help == WHY_HELP_LEAVE_IT || help == WHY_HELP_NAMESPACE) {
+        add(ways, help, 0);
+        return;
+    }
+    switch (ways->reason->kind) {
+    case WHY_REASON_TLS_DTOR: add(ways, help, WHY_CHANGE_RUN); break;
+    case WHY_REASON_NODELETE_UNIQUE: add_unique(ways); break;
+    case WHY_REASON_NODELETE_BOUND: add_unbinding(ways); break;
+    case WHY_REASON_NODELETE_DLOPEN:
+    case WHY_REASON_NODELETE_UNKNOWN: add(ways, help, WHY_CHANGE_NO_RTLD_FLAG); break;
+    case WHY_REASON_NODELETE_FLAG: add(ways, help, help == WHY_HELP_FLAG_OWN ? WHY_CHANGE_NO_FLAG : 0); break;
+    case WHY_REASON_DLOPEN_COUNT:
+        add(ways, help, ways->analysis->libraries[ways->map].by_glibc ? 0 : WHY_CHANGE_CLOSED);
+        break;
+    case WHY_REASON_RELDEP: add_reldep(ways); break;
+    case WHY_REASON_NEEDED: add_roots(ways); break;
+    default: add(ways, help, 0);
+    }
+}
