@@ -30,6 +30,23 @@ export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
     check_victim dlopen-count
 }
 
+@test "dlopen-count of the library itself" {
+    check_victim dlopen-own
+}
+
+@test "which libraries import dlopen" {
+    local producer saved
+    start_victim dlopen-own
+    for producer in native gdb; do
+        saved=$BATS_TEST_TMPDIR/$producer.facts
+        ask "$producer" "$victim_pid" "save $saved"
+        run -0 awk '/^map / { match($0, /l_name="[^"]*"/); name[$2] = substr($0, RSTART, RLENGTH); sub(/.*\//, "", name[$2]) }
+            /^importer / { sub(/map=/, "addr="); print $3, name[$2] }' "$saved"
+        assert_output 'name="dlopen" l_name=""
+name="dlopen" libsound.so"'
+    done
+}
+
 @test "dlopen-count of glibc itself" {
     check_victim by-glibc
 }

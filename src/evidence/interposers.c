@@ -126,6 +126,8 @@ static bool take(void *closure, const struct why_relocation *relocation, struct 
 
     if (why_dynsym_name(&caller->symbols, relocation->symbol, &name, err))
         return false;
+    if (!strcmp(name, "dlopen") && !defines(caller, name))
+        caller->object.map->imports_dlopen = true;
     for (size_t i = 0; i < NAME_COUNT; i++)
         if (!strcmp(name, names[i]) && !why_target_read_word(caller->object.target, relocation->place, &value, err))
             take_slot(caller, names[i], value);

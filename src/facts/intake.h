@@ -48,6 +48,7 @@ int why_intake_bindings(struct why_intake *intake);
 int why_intake_sharer(struct why_intake *intake);
 int why_intake_sharers(struct why_intake *intake);
 int why_intake_interposer(struct why_intake *intake);
+int why_intake_importer(struct why_intake *intake);
 int why_intake_seen(struct why_intake *intake);
 int why_intake_function(struct why_intake *intake);
 int why_intake_run(struct why_intake *intake);

@@ -265,6 +265,7 @@ int why_intake_record(struct why_intake *intake)
     case WHY_RECORD_sharer: return why_intake_sharer(intake);
     case WHY_RECORD_sharers: return why_intake_sharers(intake);
     case WHY_RECORD_interposer: return why_intake_interposer(intake);
+    case WHY_RECORD_importer: return why_intake_importer(intake);
     case WHY_RECORD_seen: return why_intake_seen(intake);
     case WHY_RECORD_function: return why_intake_function(intake);
     case WHY_RECORD_run: return why_intake_run(intake);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The records of evidence. They name maps and destructors of earlier records. */
 #include <stdio.h>
+#include <string.h>
 
 #include "facts/intake.h"
 
@@ -127,6 +128,17 @@ int why_intake_interposer(struct why_intake *intake)
         return why_intake_error(intake, 1, "an interposer without a map or a name");
     why_model_add_interposer(intake->model, STRING(interposer_name), NUMBER(interposer_map))->passes_on =
         HAS(interposer_passes_on) && NUMBER(interposer_passes_on);
+    return 0;
+}
+
+int why_intake_importer(struct why_intake *intake)
+{
+    struct why_map *map = map_of(intake, VALUE(importer_map));
+    const char *name = STRING(importer_name);
+
+    if (!map || !name)
+        return why_intake_error(intake, 1, "an importer without a map or a name");
+    map->imports_dlopen |= !strcmp(name, "dlopen");
     return 0;
 }
 

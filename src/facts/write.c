@@ -296,6 +296,18 @@ static void write_runs(FILE *out, const struct why_model *model)
     }
 }
 
+static void write_importers(FILE *out, const struct why_model *model)
+{
+    for (size_t i = 0; i < model->map_count; i++) {
+        if (!model->maps[i].imports_dlopen)
+            continue;
+        begin(out, WHY_RECORD_importer);
+        put_address(out, WHY_KEY_importer_map, model->maps[i].address);
+        put_string(out, WHY_KEY_importer_name, "dlopen");
+        finish(out);
+    }
+}
+
 static void write_evidence(FILE *out, const struct why_model *model)
 {
     for (size_t i = 0; i < model->map_count; i++) {
@@ -321,6 +333,7 @@ static void write_evidence(FILE *out, const struct why_model *model)
             put_number(out, WHY_KEY_interposer_passes_on, 1);
         finish(out);
     }
+    write_importers(out, model);
     for (size_t i = 0; i < model->seen_count; i++) {
         begin(out, WHY_RECORD_seen);
         put_address(out, WHY_KEY_seen_map, model->seen[i].map_address);

@@ -122,6 +122,7 @@ struct why_map {
     struct why_file file;
     struct why_dynamic dynamic;
     enum why_maker maker;
+    bool imports_dlopen; /* a relocation asks for dlopen: it may open libraries itself */
     bool bindings_known; /* why_model.bindings has all that it bound in libraries of interest */
     uint32_t *sharers;   /* indices: other libraries that define unique symbols which are bound to this one */
     size_t sharer_count, sharer_room;
