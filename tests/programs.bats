@@ -146,7 +146,7 @@ PYTHON
     debian
     start_closer libde265.so.0
     says_of libde265.so.0 nodelete-unique "$(unique_in libde265.so.0)"
-    says_of libde265.so.0 help: 'let libde265.so.0 export only what its host looks up'
+    says_of libde265.so.0 help: "leave it: what frees it is another build, and this one is the distribution's."
     # what both define; since GCC 15 that is nothing
     [[ $(comm -12 <(exported_by libde265.so.0) <(exported_by libstdc++.so.6)) ]] || return 0
     says_of libde265.so.0 reldep 'libstdc++.so.6 bound '

@@ -130,3 +130,10 @@ paths() {
     run awk 'FNR == 351 { print FILENAME }' gdbcmds/*.gdb gdbcmds/watch/*.gdb
     [ -z "$output" ]
 }
+
+@test "every policy of a known host is in the documents" {
+    local pattern
+    while read -r pattern; do
+        grep -qF "\`$pattern\`" docs/causes.md || fail "$pattern"
+    done < <(sed -n 's/^POLICY("\([^"]*\)".*/\1/p' src/why/policy.def)
+}

@@ -7,7 +7,7 @@
 #include "base/quote.h"
 #include "render/sentences.h"
 
-enum { FEW_NAMES = 4 };
+enum { FEW_NAMES = 4, FEW_IMPORTERS = 3 };
 
 /* The text for {symbol}: the one symbol that was bound, or a word for all of them. */
 static const char *symbol_of(struct why_words *words, const struct why_reason *reason, bool several)
@@ -66,14 +66,47 @@ static const char *list_of(struct why_words *words, const struct why_indices *ma
     return maps ? why_words_library_list(words, maps, why_words_limit(words, FEW_NAMES), true, "-v") : "";
 }
 
-/* The text without the library's own name, so that the same help for two libraries is the same text. */
-static const char *fill_help(struct why_words *words, const struct why_advice *advice, bool several)
+static bool is_about_handles(enum why_help help)
 {
+    return help == WHY_HELP_DLOPEN_ONE || help == WHY_HELP_DLOPEN_COUNT;
+}
+
+/* The libraries that came with the program and may have opened others, if they are few. */
+static const char *importers(struct why_words *words)
+{
+    const struct why_model *model = words->analysis->model;
+    struct why_indices found = {0};
+
+    for (uint32_t i = 0; i < model->map_count; i++)
+        if (model->maps[i].imports_dlopen && words->analysis->libraries[i].origin == WHY_ORIGIN_STARTUP)
+            why_indices_push(words->printer->arena, &found, i);
+    if (!found.count || found.count > FEW_IMPORTERS)
+        return "";
+    return why_sentence_substitute(
+        words->printer->arena, why_phrases[found.count > 1 ? WHY_PHRASE_IMPORTERS : WHY_PHRASE_IMPORTER],
+        (const struct why_substitution[]){{"importers", list_of(words, &found)}, {NULL, NULL}});
+}
+
+/* " (cflags_cc in binding.gyp)" */
+static const char *place_of(struct why_words *words, const char *place)
+{
+    if (!place)
+        return "";
+    return why_sentence_substitute(words->printer->arena, why_phrases[WHY_PHRASE_PLACE],
+                                   (const struct why_substitution[]){{"place", place}, {NULL, NULL}});
+}
+
+/* The text without the library's own name, so that the same help for two libraries is the same text. */
+static const char *fill_help(struct why_words *words, uint32_t map, const struct why_advice *advice)
+{
+    struct why_build_place place = {0};
     const struct why_reason *reason = advice->reason;
     const struct why_interposer *interposer = why_model_own_dlclose(words->analysis->model);
     struct why_owners owners = owners_of(words, reason);
     uint64_t count = reason ? reason->count : 0;
     bool many = advice->by.count > 1, many_binders = reason && reason->by.count > 1;
+    if (map != WHY_NONE)
+        place = why_map_build_place(&words->analysis->model->maps[map]);
     const struct why_substitution values[] = {
         {"holder",
          advice->by.count ? why_printer_name(words->printer, why_words_library_name(words, advice->by.at[0])) : ""},
@@ -84,7 +117,7 @@ static const char *fill_help(struct why_words *words, const struct why_advice *a
         {"have", many || many_binders ? "have" : "has"},
         {"use", many || many_binders ? "use" : "uses"},
         {"it", owners.count > 1 ? "them" : "it"},
-        {"symbol", symbol_of(words, reason, several)},
+        {"symbol", symbol_of(words, reason, map == WHY_NONE)},
         {"owners", owners.count ? why_printer_name_list(words->printer, owners.at, owners.count, WHY_OWNERS, true, "")
                                 : "these"},
         {"thread", destructor_thread(words, reason)},
@@ -93,6 +126,10 @@ static const char *fill_help(struct why_words *words, const struct why_advice *a
         {"function_library", destructor_library(words, reason)},
         {"interposer",
          interposer ? why_printer_name(words->printer, why_words_library_name(words, interposer->map)) : ""},
+        {"policy", advice->policy ? advice->policy->sentence : ""},
+        {"importers", is_about_handles(advice->help) ? importers(words) : ""},
+        {"compile", place_of(words, place.compile)},
+        {"link", place_of(words, place.link)},
         {NULL, NULL}};
 
     return why_sentence_substitute(words->printer->arena, why_help_texts[advice->help], values);
@@ -101,7 +138,7 @@ static const char *fill_help(struct why_words *words, const struct why_advice *a
 /* `map`: WHY_NONE if the help is for several libraries. */
 static const char *help(struct why_words *words, uint32_t map, const struct why_advice *advice)
 {
-    const char *text = fill_help(words, advice, map == WHY_NONE);
+    const char *text = fill_help(words, map, advice);
     uint32_t before = given_before(words, text, map);
     const struct why_substitution library[] = {
         {"library",
@@ -152,7 +189,7 @@ static bool helps_too(const struct why_words *words, const struct why_advice *ad
     struct why_advices advices = why_advices_for(words->analysis, map);
 
     for (size_t i = 0; i < advices.count; i++)
-        if (advices.at[i].help == advice->help)
+        if (advices.at[i].help == advice->help && advices.at[i].policy == advice->policy)
             return true;
     return false;
 }

@@ -93,6 +93,9 @@ static const char *note_of(struct why_words *words, uint32_t map, const struct w
         note = why_printf(arena, "%s, opened by glibc itself", note);
     if (library->by_glibc_guess)
         note = why_printf(arena, "%s, probably opened by glibc itself, by its name", note);
+    if (why_library_may_hold_itself(&words->analysis->model->maps[map], library) && library->policy)
+        note =
+            why_printf(arena, "%s, perhaps opened by itself (%s gives that back)", note, library->policy->sentence);
     if (with && with->count)
         note = why_printf(arena, "%s, keeps %s", note, carried_list(words, map, with));
     return *note ? note : NULL;
@@ -168,16 +171,43 @@ static const char *handles_help(struct why_words *words)
                                                                      : WHY_HELP_DLOPEN_COUNT);
 }
 
-/* If glibc itself keeps all that is open, no dlclose is advised. */
+/* What the hosts of the open libraries do with their handles, each once. */
+static void print_policies(struct why_words *words, const struct why_indices *handles)
+{
+    struct why_arena *arena = words->printer->arena;
+    const char **told = why_alloc(arena, (handles->count + 1) * sizeof(*told));
+    size_t count = 0;
+
+    for (size_t i = 0; i < handles->count; i++) {
+        const struct why_library *library = &words->analysis->libraries[handles->at[i]];
+        size_t k = 0;
+
+        if (!why_library_has_a_host(library))
+            continue;
+        while (k < count && strcmp(told[k], library->policy->sentence) != 0)
+            k++;
+        if (k < count)
+            continue;
+        told[count++] = library->policy->sentence;
+        why_printer_detail(words->printer, WHY_HELP_WORD, "help:", "%s", library->policy->sentence);
+    }
+}
+
+/* If glibc itself, or hosts that are known, keep all that is open, no dlclose is advised. */
 static void print_help(struct why_words *words, const struct why_indices *handles)
 {
-    size_t own = 0;
+    size_t by_glibc = 0, hosted = 0;
 
-    for (size_t i = 0; i < handles->count; i++)
-        own += words->analysis->libraries[handles->at[i]].by_glibc;
-    if (own < handles->count || !handles->count)
+    for (size_t i = 0; i < handles->count; i++) {
+        const struct why_library *library = &words->analysis->libraries[handles->at[i]];
+
+        by_glibc += library->by_glibc;
+        hosted += why_library_has_a_host(library) && !library->by_glibc;
+    }
+    if (by_glibc + hosted < handles->count || !handles->count)
         why_printer_detail(words->printer, WHY_HELP_WORD, "help:", "%s", handles_help(words));
-    if (own)
+    print_policies(words, handles);
+    if (by_glibc)
         why_printer_detail(words->printer, WHY_HELP_WORD, "help:", "%s", why_help_texts[WHY_HELP_OPENED_BY_GLIBC]);
 }
 

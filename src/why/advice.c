@@ -68,6 +68,23 @@ static bool frees_with_others(const struct why_analysis *analysis, uint32_t map,
 
 typedef bool test_fn(const struct why_analysis *analysis, uint32_t map, const struct why_remedy *way);
 
+/* Is it said already that the library stays for good, for another of its reasons? */
+static bool is_settled(const struct why_advices *advices, enum why_help help)
+{
+    for (size_t i = 0; i < advices->count; i++)
+        switch (advices->at[i].help) {
+        case WHY_HELP_LEAVE_POLICY:
+        case WHY_HELP_LEAVE_DISTRIBUTED: return true;
+        case WHY_HELP_UNIQUE_RUNTIME:
+        case WHY_HELP_UNIQUE_RUNTIME_BINDS:
+            if (help == WHY_HELP_FOR_GOOD)
+                return true;
+            break;
+        default: break;
+        }
+    return false;
+}
+
 /* Add the advice that passes the test. Returns how many pieces. */
 static size_t give(struct why_advices *advices, const struct why_remedies *ways, test_fn *test)
 {
@@ -77,7 +94,7 @@ static size_t give(struct why_advices *advices, const struct why_remedies *ways,
         const struct why_remedy *way = &ways->at[i];
 
         if (!why_help_texts[way->advice.help][0] || (way->last_resort && given) ||
-            !test(ways->analysis, ways->map, way))
+            is_settled(advices, way->advice.help) || !test(ways->analysis, ways->map, way))
             continue;
         *WHY_APPEND(ways->analysis->arena, advices->at, advices->count, advices->room) = way->advice;
         advices->at[advices->count - 1].alternative = given++;

@@ -150,6 +150,8 @@ void why_nodelete_explain(struct why_case *c, uint32_t index, struct why_indices
 {
     const struct why_map *map = &c->model->maps[index];
     struct why_number flag = file_says_nodelete(map);
+    const struct why_policy *policy = c->analysis->libraries[index].policy;
+    struct why_reason *reason;
     const char *unread;
     bool bound, explained;
 
@@ -164,8 +166,9 @@ void why_nodelete_explain(struct why_case *c, uint32_t index, struct why_indices
     if (explain_seen(c, index, explained) || explained)
         return;
     unread = unexamined(c, map, flag);
-    if (unread)
-        why_reason_add(c, index, WHY_REASON_NODELETE_UNKNOWN, WHY_HELP_NODELETE_UNKNOWN)->note = unread;
-    else
-        why_reason_add(c, index, WHY_REASON_NODELETE_DLOPEN, WHY_HELP_NODELETE_DLOPEN);
+    reason = why_reason_add(c, index, unread ? WHY_REASON_NODELETE_UNKNOWN : WHY_REASON_NODELETE_DLOPEN,
+                            unread ? WHY_HELP_NODELETE_UNKNOWN : WHY_HELP_NODELETE_DLOPEN);
+    reason->note = unread;
+    if (policy && policy->fate == WHY_FATE_PINNED)
+        reason->help = WHY_HELP_LEAVE_POLICY;
 }

@@ -32,6 +32,12 @@ void why_reason_add_bindings(struct why_case *c, struct why_reason *reason, uint
 bool why_is_cxx_runtime(const char *basename);
 bool why_map_is_cxx_runtime(const struct why_model *model, uint32_t map);
 
+/* Fill policy and distributed. */
+void why_policy_find(const struct why_map *map, struct why_library *library);
+
+/* Does nothing that people do end it? */
+bool why_library_is_fixed(const struct why_library *library);
+
 /* All reasons for a library's being NODELETE, if it is; `binders` are the maps that bound a symbol in it. */
 void why_nodelete_explain(struct why_case *c, uint32_t map, struct why_indices symbols, struct why_indices binders);
 

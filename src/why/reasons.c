@@ -191,7 +191,8 @@ static void explain_holders(struct why_case *c, uint32_t map, bool reldep, bool 
 }
 
 /* No help for a startup library: its last dlclose unloads nothing either. */
-static enum why_help handle_help(const struct why_case *c, const struct why_library *library)
+static enum why_help handle_help(const struct why_case *c, const struct why_map *map,
+                                 const struct why_library *library)
 {
     if (library->by_glibc)
         return library->by_gconv ? WHY_HELP_BY_GLIBC_FOR_A_WHILE : WHY_HELP_BY_GLIBC;
@@ -199,7 +200,13 @@ static enum why_help handle_help(const struct why_case *c, const struct why_libr
         return WHY_HELP_NONE;
     if (c->analysis->activity == WHY_LOADER_EXITING)
         return WHY_HELP_EXITING_OPEN;
-    return why_model_own_dlclose(c->model) ? WHY_HELP_DLOPEN_ONE_INTERPOSED : WHY_HELP_DLOPEN_ONE;
+    if (library->policy && library->policy->fate == WHY_FATE_CLOSED)
+        return WHY_HELP_POLICY;
+    if (why_model_own_dlclose(c->model))
+        return WHY_HELP_DLOPEN_ONE_INTERPOSED;
+    if (!why_library_may_hold_itself(map, library))
+        return WHY_HELP_DLOPEN_ONE;
+    return library->policy && library->policy->fate == WHY_FATE_OWN ? WHY_HELP_DLOPEN_OWN_BACK : WHY_HELP_DLOPEN_OWN;
 }
 
 static void explain_handles(struct why_case *c, uint32_t map)
@@ -210,7 +217,7 @@ static void explain_handles(struct why_case *c, uint32_t map)
 
     if (!handles || why_map_is_nodelete(&c->model->maps[map]))
         return;
-    reason = why_reason_add(c, map, WHY_REASON_DLOPEN_COUNT, handle_help(c, library));
+    reason = why_reason_add(c, map, WHY_REASON_DLOPEN_COUNT, handle_help(c, &c->model->maps[map], library));
     reason->count = handles;
 }
 
@@ -269,7 +276,8 @@ static bool is_meant_so(const struct why_library *library)
         const struct why_reason *reason = &library->reasons[i];
 
         if (!why_reason_is_about_holders(reason))
-            meant &= reason->help == WHY_HELP_LEAVE_IT || reason->help == WHY_HELP_UNIQUE_RUNTIME;
+            meant &= reason->help == WHY_HELP_LEAVE_IT || reason->help == WHY_HELP_LEAVE_POLICY ||
+                     reason->help == WHY_HELP_UNIQUE_RUNTIME;
     }
     return meant;
 }

@@ -8,6 +8,7 @@ static struct why_remedy *add(struct why_remedies *ways, enum why_help help, uns
     struct why_remedy *way = &ways->at[ways->count++];
 
     *way = (struct why_remedy){.advice = {.help = help, .reason = ways->reason}, .change = (uint16_t)change};
+    way->advice.policy = ways->analysis->libraries[ways->map].policy;
     return way;
 }
 
@@ -76,17 +77,10 @@ static struct why_indices open_roots(const struct why_remedies *ways)
     struct why_indices open = {0};
 
     for (size_t i = 0; i < ways->roots.count; i++)
-        if (!why_map_is_root_without_handle(&ways->analysis->model->maps[ways->roots.at[i]]))
+        if (!why_map_is_root_without_handle(&ways->analysis->model->maps[ways->roots.at[i]]) &&
+            !why_library_is_fixed(&ways->analysis->libraries[ways->roots.at[i]]))
             why_indices_push(ways->analysis->arena, &open, ways->roots.at[i]);
     return open;
-}
-
-/* Does this root stay, whatever the user changes? */
-static bool is_fixed(const struct why_analysis *analysis, uint32_t map)
-{
-    const struct why_library *library = &analysis->libraries[map];
-
-    return library->leave_it || library->by_glibc || library->root == WHY_ROOT_STARTUP;
 }
 
 /* The other libraries that are roots and hold this one: those that are fixed, or those that are not. */
@@ -95,7 +89,7 @@ static struct why_indices other_roots(const struct why_remedies *ways, bool fixe
     struct why_indices roots = {0};
 
     for (size_t i = 0; i < ways->roots.count; i++)
-        if (is_fixed(ways->analysis, ways->roots.at[i]) == fixed)
+        if (why_library_is_fixed(&ways->analysis->libraries[ways->roots.at[i]]) == fixed)
             why_indices_push(ways->analysis->arena, &roots, ways->roots.at[i]);
     return roots;
 }
@@ -169,16 +163,79 @@ static void add_unique(struct why_remedies *ways)
     }
 }
 
-void why_remedies_find(struct why_remedies *ways)
+static void add_destructors(struct why_remedies *ways)
 {
     enum why_help help = ways->reason->help;
 
-    if (help == WHY_HELP_LEAVE_IT || help == WHY_HELP_NAMESPACE) {
-        add(ways, help, 0);
+    if (help == WHY_HELP_TLS_MAIN && ways->analysis->libraries[ways->map].distributed)
+        help = WHY_HELP_TLS_MAIN_DISTRIBUTED;
+    add(ways, help, WHY_CHANGE_RUN);
+}
+
+static bool one_is_kept(const struct why_remedies *ways)
+{
+    for (size_t i = 0; i < ways->reason->by.count; i++)
+        if (why_library_is_kept(&ways->analysis->libraries[ways->reason->by.at[i]]))
+            return true;
+    return false;
+}
+
+/* A reason for which there is one word, whatever else is so; WHY_HELP_NONE: there are ways. */
+static enum why_help last_word(const struct why_remedies *ways)
+{
+    const struct why_library *library = &ways->analysis->libraries[ways->map];
+    enum why_help help = ways->reason->help;
+
+    if (help == WHY_HELP_LEAVE_IT || help == WHY_HELP_NAMESPACE || help == WHY_HELP_LEAVE_POLICY)
+        return help;
+    if (why_library_is_kept(library))
+        return WHY_HELP_LEAVE_POLICY;
+    if (library->policy && library->policy->fate == WHY_FATE_BASE && one_is_kept(ways))
+        return WHY_HELP_LEAVE_POLICY;
+    return WHY_HELP_NONE;
+}
+
+/* Does it ask for another build of the library? */
+static bool rebuilds(enum why_help help)
+{
+    switch (help) {
+    case WHY_HELP_FLAG_OWN:
+    case WHY_HELP_UNIQUE_SCRIPT:
+    case WHY_HELP_UNIQUE_SCRIPT_EACH:
+    case WHY_HELP_UNIQUE_HIDE:
+    case WHY_HELP_UNIQUE_HIDE_IF:
+    case WHY_HELP_UNIQUE_SHARED:
+    case WHY_HELP_UNIQUE_FLAG:
+    case WHY_HELP_UNIQUE_STANDARD:
+    case WHY_HELP_UNIQUE_STATIC:
+    case WHY_HELP_HIDE: return true;
+    default: return false;
+    }
+}
+
+/* Who meets a distribution's library builds no other one. */
+static void drop_rebuilding(struct why_remedies *ways)
+{
+    size_t kept = 0, count = ways->count;
+
+    for (size_t i = 0; i < count; i++)
+        if (!rebuilds(ways->at[i].advice.help))
+            ways->at[kept++] = ways->at[i];
+    ways->count = kept;
+    if (count && !kept)
+        add(ways, WHY_HELP_LEAVE_DISTRIBUTED, 0);
+}
+
+void why_remedies_find(struct why_remedies *ways)
+{
+    enum why_help help = ways->reason->help, word = last_word(ways);
+
+    if (word != WHY_HELP_NONE) {
+        add(ways, word, 0);
         return;
     }
     switch (ways->reason->kind) {
-    case WHY_REASON_TLS_DTOR: add(ways, help, WHY_CHANGE_RUN); break;
+    case WHY_REASON_TLS_DTOR: add_destructors(ways); break;
     case WHY_REASON_NODELETE_UNIQUE: add_unique(ways); break;
     case WHY_REASON_NODELETE_BOUND: add_unbinding(ways); break;
     case WHY_REASON_NODELETE_DLOPEN:
@@ -191,4 +248,6 @@ void why_remedies_find(struct why_remedies *ways)
     case WHY_REASON_NEEDED: add_roots(ways); break;
     default: add(ways, help, 0);
     }
+    if (ways->analysis->libraries[ways->map].distributed)
+        drop_rebuilding(ways);
 }

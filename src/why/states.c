@@ -156,6 +156,7 @@ void why_states_find(struct why_case *c)
         if (library->root == WHY_ROOT_OPEN)
             why_indices_push(analysis->arena, &handles, i);
         judge_owner(model, i, library);
+        why_policy_find(&model->maps[i], library);
     }
     c->roots = roots;
     live = why_graph_mark(model, &roots, WHY_NONE);

@@ -118,6 +118,15 @@ enum why_arrival {
     WHY_CAME_OPENED,  /* opened itself */
 };
 
+/* What a library's host is known to do with its handle (policy.def). */
+enum why_fate { WHY_FATE_KEPT, WHY_FATE_CLOSED, WHY_FATE_OWN, WHY_FATE_PINNED, WHY_FATE_BASE };
+
+struct why_policy {
+    const char *pattern;
+    enum why_fate fate;
+    const char *sentence;
+};
+
 struct why_library {
     enum why_state state;
     enum why_origin origin;
@@ -127,16 +136,18 @@ struct why_library {
     uint64_t handles;   /* dlopens that are not closed; of a NODELETE library, dlopens */
     struct why_reason *reasons;
     size_t reason_count, reason_room;
-    bool leave_it;              /* its makers are known to want it loaded for good */
-    bool by_glibc;              /* glibc itself holds its handle */
-    bool by_gconv;              /* the same: a converter, which glibc may close again (iconv/gconv_dl.c) */
-    bool by_glibc_guess;        /* the same, judged by the name only */
-    bool keeps_namespace;       /* a whole dlmopen namespace, in which nothing is open, stays with it */
-    enum why_arrival arrival;   /* of a stuck one */
-    bool left_behind;           /* it came along, and what it came with has gone */
-    bool block;                 /* what stays because of it is listed with it */
-    struct why_indices keeps;   /* stuck libraries without a block that stay because of this one */
-    struct why_indices keepers; /* the libraries with a block whose `keeps` list this one */
+    bool leave_it;                   /* its makers are known to want it loaded for good */
+    bool by_glibc;                   /* glibc itself holds its handle */
+    bool by_gconv;                   /* the same: a converter, which glibc may close again (iconv/gconv_dl.c) */
+    bool by_glibc_guess;             /* the same, judged by the name only */
+    bool distributed;                /* its file is a distribution's: those who meet it build no other */
+    const struct why_policy *policy; /* or NULL */
+    bool keeps_namespace;            /* a whole dlmopen namespace, in which nothing is open, stays with it */
+    enum why_arrival arrival;        /* of a stuck one */
+    bool left_behind;                /* it came along, and what it came with has gone */
+    bool block;                      /* what stays because of it is listed with it */
+    struct why_indices keeps;        /* stuck libraries without a block that stay because of this one */
+    struct why_indices keepers;      /* the libraries with a block whose `keeps` list this one */
 };
 
 enum why_activity { WHY_LOADER_IDLE, WHY_LOADER_OPENING, WHY_LOADER_CLOSING, WHY_LOADER_EXITING };
@@ -252,6 +263,23 @@ struct why_verdict {
 struct why_verdict *why_verdict_new(const struct why_what_if *expected, const struct why_analysis *before,
                                     const struct why_analysis *after, bool nested);
 
+/* Where the flags are, for what a runtime's own tools build: of the compiler, of the linker; NULL: nothing is known.
+ */
+struct why_build_place {
+    const char *compile, *link;
+};
+
+struct why_build_place why_map_build_place(const struct why_map *map);
+
+/* Is it known that nothing closes it any more, since its host keeps it? */
+bool why_library_is_kept(const struct why_library *library);
+
+/* Is it known when its host closes it, or that it never does? */
+bool why_library_has_a_host(const struct why_library *library);
+
+/* Can its one handle be its own? It imports dlopen. */
+bool why_library_may_hold_itself(const struct why_map *map, const struct why_library *library);
+
 /* What to do about a library because of its state alone; WHY_HELP_NONE: its reasons say. */
 enum why_help why_state_help(const struct why_analysis *analysis, uint32_t map);
 
@@ -259,8 +287,9 @@ enum why_help why_state_help(const struct why_analysis *analysis, uint32_t map);
 struct why_advice {
     enum why_help help;
     const struct why_reason *reason;
-    struct why_indices by; /* the libraries that it names */
-    bool alternative;      /* to be done in place of the one before it */
+    const struct why_policy *policy; /* of the library's host, or NULL */
+    struct why_indices by;           /* the libraries that it names */
+    bool alternative;                /* to be done in place of the one before it */
 };
 
 struct why_advices {
