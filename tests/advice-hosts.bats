@@ -154,3 +154,63 @@ PYTHON
     run helps_of libplug.so <renamed
     assert_output 'leave it: libkrb5 opens its plugins with RTLD_NODELETE.'
 }
+
+# The thread_local is the library's, and so is the thread.
+net_library() {
+    cat >libnet.c <<'C'
+#include <pthread.h>
+#include <semaphore.h>
+
+extern int __cxa_thread_atexit_impl(void (*)(void *), void *, void *);
+extern void *__dso_handle;
+static pthread_t worker;
+static sem_t registered, end;
+
+static void drop(void *unused) { (void)unused; }
+
+static void *work(void *unused)
+{
+    __cxa_thread_atexit_impl(drop, NULL, &__dso_handle);
+    sem_post(&registered);
+    sem_wait(&end);
+    return unused;
+}
+
+int start(void)
+{
+    sem_init(&registered, 0, 0);
+    sem_init(&end, 0, 0);
+    return pthread_create(&worker, NULL, work, NULL) || sem_wait(&registered);
+}
+
+int start_and_join(void)
+{
+    return start() || sem_post(&end) || pthread_join(worker, NULL);
+}
+C
+    gcc -shared -fPIC -pthread -o libnet.so libnet.c
+}
+
+@test "a thread-local destructor on a thread that the library started: the library joins it before the dlclose" {
+    net_library
+    start_speaker "$TOP/build/programs/closer" "$PWD/libnet.so" start
+    run -0 "$UNLOADWHY" -p "$victim_pid" libnet.so
+    assert_output --partial 'or in libnet.so itself: join the threads that it started'
+    stop_all
+    start_speaker "$TOP/build/programs/closer" "$PWD/libnet.so" start_and_join
+    refute grep -q libnet.so "/proc/$victim_pid/maps"
+}
+
+@test "thread_locals of Rust's standard library are not the author's to change" {
+    local name
+    for name in rust-spawn-hooks rust-thread-info; do # of plugins that 1.95 and 1.63 made
+        run helps_of libplugin.so <"$GOLDEN/$name.facts"
+        assert_output --partial "of Rust's standard library, and not yours to change."
+        refute_output --partial 'type without a destructor'
+        # a name that does not tell whose it is
+        sed -E 's/^(function .*) symbol="[^"]*"/\1 symbol="_ZN3std3sys12thread_local6native4lazy7destroy17h5ad10a032d68ffd7E"/' \
+            "$GOLDEN/$name.facts" >renamed
+        run helps_of libplugin.so <renamed
+        assert_output --partial 'type without a destructor'
+    done
+}

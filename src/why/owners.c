@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The function, template or variable in the source that a unique symbol belongs to. It can get hidden visibility. */
+/*
+ * The function, template or variable in the source that a unique symbol belongs to. It can get hidden visibility. And
+ * the destructors that are of Rust's standard library.
+ */
 #include <string.h>
 
 #include "base/demangle.h"
@@ -85,4 +88,34 @@ struct why_owners why_unique_owners(const struct why_model *model, const struct 
             owners.at[owners.count++] = owner;
     }
     return owners;
+}
+
+/*
+ * Behind thread::current(), println! and thread::spawn: the names of their thread_locals, or of the types of these,
+ * from Rust 1.63 to 1.97. Where the compiler gave the destructors of all types one name, that does not tell.
+ */
+static bool is_of_rusts_std(const char *symbol)
+{
+    static const char *const parts[] = {"std::sys_common::thread_info::THREAD_INFO", "std::thread::CURRENT",
+                                        "std::thread::current::CURRENT", "std::thread::spawnhook::"};
+
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+        if (strstr(symbol, parts[i]))
+            return true;
+    return false;
+}
+
+bool why_destructors_are_of_std(const struct why_model *model, const struct why_indices *destructors)
+{
+    const char *last = NULL;
+
+    for (size_t i = 0; i < destructors->count; i++) {
+        const char *symbol = model->destructors[destructors->at[i]].symbol;
+
+        if (!symbol || (symbol != last && (!last || strcmp(symbol, last) != 0) &&
+                        !is_of_rusts_std(why_demangle(model->arena, symbol))))
+            return false;
+        last = symbol;
+    }
+    return destructors->count > 0;
 }

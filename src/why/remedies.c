@@ -163,13 +163,18 @@ static void add_unique(struct why_remedies *ways)
     }
 }
 
+/* For the author of the host, and for that of the library. */
 static void add_destructors(struct why_remedies *ways)
 {
+    bool of_std = why_destructors_are_of_std(ways->analysis->model, &ways->reason->destructors);
+    bool distributed = ways->analysis->libraries[ways->map].distributed;
     enum why_help help = ways->reason->help;
 
-    if (help == WHY_HELP_TLS_MAIN && ways->analysis->libraries[ways->map].distributed)
-        help = WHY_HELP_TLS_MAIN_DISTRIBUTED;
+    if (help == WHY_HELP_TLS_MAIN && (of_std || distributed))
+        help = of_std ? WHY_HELP_TLS_MAIN_STD : WHY_HELP_TLS_MAIN_DISTRIBUTED;
     add(ways, help, WHY_CHANGE_RUN);
+    if (help == WHY_HELP_TLS_THREAD || help == WHY_HELP_TLS_THREADS)
+        add(ways, of_std ? WHY_HELP_TLS_AUTHOR_STD : WHY_HELP_TLS_AUTHOR, WHY_CHANGE_RUN);
 }
 
 static bool one_is_kept(const struct why_remedies *ways)
@@ -208,6 +213,8 @@ static bool rebuilds(enum why_help help)
     case WHY_HELP_UNIQUE_FLAG:
     case WHY_HELP_UNIQUE_STANDARD:
     case WHY_HELP_UNIQUE_STATIC:
+    case WHY_HELP_TLS_AUTHOR:
+    case WHY_HELP_TLS_AUTHOR_STD:
     case WHY_HELP_HIDE: return true;
     default: return false;
     }

@@ -315,6 +315,9 @@ struct why_owners {
 
 struct why_owners why_unique_owners(const struct why_model *model, const struct why_indices *symbols);
 
+/* Are all these destructors those of thread_locals of Rust's standard library, by their names? */
+bool why_destructors_are_of_std(const struct why_model *model, const struct why_indices *destructors);
+
 /* Is the reason another library that stays, and not something of the library itself? */
 bool why_reason_is_about_holders(const struct why_reason *reason);
 
