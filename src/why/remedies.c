@@ -200,33 +200,13 @@ static enum why_help last_word(const struct why_remedies *ways)
     return WHY_HELP_NONE;
 }
 
-/* Does it ask for another build of the library? */
-static bool rebuilds(enum why_help help)
-{
-    switch (help) {
-    case WHY_HELP_FLAG_OWN:
-    case WHY_HELP_UNIQUE_SCRIPT:
-    case WHY_HELP_UNIQUE_SCRIPT_EACH:
-    case WHY_HELP_UNIQUE_HIDE:
-    case WHY_HELP_UNIQUE_HIDE_IF:
-    case WHY_HELP_UNIQUE_SHARED:
-    case WHY_HELP_UNIQUE_FLAG:
-    case WHY_HELP_UNIQUE_STANDARD:
-    case WHY_HELP_UNIQUE_STATIC:
-    case WHY_HELP_TLS_AUTHOR:
-    case WHY_HELP_TLS_AUTHOR_STD:
-    case WHY_HELP_HIDE: return true;
-    default: return false;
-    }
-}
-
 /* Who meets a distribution's library builds no other one. */
 static void drop_rebuilding(struct why_remedies *ways)
 {
     size_t kept = 0, count = ways->count;
 
     for (size_t i = 0; i < count; i++)
-        if (!rebuilds(ways->at[i].advice.help))
+        if (why_help_readers[ways->at[i].advice.help] != WHY_READER_AUTHOR)
             ways->at[kept++] = ways->at[i];
     ways->count = kept;
     if (count && !kept)

@@ -21,7 +21,7 @@ enum why_reason_kind {
 };
 
 enum why_help {
-#define HELP(id, text) WHY_HELP_##id,
+#define HELP(id, who, causes, text) WHY_HELP_##id,
 #include "why/reasons.def"
     WHY_HELP_COUNT
 };
@@ -31,6 +31,9 @@ enum why_phrase {
 #include "why/reasons.def"
     WHY_PHRASE_COUNT
 };
+
+/* Who can follow a help. */
+enum why_reader { WHY_READER_AUTHOR, WHY_READER_HOST, WHY_READER_RUNNER, WHY_READER_NOBODY };
 
 /* The kinds of reasons, by what keeps the library and for how long. */
 enum why_family {
@@ -62,6 +65,8 @@ struct why_reason_words {
 extern const struct why_reason_words why_reason_words[WHY_REASON_COUNT];
 extern const char *const why_state_words[WHY_STATE_COUNT];
 extern const char *const why_help_texts[WHY_HELP_COUNT];
+extern const enum why_reader why_help_readers[WHY_HELP_COUNT];
+extern const char *const why_help_causes[WHY_HELP_COUNT]; /* words of reasons, with spaces between them; "" for any */
 extern const char *const why_phrases[WHY_PHRASE_COUNT];
 
 enum why_origin { WHY_ORIGIN_MAIN, WHY_ORIGIN_STARTUP, WHY_ORIGIN_DLOPENED, WHY_ORIGIN_AUDIT, WHY_ORIGIN_PROXY };

@@ -13,7 +13,17 @@ const char *const why_state_words[WHY_STATE_COUNT] = {
 };
 
 const char *const why_help_texts[WHY_HELP_COUNT] = {
-#define HELP(id, text) text,
+#define HELP(id, who, causes, text) text,
+#include "why/reasons.def"
+};
+
+const enum why_reader why_help_readers[WHY_HELP_COUNT] = {
+#define HELP(id, who, causes, text) WHY_READER_##who,
+#include "why/reasons.def"
+};
+
+const char *const why_help_causes[WHY_HELP_COUNT] = {
+#define HELP(id, who, causes, text) causes,
 #include "why/reasons.def"
 };
 

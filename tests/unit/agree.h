@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "why/graph.h"
 #include "why/trial.h"
@@ -138,12 +139,23 @@ static bool agree_closing_frees(struct why_model *model, const struct why_indice
     return !live;
 }
 
+/* reasons.def says for which reasons a help is: the table in docs/causes.md is made of that. */
+static const char *agree_cause(const struct why_advice *advice)
+{
+    const char *causes = why_help_causes[advice->help], *word = why_reason_words[advice->reason->kind].word;
+
+    return !*causes || strstr(causes, word) ? NULL : "a help that reasons.def gives for other reasons";
+}
+
 /* Handles that are to be closed: does that free the library? */
 static const char *agree_advice(struct why_model *model, const struct why_analysis *analysis, uint32_t map)
 {
     struct why_advices advices = why_advices_for(analysis, map);
     struct why_indices self = {.at = &map, .count = 1};
 
+    for (size_t i = 0; i < advices.count; i++)
+        if (agree_cause(&advices.at[i]))
+            return agree_cause(&advices.at[i]);
     if (analysis->activity == WHY_LOADER_EXITING || advices.together)
         return NULL;
     for (size_t i = 0; i < advices.count; i++) {
