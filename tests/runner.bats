@@ -58,3 +58,25 @@ run_tests() {
     assert_equal "$status" 0
     assert_equal "${lines[-1]}" '1 passed, 0 failed, 3 skipped: 2 no right to do so, 1 no such thing'
 }
+
+# can_check ID [VERSION_ID]: such a system.
+can_check() {
+    printf '%s\n' "ID=$1" ${2:+"VERSION_ID=$2"} "PRETTY_NAME='$*'" >os-release
+    run "$TOP/tests/tools/can-check" "$PWD/os-release"
+}
+
+@test "a system whose bats is too old is told so, in one sentence" {
+    local system
+    for system in 'debian 11' 'ubuntu 20.04' 'ubuntu 22.04'; do
+        # shellcheck disable=SC2086 # its words
+        can_check $system
+        assert_equal "$status" 2
+        assert_output "unloadwhy: make check wants Debian 12, Ubuntu 24.04 or later, and this is $system; make demo works here"
+    done
+    for system in 'debian 12' debian 'ubuntu 24.04' 'fedora 40'; do
+        # shellcheck disable=SC2086
+        can_check $system
+        assert_success
+        assert_output ''
+    done
+}
