@@ -214,3 +214,12 @@ C
         assert_output --partial 'type without a destructor'
     done
 }
+
+@test "PulseAudio's libraries are NODELETE on purpose, wherever they lie" {
+    local name
+    for name in libpulse.so.0 libpulse-simple.so.0 libpulsecommon-16.1.so; do
+        run "$UNLOADWHY" -f - "$name" <<<"$(named libssl libcrypto.so.3 "/opt/audio/$name")"
+        assert_output --partial 'its file says NODELETE: PulseAudio does this on purpose'
+        assert_output --partial 'leave it.'
+    done
+}
