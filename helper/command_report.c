@@ -9,8 +9,8 @@
 #include "base/memory.h"
 #include "base/quote.h"
 #include "messages.h"
-#include "session.h"
 #include "style.h"
+#include "watch/watch.h"
 
 static enum why_status complain(const char *subject, const struct why_error *err)
 {
@@ -62,13 +62,14 @@ static enum why_status examine_and_answer(const struct why_options *options, str
                                           const char *subject)
 {
     struct why_model *stream = options->request.here ? why_inspection_stream(inspection) : NULL;
+    static const struct why_render_options no_style;
     struct why_question question = options->question;
     struct why_error err;
 
     if (stream && why_question_of(stream, &question, &err))
         return complain("", &err);
     if (options->seen_by)
-        why_session_recall(options->seen_by, inspection->model);
+        why_watch_recall(options->seen_by, &no_style, sizeof(no_style), inspection->model);
     why_inspection_examine(&options->request, inspection);
     if (question.kind == WHY_ASK_SAVE)
         return save_for_gdb(inspection, subject, question.names[0]);
@@ -77,12 +78,6 @@ static enum why_status examine_and_answer(const struct why_options *options, str
     if (options->save && !strcmp(options->save, "-"))
         return WHY_STATUS_ANSWERED;
     return answer(options, &question, inspection, subject);
-}
-
-/* GDB asked whether we can read the process or core ourselves. */
-static bool is_offered(const struct why_inspection *inspection)
-{
-    return inspection->model && why_model_obstacle(inspection->model) == WHY_OBSTACLE_NOT_READ;
 }
 
 int why_command_inspect(const struct why_options *options, struct why_inspection *ret_inspection, char **ret_subject)
@@ -95,7 +90,7 @@ int why_command_inspect(const struct why_options *options, struct why_inspection
         why_message_say_held(*ret_subject, ret_inspection->held);
     if (failed && err.code == WHY_ERR_NO_DEBUG_INFO)
         why_message_hint_debug_package(options, &err);
-    if (failed && !is_offered(ret_inspection))
+    if (failed && !why_inspection_is_offered(ret_inspection))
         why_message_complain(*ret_subject, &err);
     return failed;
 }
@@ -108,7 +103,7 @@ enum why_status why_command_report_run(const struct why_options *options)
 
     if (!why_command_inspect(options, &inspection, &subject))
         status = examine_and_answer(options, &inspection, subject);
-    else if (is_offered(&inspection))
+    else if (why_inspection_is_offered(&inspection))
         status = WHY_STATUS_NOT_READ;
     why_inspection_close(&inspection);
     return status;
@@ -138,10 +133,9 @@ const struct why_command why_command_report = {
     .does = "why each library is still mapped; with names, all about these",
     .help =
         "The report has a block for each library that stays mapped although no open handle accounts for it: all its "
-        "reasons, and what to change. Libraries that were opened themselves come first, those that are meant to stay "
-        "last. Then it lists what is open. What is stuck takes at most 24 lines; a cause that has no room there "
-        "takes "
-        "one line. With -a it shows all libraries, with -v more about each.\n"
+        "reasons, and what to change. What was opened itself comes first, what is meant to stay last. Then it lists "
+        "what is open. What is stuck takes at most 24 lines; a cause without room there takes one. With -a it shows "
+        "all libraries, with -v more about each.\n"
         "\n"
         "With names it prints all about these libraries, whatever their state.",
     .take = why_command_take_libraries,

@@ -35,9 +35,7 @@ const struct why_command why_command_save = {
     .does = "the facts, evidence included, for -f on any machine; - is standard output",
     .help =
         "The file has all that a report needs, also what was found in other files; unloadwhy-facts(5) describes it. "
-        "To print the report from it:\n"
-        "\n"
-        "  unloadwhy report -f FILE",
+        "`unloadwhy report -f FILE` prints the report from it.",
     .take = take,
     .run = run,
 };

@@ -7,7 +7,6 @@
 
 #include "base/memory.h"
 #include "base/stream.h"
-#include "facts/facts.h"
 #include "messages.h"
 #include "places.h"
 #include "speech.h"
@@ -134,25 +133,4 @@ enum why_status why_session_tell(const struct why_options *options)
     if (tell(options, &status, &err))
         why_message_complain("", &err);
     return status;
-}
-
-void why_session_recall(pid_t gdb, struct why_model *model)
-{
-    static const char query[] = "unloadwhy-facts 1\ntext query\nwatch-seen\nendtext\nend\n";
-    const struct why_render_options style = {0};
-    WHY_CLOSE int fd = why_channel_connect(gdb);
-    WHY_FREE char *text = NULL;
-    struct why_reply reply;
-    struct why_model *seen;
-    struct why_error ignored;
-    bool examined;
-
-    if (fd < 0 || !why_channel_ask(fd, &style, sizeof(style), query, sizeof(query) - 1, &reply))
-        return;
-    text = reply.text;
-    if (why_facts_parse(text, reply.out, &seen, &examined, &ignored))
-        return;
-    for (size_t i = 0; seen->source.pid == model->source.pid && i < seen->seen_count; i++)
-        why_model_add_seen(model, &seen->seen[i]);
-    why_model_free(seen);
 }

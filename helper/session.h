@@ -6,14 +6,8 @@
  */
 #pragma once
 
-#include <sys/types.h>
-
-#include "model/model.h"
 #include "options.h"
 #include "status.h"
 
 /* Send the event on standard input to the watch of the GDB options->watch, and print the answer. */
 enum why_status why_session_tell(const struct why_options *options);
-
-/* Add to the model what the watch of this GDB has seen of the process, if there is a watch. */
-void why_session_recall(pid_t gdb, struct why_model *model);

@@ -88,7 +88,9 @@ stuck             libB.so
                   Guard::~Guard()  in libB.so
                   thread N \"progA\", the main thread
   needed          libA.so needs it
-  help:           as for libA.so"
+  help:           it takes all of these, one for each reason:
+  help:           as for libA.so
+  help:           free libA.so first: unloadwhy libA.so"
     done
     next_stage
     assert_equal "${victim_notes[0]}" 'start 0'

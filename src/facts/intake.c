@@ -40,3 +40,21 @@ int why_intake_choice(struct why_intake *intake, const struct why_value *value, 
     *ret = chosen;
     return 0;
 }
+
+/* Threads are named by their struct pthread, their kernel id or GDB's number, whichever the producer had. */
+struct why_thread *why_intake_thread(struct why_intake *intake, const struct why_value *pthread,
+                                     const struct why_value *tid, const struct why_value *gdb)
+{
+    struct why_model *model = intake->model;
+
+    for (size_t i = model->thread_count; i-- > 0;) {
+        struct why_thread *thread = &model->threads[i];
+        bool same = pthread->number ? thread->pthread == pthread->number
+                    : tid->number   ? thread->tid == tid->number
+                                    : gdb->present && thread->gdb_number == gdb->number;
+
+        if (same)
+            return thread;
+    }
+    return NULL;
+}

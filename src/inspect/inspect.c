@@ -127,6 +127,11 @@ int why_inspection_open(const struct why_request *request, struct why_inspection
     return request->facts ? open_facts(request, ret_inspection, err) : open_native(request, ret_inspection, err);
 }
 
+bool why_inspection_is_offered(const struct why_inspection *inspection)
+{
+    return inspection->model && why_model_obstacle(inspection->model) == WHY_OBSTACLE_NOT_READ;
+}
+
 struct why_model *why_inspection_stream(const struct why_inspection *inspection)
 {
     return inspection->sent ? inspection->sent : inspection->text ? inspection->model : NULL;

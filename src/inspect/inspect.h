@@ -27,6 +27,9 @@ struct why_inspection {
 int why_inspection_open(const struct why_request *request, struct why_inspection *ret_inspection,
                         struct why_error *err);
 
+/* Was the target only offered by GDB, which reads it itself if we cannot? Also after a failure to open. */
+bool why_inspection_is_offered(const struct why_inspection *inspection);
+
 /* The model that holds the question from GDB's stream; NULL if no question came in a stream. */
 struct why_model *why_inspection_stream(const struct why_inspection *inspection);
 

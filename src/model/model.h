@@ -295,10 +295,7 @@ void why_model_add_memory(struct why_model *model, uint64_t address, const uint8
 struct why_missing *why_model_add_missing(struct why_model *model, enum why_missing_what what, uint64_t of,
                                           const char *why);
 
-/*
- * GDB had no debug information of ld.so, so the native program read the target instead. The producer's name records
- * that.
- */
+/* The native program read the target in place of GDB: the name of the producer says so. */
 void why_source_set_instead(struct why_model *model, const char *gdb);
 
 /*

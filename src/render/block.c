@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/block.h"
+#include "why/advice.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -6,6 +6,7 @@
 #include "base/demangle.h"
 #include "base/quote.h"
 #include "render/sentences.h"
+#include "why/advice.h"
 
 enum { FEW_NAMES = 4, FEW_IMPORTERS = 3 };
 

@@ -6,6 +6,7 @@
 #include "base/demangle.h"
 #include "base/quote.h"
 #include "render/json_values.h"
+#include "why/advice.h"
 
 /* Words of the document, in the order of the enums. */
 static const char *const activity_words[] = {"idle", "opening", "closing", "exiting"};

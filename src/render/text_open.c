@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "render/text.h"
+#include "why/advice.h"
 
 static bool has_handle(const struct why_library *library)
 {

@@ -44,5 +44,11 @@ int why_watch_take(struct why_watch *watch, const char *facts, size_t length,
 /* GDB has ended without a word: tell the listener of the ledger, unless it has been told or nothing was watched. */
 void why_watch_close(struct why_watch *watch, const struct why_watch_listener *listener);
 
+/*
+ * Add to the model what the watch of this GDB has seen of the process, if there is a watch. `head` is what a question
+ * begins with, before the facts: bytes that only who answers understands.
+ */
+void why_watch_recall(pid_t gdb, const void *head, size_t head_size, struct why_model *model);
+
 /* Is the watch over, with nothing that a later report could ask for? */
 bool why_watch_is_over(const struct why_watch *watch);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/demangle.h"
+#include "why/advice.h"
 #include "why/private.h"
 
 static bool begins(const char *text, const char *with)

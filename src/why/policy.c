@@ -3,6 +3,7 @@
 #include <fnmatch.h>
 #include <string.h>
 
+#include "why/advice.h"
 #include "why/private.h"
 
 static const struct why_policy policies[] = {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "why/advice.h"
 #include "why/private.h"
 
 /*

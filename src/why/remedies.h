@@ -2,6 +2,7 @@
 /* The ways out of one reason, whether they help or not. Private to src/why. */
 #pragma once
 
+#include "why/advice.h"
 #include "why/trial.h"
 
 enum { WHY_MOST_REMEDIES = 5 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/pattern.h"
+#include "why/advice.h"
 #include "why/private.h"
 
 uint64_t why_map_open_handles(const struct why_case *c, uint32_t map)

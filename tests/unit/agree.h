@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "why/advice.h"
 #include "why/graph.h"
 #include "why/trial.h"
 
