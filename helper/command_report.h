@@ -9,9 +9,8 @@
 enum why_status why_command_report_run(const struct why_options *options);
 
 /*
- * Open the process, core or facts that the options name. -1: that failed, and a message was printed unless GDB
- * only offered it. The caller frees *ret_subject, which messages name, and closes the inspection, also after a
- * failure.
+ * Open what the options name. -1: that failed, and a message was printed unless GDB only offered it. The caller frees
+ * *ret_subject, which messages name, and closes the inspection, also after a failure.
  */
 int why_command_inspect(const struct why_options *options, struct why_inspection *ret_inspection, char **ret_subject);
 
