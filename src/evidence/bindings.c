@@ -23,6 +23,7 @@ struct search {
     struct why_model *model;
     struct why_target *target;
     struct why_machine machine; /* the target's */
+    bool *uniques;              /* of each map: it is NODELETE, and unique symbols are bound to it */
     struct provider *providers; /* one a map */
     uint32_t *wanted;           /* indices of the wanted providers */
     size_t wanted_count;
@@ -50,10 +51,35 @@ static void want(struct search *search, uint32_t to)
         search->highest = why_map_value(map, WHY_l_map_end);
 }
 
-static void choose(struct search *search, uint32_t from)
+static bool needs(const struct why_map *map, uint32_t other)
+{
+    for (size_t i = 0; i < map->initfini.count; i++)
+        if (map->initfini.to[i] == other)
+            return true;
+    return false;
+}
+
+/*
+ * glibc notes no dependency on a library that is NODELETE already. Without unique symbols there would be one: that is
+ * for advice only.
+ */
+static void want_uniques(struct search *search, uint32_t from)
 {
     const struct why_model *model = search->model;
     const struct why_map *map = &model->maps[from];
+
+    for (uint32_t i = 0; i < model->map_count; i++)
+        if (search->uniques[i] && i != from && !needs(map, i) &&
+            why_map_value(&model->maps[i], WHY_l_ns) == why_map_value(map, WHY_l_ns))
+            want(search, i);
+}
+
+/* Returns whether all that explains the loader's state is wanted. */
+static bool choose(struct search *search, uint32_t from)
+{
+    const struct why_model *model = search->model;
+    const struct why_map *map = &model->maps[from];
+    bool explains;
 
     for (size_t i = 0; i < search->wanted_count; i++)
         search->providers[search->wanted[i]].wanted = false;
@@ -67,6 +93,9 @@ static void choose(struct search *search, uint32_t from)
         if (i != from && why_map_is_nodelete(&model->maps[i]) &&
             why_map_value(&model->maps[i], WHY_l_ns) == why_map_value(map, WHY_l_ns))
             want(search, i);
+    explains = search->wanted_count;
+    want_uniques(search, from);
+    return explains;
 }
 
 /* --- What a slot says --- */
@@ -242,30 +271,46 @@ static int examine(struct search *search, struct why_error *err)
     return result;
 }
 
+static void find_uniques(struct search *search)
+{
+    const struct why_model *model = search->model;
+
+    for (size_t i = 0; i < model->unique_count; i++) {
+        uint32_t map = model->uniques[i].map;
+
+        if (map != WHY_NONE && why_map_is_nodelete(&model->maps[map]))
+            search->uniques[map] = true;
+    }
+}
+
 void why_bindings_collect(struct why_model *model, struct why_target *target)
 {
     WHY_FREE struct provider *providers = why_xcalloc(model->map_count + 1, sizeof(*providers));
+    WHY_FREE bool *uniques = why_xcalloc(model->map_count + 1, sizeof(*uniques));
     WHY_FREE uint32_t *wanted = why_xcalloc(model->map_count + 1, sizeof(*wanted));
     struct search search = {.model = model,
                             .target = target,
                             .machine = why_machine_find(why_target_info(target)->machine),
+                            .uniques = uniques,
                             .providers = providers,
                             .wanted = wanted};
 
+    find_uniques(&search);
     for (uint32_t i = 0; i < model->map_count; i++) {
         size_t first = model->binding_count;
         struct why_error err;
+        bool explains;
 
         if (why_map_value(&model->maps[i], WHY_l_real) != model->maps[i].address)
             continue;
-        choose(&search, i);
+        explains = choose(&search, i);
         if (!search.wanted_count)
             continue;
         search.referrer = why_object_of(model, target, i);
-        if (examine(&search, &err))
-            why_object_missing(&search.referrer, WHY_MISSING_BINDINGS, err.message);
-        else
+        if (!examine(&search, &err))
             model->maps[i].bindings_known = true;
+        else if (explains)
+            why_object_missing(&search.referrer, WHY_MISSING_BINDINGS, err.message);
         why_model_sort_bindings(model, first);
     }
     free(search.bound);

@@ -77,18 +77,23 @@ static struct provider *provider_of(struct sharing *sharing, uint32_t map)
     return provider;
 }
 
-static bool has_one_of(struct sharing *sharing, uint32_t other, const char *const *names, size_t count)
+static bool has(struct sharing *sharing, uint32_t other, const char *name)
 {
     const struct provider *provider = provider_of(sharing, other);
     struct why_dynamic_symbol symbol;
     struct why_error ignored;
     uint32_t index;
 
+    sharing->lookups++;
+    return provider->read && !why_dynsym_find(&provider->symbols, name, &index, &ignored) &&
+           !why_dynsym_read(&provider->symbols, index, &symbol, &ignored) && symbol.bind == STB_GNU_UNIQUE;
+}
+
+static bool has_one_of(struct sharing *sharing, uint32_t other, const char *const *names, size_t count)
+{
     for (size_t i = 0; i < count; i++)
-        if (!why_dynsym_find(&provider->symbols, names[i], &index, &ignored) &&
-            !why_dynsym_read(&provider->symbols, index, &symbol, &ignored) && symbol.bind == STB_GNU_UNIQUE)
+        if (has(sharing, other, names[i]))
             return true;
-    sharing->lookups += count;
     return false;
 }
 
@@ -122,6 +127,41 @@ static void find_sharers(struct sharing *sharing, uint32_t index)
     map->sharers_known = true;
 }
 
+/* --- Which of those that it needs define them all --- */
+
+/* Is there a stand-in for the symbol, or can one more library be it? */
+static bool find_stand_in(struct sharing *sharing, struct why_map *map, const char *name)
+{
+    for (size_t i = 0; i < map->stand_in_count; i++)
+        if (has(sharing, map->stand_ins[i], name))
+            return true;
+    for (size_t i = 0; i < map->initfini.count; i++)
+        if (is_sharer(sharing->model, map, &sharing->model->maps[map->initfini.to[i]]) &&
+            has(sharing, map->initfini.to[i], name)) {
+            *WHY_APPEND(sharing->model->arena, map->stand_ins, map->stand_in_count, map->stand_in_room) =
+                map->initfini.to[i];
+            return true;
+        }
+    return false;
+}
+
+static void find_stand_ins(struct sharing *sharing, uint32_t index)
+{
+    const struct why_model *model = sharing->model;
+    struct why_map *map = &sharing->model->maps[index];
+
+    for (size_t i = 0; i < model->unique_count; i++) {
+        const struct why_unique *unique = &model->uniques[i];
+
+        if (unique->map != index || unique->stale)
+            continue;
+        if (!unique->name || sharing->lookups > MOST_LOOKUPS || !find_stand_in(sharing, map, unique->name)) {
+            map->stand_in_count = 0;
+            return;
+        }
+    }
+}
+
 void why_uniques_collect(struct why_model *model, struct why_target *target)
 {
     WHY_FREE struct provider *providers = why_xcalloc(model->map_count + 1, sizeof(*providers));
@@ -139,5 +179,9 @@ void why_uniques_collect(struct why_model *model, struct why_target *target)
     for (uint32_t i = 0; i < model->map_count; i++)
         if (owners[i])
             find_sharers(&sharing, i);
+    sharing.lookups = 0;
+    for (uint32_t i = 0; i < model->map_count; i++)
+        if (owners[i])
+            find_stand_ins(&sharing, i);
     why_arena_free(sharing.scratch);
 }

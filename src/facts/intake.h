@@ -46,6 +46,7 @@ int why_intake_needed(struct why_intake *intake);
 int why_intake_binding(struct why_intake *intake);
 int why_intake_bindings(struct why_intake *intake);
 int why_intake_sharer(struct why_intake *intake);
+int why_intake_stand_in(struct why_intake *intake);
 int why_intake_sharers(struct why_intake *intake);
 int why_intake_interposer(struct why_intake *intake);
 int why_intake_importer(struct why_intake *intake);

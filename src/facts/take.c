@@ -245,6 +245,7 @@ int why_intake_record(struct why_intake *intake)
     case WHY_RECORD_binding: return why_intake_binding(intake);
     case WHY_RECORD_bindings: return why_intake_bindings(intake);
     case WHY_RECORD_sharer: return why_intake_sharer(intake);
+    case WHY_RECORD_stand_in: return why_intake_stand_in(intake);
     case WHY_RECORD_sharers: return why_intake_sharers(intake);
     case WHY_RECORD_interposer: return why_intake_interposer(intake);
     case WHY_RECORD_importer: return why_intake_importer(intake);

@@ -112,6 +112,17 @@ int why_intake_sharer(struct why_intake *intake)
     return 0;
 }
 
+int why_intake_stand_in(struct why_intake *intake)
+{
+    struct why_map *map = map_of(intake, VALUE(stand_in_of));
+    uint32_t other = why_model_map_at(intake->model, NUMBER(stand_in_map));
+
+    if (!map || other == WHY_NONE)
+        return why_intake_error(intake, 1, "a stand-in that is unknown, or of an unknown map");
+    *WHY_APPEND(intake->model->arena, map->stand_ins, map->stand_in_count, map->stand_in_room) = other;
+    return 0;
+}
+
 int why_intake_sharers(struct why_intake *intake)
 {
     struct why_map *map = map_of(intake, VALUE(sharers_map));

@@ -84,6 +84,12 @@ static void write_sharers(FILE *out, const struct why_model *model)
             why_put_address(out, WHY_KEY_sharer_of, map->address);
             why_record_end(out);
         }
+        for (size_t k = 0; k < map->stand_in_count; k++) {
+            why_record_begin(out, WHY_RECORD_stand_in);
+            why_put_address(out, WHY_KEY_stand_in_map, model->maps[map->stand_ins[k]].address);
+            why_put_address(out, WHY_KEY_stand_in_of, map->address);
+            why_record_end(out);
+        }
         why_record_begin(out, WHY_RECORD_sharers);
         why_put_address(out, WHY_KEY_sharers_map, map->address);
         why_record_end(out);

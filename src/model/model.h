@@ -127,6 +127,8 @@ struct why_map {
     uint32_t *sharers;   /* indices: other libraries that define unique symbols which are bound to this one */
     size_t sharer_count, sharer_room;
     bool sharers_known;
+    uint32_t *stand_ins; /* indices: libraries that it needs and that define all of them, taken together; or none */
+    size_t stand_in_count, stand_in_room;
 };
 
 struct why_namespace {

@@ -43,7 +43,7 @@ static bool frees_alone(const struct why_analysis *analysis, uint32_t map, const
 
     if (!way->change && !way->change_of_others)
         return false;
-    if (analysis->libraries[map].reason_count == 1 && !(way->change & WHY_CHANGE_HIDDEN) &&
+    if (analysis->libraries[map].reason_count == 1 && !(way->change & (WHY_CHANGE_HIDDEN | WHY_CHANGE_NO_UNIQUE)) &&
         (!way->change_of_others || (way->all_roots && !(way->change_of_others & WHY_CHANGE_STARTUP))))
         return true;
     apply(&trial, map, way);

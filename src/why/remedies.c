@@ -118,7 +118,7 @@ static void add_reldep(struct why_remedies *ways)
     add_roots(ways);
 }
 
-/* Is libstdc++ linked into it statically? */
+/* Is libstdc++ linked into it statically? Then some of the symbols come from there, others from its own sources. */
 static bool has_static_runtime(const struct why_model *model, uint32_t map)
 {
     const struct why_dynamic *dynamic = &model->maps[map].dynamic;
@@ -138,10 +138,42 @@ static void add_splits(struct why_remedies *ways, const struct why_owners *owner
         add(ways, WHY_HELP_UNIQUE_HIDE, WHY_CHANGE_NO_UNIQUE);
     else if (hide)
         add(ways, WHY_HELP_UNIQUE_HIDE_IF, WHY_CHANGE_NO_UNIQUE);
-    if (owners->all_standard && has_static_runtime(ways->analysis->model, ways->map))
-        add(ways, WHY_HELP_UNIQUE_STATIC, WHY_CHANGE_NO_UNIQUE | WHY_CHANGE_HIDDEN);
+    if (owners->any_standard && has_static_runtime(ways->analysis->model, ways->map))
+        add(ways, WHY_HELP_UNIQUE_STATIC, WHY_CHANGE_NO_UNIQUE);
     else
         add(ways, owners->all_standard ? WHY_HELP_UNIQUE_STANDARD : WHY_HELP_UNIQUE_FLAG, WHY_CHANGE_NO_UNIQUE);
+}
+
+/* Is it one of them, or does one of them need it? */
+static bool comes_with(const struct why_model *model, const struct why_indices *maps, uint32_t map)
+{
+    for (size_t i = 0; i < maps->count; i++)
+        if (maps->at[i] == map || leads_to(&model->maps[maps->at[i]].initfini, map))
+            return true;
+    return false;
+}
+
+/* Those that define its unique symbols, too; then with those that bound other symbols in it, if it takes them. */
+static void add_stand_ins(struct why_remedies *ways)
+{
+    const struct why_model *model = ways->analysis->model;
+    const struct why_map *map = &model->maps[ways->map];
+    struct why_indices by = {0}, all = {0};
+    size_t first;
+
+    for (size_t i = 0; i < map->stand_in_count; i++) {
+        why_indices_push(ways->analysis->arena, &by, map->stand_ins[i]);
+        why_indices_push(ways->analysis->arena, &all, map->stand_ins[i]);
+    }
+    if (!by.count)
+        return;
+    add_others(ways, WHY_HELP_UNIQUE_STARTUP, by, WHY_CHANGE_STARTUP);
+    for (uint32_t i = 0; i < model->map_count; i++)
+        if (why_model_bindings(model, i, ways->map, &first) != first && why_map_was_dlopened(&model->maps[i]) &&
+            !comes_with(model, &all, i))
+            why_indices_push(ways->analysis->arena, &all, i);
+    add_others(ways, WHY_HELP_UNIQUE_STARTUP, all, WHY_CHANGE_STARTUP);
+    ways->at[ways->count - 1].last_resort = true;
 }
 
 static void add_unique(struct why_remedies *ways)
@@ -153,7 +185,10 @@ static void add_unique(struct why_remedies *ways)
 
     if (ways->reason->help != WHY_HELP_NONE) {
         add(ways, ways->reason->help, 0);
-    } else if (map->sharer_count) {
+        return;
+    }
+    add_stand_ins(ways);
+    if (map->sharer_count) {
         add(ways, WHY_HELP_UNIQUE_SHARED, WHY_CHANGE_NO_UNIQUE)->advice.by =
             (struct why_indices){.at = map->sharers, .count = map->sharer_count};
         add(ways, WHY_HELP_UNIQUE_SCRIPT_EACH, script);

@@ -5,7 +5,7 @@
 #include "why/advice.h"
 #include "why/trial.h"
 
-enum { WHY_MOST_REMEDIES = 5 };
+enum { WHY_MOST_REMEDIES = 6 };
 
 struct why_remedy {
     struct why_advice advice;

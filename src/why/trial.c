@@ -42,11 +42,23 @@ static bool is_still_bound(const struct why_trial *trial, const struct why_indic
     return false;
 }
 
+/* Are its unique symbols bound to others, which come with the program? */
+static bool has_stand_ins(const struct why_trial *trial, uint32_t map)
+{
+    const struct why_map *of = &trial->analysis->model->maps[map];
+
+    for (size_t i = 0; i < of->stand_in_count; i++)
+        if (!is_changed(trial, of->stand_ins[i], WHY_CHANGE_STARTUP))
+            return false;
+    return of->stand_in_count;
+}
+
 /* Would this cause still make the library NODELETE? */
 static bool still_pins(const struct why_trial *trial, uint32_t map, const struct why_reason *reason)
 {
     switch (reason->kind) {
-    case WHY_REASON_NODELETE_UNIQUE: return !is_changed(trial, map, WHY_CHANGE_NO_UNIQUE);
+    case WHY_REASON_NODELETE_UNIQUE:
+        return !is_changed(trial, map, WHY_CHANGE_NO_UNIQUE) && !has_stand_ins(trial, map);
     case WHY_REASON_NODELETE_FLAG: return !is_changed(trial, map, WHY_CHANGE_NO_FLAG);
     case WHY_REASON_NODELETE_BOUND: return is_still_bound(trial, &reason->by, map);
     case WHY_REASON_NODELETE_DLOPEN:
@@ -70,8 +82,8 @@ static bool is_still_pinned(const struct why_trial *trial, uint32_t map)
     return !explained;
 }
 
-/* The count of a NODELETE library never falls, so it does not say whether handles are open. */
-static bool is_still_root(const struct why_trial *trial, uint32_t map)
+/* The count of a NODELETE library never falls, so it does not say whether handles are open. `closed`: none are. */
+static bool is_still_root(const struct why_trial *trial, uint32_t map, bool closed)
 {
     const struct why_map *of = &trial->analysis->model->maps[map];
 
@@ -79,7 +91,7 @@ static bool is_still_root(const struct why_trial *trial, uint32_t map)
         return false;
     if (!why_map_was_dlopened(of) || is_changed(trial, map, WHY_CHANGE_STARTUP) || is_still_pinned(trial, map))
         return true;
-    if (trial->analysis->libraries[map].handles && !why_map_is_nodelete(of) &&
+    if (!closed && trial->analysis->libraries[map].handles && !why_map_is_nodelete(of) &&
         !is_changed(trial, map, WHY_CHANGE_CLOSED))
         return true;
     return why_map_value(of, WHY_l_tls_dtor_count) && !is_changed(trial, map, WHY_CHANGE_RUN);
@@ -118,16 +130,30 @@ static void spread_startup(const struct why_trial *trial)
     }
 }
 
-bool why_trial_frees(const struct why_trial *trial, uint32_t map)
+/* What `from` bound in libraries that were NODELETE already, of which the loader has no note. */
+static void reach_unnoted(struct walk *walk, uint32_t from)
+{
+    const struct why_model *model = walk->trial->analysis->model;
+    size_t i;
+
+    for (why_model_bindings(model, from, 0, &i); i < model->binding_count && model->bindings[i].from == from; i++) {
+        uint32_t to = model->bindings[i].to;
+
+        if (!walk->live[to] && why_map_is_nodelete(&model->maps[to]) && still_binds(walk->trial, from, to))
+            reach(walk, to);
+    }
+}
+
+/* `closed`: what would be held if all handles were closed, and nothing had been NODELETE from the beginning. */
+static bool is_held(const struct why_trial *trial, uint32_t map, bool closed)
 {
     const struct why_model *model = trial->analysis->model;
     WHY_FREE bool *live = why_xcalloc(model->map_count + 1, sizeof(*live));
     WHY_FREE uint32_t *work = why_xcalloc(model->map_count + 1, sizeof(*work));
     struct walk walk = {.trial = trial, .live = live, .work = work};
 
-    spread_startup(trial);
     for (uint32_t i = 0; i < model->map_count; i++)
-        if (is_still_root(trial, i))
+        if (is_still_root(trial, i, closed))
             reach(&walk, i);
     for (size_t done = 0; done < walk.count; done++) {
         uint32_t from = work[done];
@@ -138,6 +164,14 @@ bool why_trial_frees(const struct why_trial *trial, uint32_t map)
         for (size_t i = 0; i < of->reldeps.count; i++)
             if (still_binds(trial, from, of->reldeps.to[i]))
                 reach(&walk, of->reldeps.to[i]);
+        if (closed)
+            reach_unnoted(&walk, from);
     }
-    return !live[map];
+    return live[map];
+}
+
+bool why_trial_frees(const struct why_trial *trial, uint32_t map)
+{
+    spread_startup(trial);
+    return !is_held(trial, map, false) && !is_held(trial, map, true);
 }

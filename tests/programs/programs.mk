@@ -14,6 +14,8 @@ $(program_files): $(PROGRAM_SRC)/programs.mk $(VICTIM_SRC)/victims.mk $(victim_h
 
 $(PROGRAM_OUT)/%: $(PROGRAM_SRC)/%.c
 	$(call victim_cc)
+# As in the victim nodelete-bound.
+$(PROGRAM_OUT)/hand: private VICTIM_LINK = -fPIC -Wl,-z,dynamic-undefined-weak
 $(PROGRAM_OUT)/lib%.so: $(PROGRAM_SRC)/lib%.c
 	$(call victim_cc,-shared -fPIC)
 $(PROGRAM_OUT)/wait-static: $(PROGRAM_SRC)/wait.c
