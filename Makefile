@@ -189,6 +189,7 @@ help:
 	@echo '                   and leaves you in GDB)'
 	@echo 'make check         the whole test suite'
 	@echo 'make check-matrix   samples of it on other versions of glibc and GDB'
+	@echo 'make check-advice   what it advises, carried out on 109 packages of Debian (as root)'
 	@echo 'make check-variation    it with another awk, sh, locale, umask...: one a day (VARIATION=gawk, TESTS=facts)'
 	@echo 'make check-fresh    the first two on bare machines: Debian 11, 12, 13 and sid (as root)'
 	@echo 'make soak          random dlcloses for ten minutes: unloadwhy against the loader (SOAK=N, SEED=N)'

@@ -5,7 +5,7 @@ PACKAGES_CHECK := $(PACKAGES_DEMO) bats bats-assert bats-support gdbserver rustc
 	jq bsdutils dwz strace graphviz python3-jsonschema groff-base mandoc zsh apache2-bin python3 perl openssl \
 	gstreamer1.0-tools zstd lz4 xz-utils libde265-0 mount
 
-.PHONY: check check-quick check-variation check-layouts check-matrix check-fresh check-asan check-valgrind lint
+.PHONY: check check-quick check-variation check-layouts check-matrix check-advice check-fresh check-asan check-valgrind lint
 
 check:
 	@tests/tools/can-check
@@ -48,6 +48,12 @@ check-matrix:
 	@tests/tools/install-packages $(PACKAGES_CHECK) $(PACKAGES_MATRIX)
 	@$(MAKE) --no-print-directory all oracle
 	@tests/matrix/run
+
+# Advice for the author of a program, carried out on libraries of Debian 12. tests/advice/run LIBRARY... takes some.
+check-advice: all
+	@tests/tools/install-packages $(PACKAGES_CHECK)
+	@$(MAKE) --no-print-directory $(PROGRAM_OUT)/closer
+	@tests/advice/run
 
 # The README's two commands on bare machines. tests/fresh/run SUITE... takes some of them.
 check-fresh:
