@@ -61,14 +61,14 @@ static bool needs(const struct why_map *map, uint32_t other)
 
 /*
  * glibc notes no dependency on a library that is NODELETE already. Without unique symbols there would be one: that is
- * for advice only.
+ * for advice only. It matters where the one that bound something there stays for good itself.
  */
 static void want_uniques(struct search *search, uint32_t from)
 {
     const struct why_model *model = search->model;
     const struct why_map *map = &model->maps[from];
 
-    for (uint32_t i = 0; i < model->map_count; i++)
+    for (uint32_t i = 0; why_map_is_nodelete(map) && i < model->map_count; i++)
         if (search->uniques[i] && i != from && !needs(map, i) &&
             why_map_value(&model->maps[i], WHY_l_ns) == why_map_value(map, WHY_l_ns))
             want(search, i);

@@ -341,7 +341,7 @@ struct why_number why_map_get(const struct why_map *map, enum why_member member)
 /* The member, 0 if unknown: for required members and where unknown and 0 mean the same. */
 uint64_t why_map_value(const struct why_map *map, enum why_member member);
 
-/* Is it a libc of glibc, or its libdl, in whatever namespace? By the name. */
+/* Is it glibc's libc or libdl, in any namespace? By the name. */
 bool why_map_is_libc(const struct why_model *model, const struct why_map *map);
 
 /* The name by which the program was started, else that of its file; NULL if neither is known. */

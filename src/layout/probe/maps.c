@@ -103,6 +103,19 @@ static const char *find_auditing(struct why_layout *layout)
     return find_flag(layout, FIELD_OF(l_auditing), &clues) ? NULL : "l_auditing";
 }
 
+/* Of all that a dlopen brought only the provider was opened with RTLD_GLOBAL. Advice alone needs this flag. */
+static void find_global(struct why_layout *layout)
+{
+    static const enum who global[] = {PROGRAM, LIBC, RTLD, PROVIDER}, local[] = {PLUGIN, DEPENDENCY, PINNED, USER};
+    struct clues clues = {.count = 0};
+
+    for (size_t i = 0; i < sizeof(global) / sizeof(*global); i++) {
+        see_at(&clues, ALL, global[i], 1);
+        see_at(&clues, ALL, local[i], 0);
+    }
+    find_flag(layout, FIELD_OF(l_global), &clues);
+}
+
 /* l_type, and the flags that dlopen and dlclose set. */
 static const char *find_flags(struct why_layout *layout)
 {
@@ -135,6 +148,7 @@ static const char *find_flags(struct why_layout *layout)
         return "l_relocated";
     if (!find_flag(layout, FIELD_OF(l_init_called), &began))
         return "l_init_called";
+    find_global(layout);
     return find_flag(layout, FIELD_OF(l_removed), &removed) ? NULL : "l_removed";
 }
 
