@@ -42,7 +42,8 @@ hold() {
     "$UNLOADWHY" -p "$victim_pid" --save - >running
     strace -E ASAN_OPTIONS=detect_leaks=0 -f -e trace=ptrace,kill,tgkill,process_vm_writev -o trace \
         "$UNLOADWHY" --stop -p "$victim_pid" --save - >held 2>err
-    diff running held
+    # a thread that was let go returns to its system call: where it is in that moment is not known
+    diff <(grep -v '^run ' running) <(grep -v '^run ' held)
     [[ $(grep -c PTRACE_SEIZE trace) == 4 && $(grep -c PTRACE_DETACH trace) == 4 ]] || fail "$(cat trace)"
     run ! grep -E 'POKE|SETREG|SETSIG|PTRACE_ATTACH|PTRACE_KILL|kill\(|writev' trace
     assert_unharmed "$victim_pid"
