@@ -59,14 +59,19 @@ static struct why_target *identify(struct why_model *model, struct why_target *t
 /* Read the target ourselves, because GDB could not. Keep the stream that GDB sent: the question is in it. */
 static int read_instead(const struct why_request *request, struct why_inspection *inspection, struct why_error *err)
 {
+    bool offered = why_inspection_is_offered(inspection);
+    struct why_request how = *request;
     struct why_model *read;
 
-    if (why_read_native(request, inspection->target, &read, &inspection->held, err))
+    /* A server may be slow, and GDB may have the debug information at hand. */
+    if (offered && !how.layout.ways)
+        how.layout.ways = ~(1u << WHY_LAYOUT_FROM_DEBUGINFOD);
+    if (why_read_native(&how, inspection->target, &read, &inspection->held, err))
         return -1;
     inspection->sent = inspection->model;
     inspection->model = read;
     why_source_set_instead(read, inspection->sent->source.producer);
-    read->source.gdb_lacks_layout = why_model_obstacle(inspection->sent) == WHY_OBSTACLE_NO_DEBUG_INFORMATION;
+    read->source.gdb_lacks_layout = !offered;
     read->source.core = inspection->sent->source.core;
     read->source.sysroot = inspection->sent->source.sysroot;
     if (inspection->sent->thread_list)
