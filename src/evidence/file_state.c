@@ -309,8 +309,13 @@ int why_file_open_mapped(const struct why_object *object, int *ret_fd, struct wh
         return why_error_set(err, WHY_ERR_MISMATCH, "its file was overwritten while it was mapped");
     why_file_find_build_id(object);
     if (!object->mapping || why_target_open_file(object->target, object->mapping, &fd, &ignored)) {
+        const char *path = file->path;
+
         same_file = file->state == WHY_FILE_SAME || file->state == WHY_FILE_TOUCHED;
-        if (!file->path || why_target_open_path(object->target, file->path, &fd, err))
+        /* a file that was not examined, as of a startup library: its build-id decides */
+        if (!path && object->mapping && !object->mapping->deleted)
+            path = object->mapping->path;
+        if (!path || why_target_open_path(object->target, path, &fd, err))
             return why_error_set(err, WHY_ERR_MISSING, "its file %s", why_not_open(file->state));
     }
     if (check_mapped(object, fd, same_file, err))
