@@ -213,5 +213,6 @@ void why_block_meant(struct why_words *words, const struct why_indices *group)
                                    why_reason_line(words, group->at[m], reason, false));
     if (!words->brief)
         why_block_keeps(words, group);
-    why_printer_detail(words->printer, WHY_HELP_WORD, "help:", "%s", why_help_texts[WHY_HELP_LEAVE_THEM]);
+    why_printer_detail(words->printer, WHY_HELP_WORD, "help:", "%s",
+                       why_help_texts[group->count > 1 ? WHY_HELP_LEAVE_THEM : WHY_HELP_LEAVE_IT]);
 }

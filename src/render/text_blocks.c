@@ -139,7 +139,7 @@ static size_t print_meant(const struct blocks *blocks, size_t from)
     struct why_indices meant = {.at = &blocks->maps.at[from], .count = blocks->meant_end - from};
 
     if (blocks->words->printer->options->verbose || !meant.count ||
-        why_group_size(blocks->words, &meant, 0) == meant.count)
+        (!blocks->words->brief && why_group_size(blocks->words, &meant, 0) == meant.count))
         return print_blocks(blocks, from, blocks->meant_end);
     why_printer_block(blocks->words->printer);
     why_block_meant(blocks->words, &meant);
