@@ -40,6 +40,7 @@ WHY_LDFLAGS := -Wl,--dynamic-list=src/process/thread_db.symbols
 SOURCES := $(wildcard src/*/*.c)
 HELPER_SOURCES := $(filter-out helper/places.c,$(wildcard helper/*.c))
 GDB_FILES := $(sort $(wildcard gdbcmds/*.gdb))
+READING_FILES := $(sort $(wildcard gdbcmds/reading/*.gdb))
 WATCH_FILES := $(sort $(wildcard gdbcmds/watch/*.gdb))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 HELPER_OBJECTS := $(HELPER_SOURCES:%.c=$(BUILD)/%.o)
@@ -47,7 +48,7 @@ UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test-*.c))
 AGREE := $(BUILD)/tests/unit/agree
 
 .PHONY: all
-all: $(BUILD)/unloadwhy unloadwhy.gdb $(BUILD)/watch.gdb probe
+all: $(BUILD)/unloadwhy unloadwhy.gdb $(BUILD)/reading.gdb $(BUILD)/watch.gdb probe
 
 # The same program, for the checkout and to be installed: they differ in where its files are.
 $(BUILD)/helper/places.o: layouts = $(CURDIR)/src/layout/known
@@ -89,10 +90,10 @@ $(BUILD)/layout-of: src/layout/known/layout-of.c $(BUILD)/libunloadwhy.a
 
 -include $(OBJECTS:.o=.d) $(HELPER_OBJECTS:.o=.d) $(addsuffix .d,$(UNIT_TESTS) $(AGREE))
 
-# The command files, joined: $(call join_gdb,FILES,PROGRAM,WATCH). GDB's pipe starts a shell, for which the place of the
+# The command files, joined: $(call join_gdb,FILES,PROGRAM,DIRECTORY), where the others are in DIRECTORY. GDB's pipe starts a shell, for which the place of the
 # program is quoted; its `source` takes the rest of the line as it is.
 join_gdb = awk -f gdbcmds/tables.awk $(BUILD)/machines.i src/model/members.def $(1) | sed -f gdbcmds/join.sed | \
-	sed "s|@HELPER@|'$(subst &,\&,$(subst ','\\\\'',$(2)))'|g; s|@WATCH@|$(subst &,\&,$(3))|" >$@.tmp && mv $@.tmp $@
+	sed "s|@HELPER@|'$(subst &,\&,$(subst ','\\\\'',$(2)))'|g; s|@FILES@|$(subst &,\&,$(3))|" >$@.tmp && mv $@.tmp $@
 
 # What the command files take of tables in the sources, and how.
 GDB_TABLES := $(BUILD)/machines.i src/model/members.def gdbcmds/tables.awk gdbcmds/join.sed
@@ -103,7 +104,12 @@ $(BUILD)/machines.i: src/machine/machine.c src/machine/machine.h Makefile
 
 unloadwhy.gdb: $(GDB_FILES) $(GDB_TABLES) Makefile
 	@echo "  GEN     $@"
-	$(Q)$(call join_gdb,$(GDB_FILES),$(CURDIR)/$(BUILD)/unloadwhy,$(CURDIR)/$(BUILD)/watch.gdb)
+	$(Q)$(call join_gdb,$(GDB_FILES),$(CURDIR)/$(BUILD)/unloadwhy,$(CURDIR)/$(BUILD))
+
+$(BUILD)/reading.gdb: $(READING_FILES) $(GDB_TABLES) Makefile
+	@echo "  GEN     $@"
+	@mkdir -p $(@D)
+	$(Q)$(call join_gdb,$(READING_FILES),$(CURDIR)/$(BUILD)/unloadwhy)
 
 $(BUILD)/watch.gdb: $(WATCH_FILES) $(GDB_TABLES) Makefile
 	@echo "  GEN     $@"
@@ -112,7 +118,11 @@ $(BUILD)/watch.gdb: $(WATCH_FILES) $(GDB_TABLES) Makefile
 
 $(BUILD)/install/unloadwhy.gdb: $(GDB_FILES) $(GDB_TABLES) Makefile FORCE
 	@mkdir -p $(@D)
-	$(Q)$(call join_gdb,$(GDB_FILES),$(bindir)/unloadwhy,$(datadir)/unloadwhy/watch.gdb)
+	$(Q)$(call join_gdb,$(GDB_FILES),$(bindir)/unloadwhy,$(datadir)/unloadwhy)
+
+$(BUILD)/install/reading.gdb: $(READING_FILES) $(GDB_TABLES) Makefile FORCE
+	@mkdir -p $(@D)
+	$(Q)$(call join_gdb,$(READING_FILES),$(bindir)/unloadwhy)
 
 $(BUILD)/install/watch.gdb: $(WATCH_FILES) $(GDB_TABLES) Makefile FORCE
 	@mkdir -p $(@D)
@@ -154,14 +164,14 @@ missing = for at in $(1); do \
 	done
 
 .PHONY: install
-install: $(BUILD)/install/unloadwhy $(BUILD)/install/unloadwhy.gdb $(BUILD)/install/watch.gdb probe
+install: $(BUILD)/install/unloadwhy $(BUILD)/install/unloadwhy.gdb $(BUILD)/install/reading.gdb $(BUILD)/install/watch.gdb probe
 	@made=$$($(call missing,$(INSTALL_DIRECTORIES))); umask 022; \
 		$(INSTALL) -d "$(DESTDIR)$(datadir)/unloadwhy" && { [ -z "$$made" ] || echo "$$made" >>$(INSTALLED_DIRECTORIES); }
 	$(INSTALL) -D -m 755 $(BUILD)/install/unloadwhy "$(DESTDIR)$(bindir)/unloadwhy"
 	$(INSTALL) -D -m 755 -t "$(DESTDIR)$(libexecdir)/unloadwhy" $(PROBE)/ask-loader
 	$(INSTALL) -D -m 644 -t "$(DESTDIR)$(libexecdir)/unloadwhy" $(PROBE_LIBRARIES)
 	$(INSTALL) -D -m 644 -t "$(DESTDIR)$(datadir)/unloadwhy/layouts" $(wildcard src/layout/known/*.layout)
-	$(INSTALL) -D -m 644 -t "$(DESTDIR)$(datadir)/unloadwhy" $(BUILD)/install/unloadwhy.gdb $(BUILD)/install/watch.gdb
+	$(INSTALL) -D -m 644 -t "$(DESTDIR)$(datadir)/unloadwhy" $(BUILD)/install/unloadwhy.gdb $(BUILD)/install/reading.gdb $(BUILD)/install/watch.gdb
 	$(INSTALL) -D -m 644 docs/unloadwhy-report.schema.json "$(DESTDIR)$(datadir)/unloadwhy/unloadwhy-report.schema.json"
 	$(INSTALL) -D -m 644 docs/unloadwhy.1 "$(DESTDIR)$(man1dir)/unloadwhy.1"
 	$(INSTALL) -D -m 644 docs/unloadwhy-facts.5 "$(DESTDIR)$(man5dir)/unloadwhy-facts.5"

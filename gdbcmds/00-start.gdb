@@ -4,10 +4,10 @@
 #     gdb -x unloadwhy.gdb -p PID           the report; "help unloadwhy" lists what else can be asked
 #     gdb -x unloadwhy.gdb PROGRAM CORE
 #
-# `make` joins these files, in the order of their names, to unloadwhy.gdb, and those of watch/ to watch.gdb, which GDB
-# reads when a watch is first requested. The commands read the loader's state and print it as facts (docs/facts.md). The
-# helper program turns the facts into an answer. No command writes to the process, calls a function in it or leaves a
-# setting changed.
+# `make` joins these files, in the order of their names, to unloadwhy.gdb; those of reading/ to reading.gdb, which GDB reads
+# when the helper program cannot read the process or core itself; those of watch/ to watch.gdb, which GDB reads when a watch
+# is first requested. The commands of reading/ print the loader's state as facts (docs/facts.md). The helper program turns
+# the facts into an answer. No command writes to the process, calls a function in it or leaves a setting changed.
 #
 # Rules, each of which an error or a slow GDB has taught:
 # * An error ends the whole command. What may fail runs under `frame apply 1 -s -q`, which hides the error and all output
@@ -152,23 +152,13 @@ with language c -- with target-charset ASCII -- set $why_confirm = $_gdb_setting
 set confirm off
 
 define why-declare
-  if false && $why_quiet && $why_reads && $why_status && $why_query && $why_words && $why_more && $why_is_live && $why_done && $why_main
+  if false && $why_quiet && $why_reads && $why_status && $why_query && $why_words && $why_more && $why_is_live && $why_done && $why_index
   end
 end
 document why-declare
 Create the variables that every question uses; in Rust that takes half as long as in C.
 
 Usage: with language rust -- why-declare
-end
-
-define why-declare-reading
-  if false && $why_address && $why_rtld && $why_level && $why_machine && $why_tls_side && $why_guard_in_thread && $why_ns_count && $why_ns_id && $why_namespace && $why_state && $why_head && $why_limit && $why_edge_limit && $why_string && $why_index && $why_count && $why_map && $why_needed && $why_next && $why_wants_memory && $why_libc && $why_tls_offset && $why_dtors_offset && $why_delta && $why_delta0 && $why_lists && $why_seen && $why_tid_offset && $why_list_offset && $why_threads && $why_complete && $why_node && $why_pthread && $why_tid
-  end
-end
-document why-declare-reading
-Create the variables with which GDB reads the loader's state.
-
-Usage: with language rust -- why-declare-reading
 end
 
 with language rust -- why-declare

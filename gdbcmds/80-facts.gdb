@@ -17,70 +17,21 @@ Write the question: $why_query, and its $why_words words $why_wordN.
 Usage: why-say-query
 end
 
-define why-say-why-no-list
-  if $why_level < 0
-    echo missing what="_rtld_global" of=0 why="no debug information for ld.so" obstacle=no-debug-information\n
-  else
-    set $why_head = 0
-    frame apply 1 -s -q -- with language rust -- set $why_head = $why_rtld._dl_ns[0]._ns_loaded
-    if $why_head
-      echo missing what="_rtld_global" of=0 why="the first link map cannot be read" obstacle=first-map\n
-    else
-      echo missing what="_rtld_global" of=0 why="the loader has not started yet" obstacle=not-started\n
-    end
-  end
+define why-say-producer
+  printf "source producer=\"gdb %d.%d\" sysroot=", $_gdb_major, $_gdb_minor
+  output $_gdb_setting_str ("sysroot")
+  echo \n
 end
-document why-say-why-no-list
-Write why the list of libraries is unknown although there is a loader.
+document why-say-producer
+Write which GDB this is, and where it takes the files of a core from.
 
-Usage: why-say-why-no-list
-end
-
-define why-say-why-not
-  if $why_rtld
-    why-say-why-no-list
-  else
-    echo missing what="_rtld_global" of=0 why="no such symbol" obstacle=no-symbol\n
-    why-find _dl_nns
-    if $why_address
-      echo missing what="_rtld_global" of=0 why="a static program" obstacle=static\n
-    end
-    why-find _dl_debug_addr
-    if $why_address
-      echo missing what="_rtld_global" of=0 why="musl has none" obstacle=musl\n
-    end
-  end
-end
-document why-say-why-not
-Write why there is nothing to read.
-
-Usage: why-say-why-not
-end
-
-define why-say-all
-  why-say-source
-  if $why_main
-    with language rust -- why-say-loader
-    why-attempt why-say-close-state dl_close_state 0
-    why-say-namespaces
-    why-say-threads
-    why-attempt why-say-handles libc_handle 0
-  else
-    why-say-why-not
-  end
-end
-document why-say-all
-Write the state of the loader, or why there is none to write.
-
-Usage: why-say-all
-Only within why-settled.
+Usage: why-say-producer
 end
 
 define why-offer
   echo unloadwhy-facts 1\n
   why-say-query
-  set $why_main = 0
-  why-say-source
+  why-say-producer
   echo missing what="_rtld_global" of=0 why="GDB was not asked to read it" obstacle=not-read\n
   why-say-texts
   echo end\n
@@ -92,18 +43,13 @@ Usage: why-offer
 Only within why-settled.
 end
 
-define why-facts
-  echo unloadwhy-facts 1\n
-  why-say-query
-  why-say-all
-  why-say-texts
-  echo end\n
+define why-read-reading
+  with confirm off -- source @FILES@/reading.gdb
 end
-document why-facts
-Write the facts of the current process or core.
+document why-read-reading
+Read the commands by which GDB reads the loader's state. They make this one empty.
 
-Usage: why-facts
-Only within why-settled.
+Usage: why-read-reading
 end
 
 define why-send
@@ -143,7 +89,7 @@ define why-answer
     end
     if $why_status == 75
       set $why_status = 2
-      with language rust -- why-declare-reading
+      why-read-reading
       why-probe
       # Since GDB 14 `print characters` limits strings; by default it follows `print elements`.
       if $_gdb_major >= 14

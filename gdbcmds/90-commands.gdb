@@ -177,7 +177,7 @@ Its schema is unloadwhy-report/1.
 end
 
 define why-read-watch
-  with confirm off -- source @WATCH@
+  with confirm off -- source @FILES@/watch.gdb
 end
 document why-read-watch
 Read the commands of a watch, which replace this one by an empty one. A report does not need them, and the process is

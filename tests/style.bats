@@ -29,11 +29,11 @@ allowed() {
 
 # GDB looks such a name up in every library, and where the member of a map is cast, for every library.
 @test "the command files name no type of Rust's" {
-    run ! grep -nE ' as (usize|isize|[iuf][0-9]+)\b' gdbcmds/*.gdb gdbcmds/watch/*.gdb
+    run ! grep -nE ' as (usize|isize|[iuf][0-9]+)\b' gdbcmds/*.gdb gdbcmds/*/*.gdb
 }
 
 @test "where a call has its arguments stands in the table of machines only" {
-    run -1 grep -nE '\$(rdi|rsi|rax|eax|[xarv][0-9]+)\b' gdbcmds/*.gdb gdbcmds/watch/*.gdb
+    run -1 grep -nE '\$(rdi|rsi|rax|eax|[xarv][0-9]+)\b' gdbcmds/*.gdb gdbcmds/*/*.gdb
 }
 
 # variables <FILES: those of the command files, as their table names them: $why_word0 is $why_wordN there.
@@ -43,7 +43,7 @@ variables() {
 }
 
 @test "the table of the command files has each variable, and no other" {
-    diff <(cat gdbcmds/*.gdb gdbcmds/watch/*.gdb | grep -v '^#' | variables) \
+    diff <(cat gdbcmds/*.gdb gdbcmds/*/*.gdb | grep -v '^#' | variables) \
         <(sed -n 's/^#   \(\$why_[^ ]*\) .*/\1/p' gdbcmds/00-start.gdb | sort -u)
 }
 
@@ -73,7 +73,7 @@ variables() {
 }
 
 @test "every source says its licence" {
-    run grep -L 'SPDX-License-Identifier: GPL-3.0-or-later' src/*/*.[ch] src/*/*.def helper/*.[ch] src/layout/probe/* src/layout/known/layout-of.c src/layout/known/make-layouts gdbcmds/*.gdb gdbcmds/watch/*.gdb \
+    run grep -L 'SPDX-License-Identifier: GPL-3.0-or-later' src/*/*.[ch] src/*/*.def helper/*.[ch] src/layout/probe/* src/layout/known/layout-of.c src/layout/known/make-layouts gdbcmds/*.gdb gdbcmds/*/*.gdb \
         Makefile .ci/run tests/*.bats tests/lib/*.bash tests/victims/*/build.mk tests/*/*.mk tests/*.mk tests/unit/*.[ch] tests/oracle/*.[ch] \
         helper/completions/* docs/*.[15] tests/tools/*
     [ -z "$output" ]
@@ -81,10 +81,10 @@ variables() {
 
 @test "what the command files call missing is a word of the table" {
     local word
-    for word in $(cat gdbcmds/*.gdb gdbcmds/watch/*.gdb | sed -nE 's/.*missing what=\\?"([^"$\]+).*/\1/p; s/^ *why-attempt [a-z-]+ ([^ ]+) .*/\1/p' | sort -u); do
+    for word in $(cat gdbcmds/*.gdb gdbcmds/*/*.gdb | sed -nE 's/.*missing what=\\?"([^"$\]+).*/\1/p; s/^ *why-attempt [a-z-]+ ([^ ]+) .*/\1/p' | sort -u); do
         grep -q "^MISSING([A-Z_]*, \"$word\"" src/model/missing.def || { echo "$word"; return 1; }
     done
-    for word in $(cat gdbcmds/*.gdb | sed -nE 's/.*obstacle=([a-z-]+).*/\1/p' | sort -u); do
+    for word in $(cat gdbcmds/*.gdb gdbcmds/*/*.gdb | sed -nE 's/.*obstacle=([a-z-]+).*/\1/p' | sort -u); do
         grep -q "^OBSTACLE([A-Z_]*, \"$word\"" src/model/missing.def || { echo "$word"; return 1; }
     done
 }
@@ -127,7 +127,7 @@ paths() {
 @test "files are one subject, read in one sitting" {
     run awk 'FNR == 501 { print FILENAME }' src/*/*.[ch] helper/*.[ch] src/layout/probe/*.[ch]
     [ -z "$output" ]
-    run awk 'FNR == 351 { print FILENAME }' gdbcmds/*.gdb gdbcmds/watch/*.gdb
+    run awk 'FNR == 351 { print FILENAME }' gdbcmds/*.gdb gdbcmds/*/*.gdb
     [ -z "$output" ]
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * glibc's rules about one link map, in one place for evidence, why, watch and render. The command files cannot call
- * these functions: gdbcmds/30-maps.gdb and gdbcmds/watch/20-stops.gdb state the rule on NODELETE in GDB's language.
+ * these functions: gdbcmds/reading/30-maps.gdb and gdbcmds/watch/20-stops.gdb state the rule on NODELETE in GDB's
+ * language.
  */
 #pragma once
 

@@ -71,15 +71,10 @@ Usage: frame apply 1 -s -q why-say-libc
 end
 
 define why-say-source
-  printf "source producer=\"gdb %d.%d\"", $_gdb_major, $_gdb_minor
+  why-say-producer
   if $why_main
     # sizeof (void *) would be 4, GDB's default, if GDB knows neither a process nor a file.
-    printf " word_size=%d", sizeof ($why_main)
-  end
-  echo \ sysroot=
-  output $_gdb_setting_str ("sysroot")
-  echo \n
-  if $why_main
+    printf "source word_size=%d\n", sizeof ($why_main)
     set $why_machine = 0
     with language rust -- set $why_address = $why_main.l_map_start
     frame apply 1 -s -q why-say-elf
