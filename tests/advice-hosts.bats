@@ -40,6 +40,7 @@ REBUILD='build all of|link [^ ]+ without|version script|visibility|do not export
 /srv/app/node_modules/mine/build/Release/mine.node|Node closes the addons of a worker when that ends
 /usr/lib/php/20220829/opcache.so|PHP closes its extensions when it shuts down
 /usr/local/lib/php/extensions/no-debug-non-zts-20220829/mine.so|PHP closes its extensions when it shuts down
+/usr/lib/x86_64-linux-gnu/guile/3.0/extensions/guile-readline.so.0|leave it: Guile never closes a library
 /usr/lib/tcltk/x86_64-linux-gnu/tdom0.9.3/libtdom.so|Tcl closes it by the command unload
 END
 }
