@@ -148,6 +148,24 @@ PYTHON
     refute_output --partial imports
 }
 
+@test "a library that registered a type with GLib: nobody is asked to unload it" {
+    local name
+    for name in g_type_register_static g_type_register_static_simple g_type_module_register_type; do
+        printf 'void %s(void);\nvoid begin(void);\nvoid begin(void) { %s(); }\n' "$name" "$name" >plug.c
+        ${CC:-cc} -shared -fPIC -o libplug.so plug.c
+        start_speaker "$TOP/build/programs/opener" "$PWD/libplug.so"
+        run -0 "$UNLOADWHY" -p "$victim_pid" --save saved libplug.so
+        if [[ $name == g_type_module* ]]; then
+            assert_output --partial 'it takes 1 more dlclose call.'
+        else
+            assert_output --partial 'leave it: GLib never forgets a type'
+            run -0 "$UNLOADWHY" -f saved libplug.so
+            assert_output --partial 'leave it: GLib never forgets a type'
+        fi
+        stop_all
+    done
+}
+
 @test "Kerberos' plugins: libkrb5 opens them with RTLD_NODELETE" {
     start_victim nodelete-dlopen
     run -0 "$UNLOADWHY" -p "$victim_pid" --save facts

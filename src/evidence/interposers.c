@@ -85,10 +85,15 @@ static bool has_a_name(const char *strings, size_t length)
     return false;
 }
 
-/* May the string table contain one of the names? Saves the walk over all relocations. Reads overlapping pieces. */
+/*
+ * May the string table contain one of the names? Saves the walk over all relocations. Reads overlapping pieces, and
+ * looks in them for GLib's functions of this beginning, too: only GLib itself defines them.
+ */
 static bool mentions(const struct caller *caller)
 {
-    enum { LIMIT_STRINGS = 64 << 20, PIECE = 64 << 10, OVERLAP = 16 };
+    static const char types[] = "g_type_register_static";
+    enum { LIMIT_STRINGS = 64 << 20, PIECE = 64 << 10, OVERLAP = 32 };
+    bool found = false;
     size_t size = caller->symbols.strings_size, room = size < PIECE + OVERLAP ? size : PIECE + OVERLAP;
     WHY_FREE char *piece = NULL;
     struct why_error ignored;
@@ -99,11 +104,13 @@ static bool mentions(const struct caller *caller)
     for (size_t at = 0; at < size; at += PIECE) {
         size_t length = size - at < room ? size - at : room;
 
-        if (why_target_read(caller->object.target, caller->symbols.strings + at, piece, length, &ignored) ||
-            has_a_name(piece, length))
+        if (why_target_read(caller->object.target, caller->symbols.strings + at, piece, length, &ignored))
             return true;
+        found = found || has_a_name(piece, length);
+        if (!caller->object.map->registers_types && memmem(piece, length, types, strlen(types)))
+            caller->object.map->registers_types = !defines(caller, types);
     }
-    return false;
+    return found;
 }
 
 /* A slot that points into the caller itself is not bound yet (lazy binding), unless the caller defines the name. */

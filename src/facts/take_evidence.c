@@ -150,6 +150,7 @@ int why_intake_importer(struct why_intake *intake)
     if (!map || !name)
         return why_intake_error(intake, 1, "an importer without a map or a name");
     map->imports_dlopen |= !strcmp(name, "dlopen");
+    map->registers_types |= !strcmp(name, "g_type_register_static");
     return 0;
 }
 

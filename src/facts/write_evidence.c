@@ -113,15 +113,21 @@ static void write_runs(FILE *out, const struct why_model *model)
     }
 }
 
+static void write_importer(FILE *out, const struct why_map *map, const char *name)
+{
+    why_record_begin(out, WHY_RECORD_importer);
+    why_put_address(out, WHY_KEY_importer_map, map->address);
+    why_put_string(out, WHY_KEY_importer_name, name);
+    why_record_end(out);
+}
+
 static void write_importers(FILE *out, const struct why_model *model)
 {
     for (size_t i = 0; i < model->map_count; i++) {
-        if (!model->maps[i].imports_dlopen)
-            continue;
-        why_record_begin(out, WHY_RECORD_importer);
-        why_put_address(out, WHY_KEY_importer_map, model->maps[i].address);
-        why_put_string(out, WHY_KEY_importer_name, "dlopen");
-        why_record_end(out);
+        if (model->maps[i].imports_dlopen)
+            write_importer(out, &model->maps[i], "dlopen");
+        if (model->maps[i].registers_types)
+            write_importer(out, &model->maps[i], "g_type_register_static");
     }
 }
 

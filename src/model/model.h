@@ -122,9 +122,10 @@ struct why_map {
     struct why_file file;
     struct why_dynamic dynamic;
     enum why_maker maker;
-    bool imports_dlopen; /* a relocation asks for dlopen: it may open libraries itself */
-    bool bindings_known; /* why_model.bindings has all that it bound in libraries of interest */
-    uint32_t *sharers;   /* indices: other libraries that define unique symbols which are bound to this one */
+    bool imports_dlopen;  /* a relocation asks for dlopen: it may open libraries itself */
+    bool registers_types; /* it names g_type_register_static of GLib, which keeps what it is given */
+    bool bindings_known;  /* why_model.bindings has all that it bound in libraries of interest */
+    uint32_t *sharers;    /* indices: other libraries that define unique symbols which are bound to this one */
     size_t sharer_count, sharer_room;
     bool sharers_known;
     uint32_t *stand_ins; /* indices: libraries that it needs and that define all of them, taken together; or none */
@@ -165,8 +166,8 @@ struct why_thread {
     uint64_t pthread;        /* address of its struct pthread, 0 if unknown */
     struct why_number guard; /* pointer guard, for functions stored mangled */
     bool list_known;         /* its destructor list was read to the end */
-    bool gone; /* only its stack remains, with a list of destructors that did not run: a fork did not copy the thread,
-                  or it ended and the list is another libc's than the one that made it */
+    bool gone; /* only its stack remains, with destructors that did not run: lost in a fork, or those of another libc
+                */
 };
 
 /* A node of a thread's tls_dtor_list (stdlib/cxa_thread_atexit_impl.c), in the order of the list. */
@@ -201,9 +202,8 @@ struct why_interposer {
 /* What made a library NODELETE, as a watch saw it. Memory keeps no trace of most of these causes. */
 struct why_seen {
     uint64_t map_address;
-    const char
-        *name;   /* l_name, since another program in the process may have a link map at the same place; or NULL */
-    uint64_t by; /* 0: a dlopen with RTLD_NODELETE; else the link map that looked a symbol up */
+    const char *name; /* l_name: the link map of another program may lie at the same place; or NULL */
+    uint64_t by;      /* 0: a dlopen with RTLD_NODELETE; else the link map that looked a symbol up */
     const char *what; /* where that dlopen was called; the symbol */
 };
 

@@ -230,6 +230,8 @@ static enum why_help last_word(const struct why_remedies *ways)
         return help;
     if (why_library_is_kept(library))
         return WHY_HELP_LEAVE_POLICY;
+    if (ways->analysis->model->maps[ways->map].registers_types)
+        return WHY_HELP_LEAVE_TYPES;
     if (library->policy && library->policy->fate == WHY_FATE_BASE && one_is_kept(ways))
         return WHY_HELP_LEAVE_POLICY;
     return WHY_HELP_NONE;
