@@ -50,8 +50,7 @@ struct why_number {
     bool known;
 };
 
-/* l_type, elf/link.h. */
-enum { WHY_LT_EXECUTABLE = 0, WHY_LT_LIBRARY = 1, WHY_LT_LOADED = 2 };
+enum { WHY_LT_EXECUTABLE = 0, WHY_LT_LIBRARY = 1, WHY_LT_LOADED = 2 }; /* l_type, elf/link.h */
 
 #define WHY_DF_1_NODELETE 0x8u
 
