@@ -32,7 +32,7 @@ check-layouts: probe $(BUILD)/layout-of
 # The same suite with a program that checks itself.
 check-asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' \
-		$(BUILD)/asan/unloadwhy $(BUILD)/asan/watch.gdb probe asan-units
+		$(BUILD)/asan/unloadwhy $(BUILD)/asan/reading.gdb $(BUILD)/asan/watch.gdb probe asan-units
 	@sed "s|$(CURDIR)/$(BUILD)/|$(CURDIR)/$(BUILD)/asan/|" unloadwhy.gdb >$(BUILD)/asan/unloadwhy.gdb
 	@VICTIMS='' UNLOADWHY='$(CURDIR)/$(BUILD)/asan/unloadwhy' UNLOADWHY_GDB='$(CURDIR)/$(BUILD)/asan/unloadwhy.gdb' \
 		tests/run-tests facts render native cores threads layout anywhere hostile vanishing watch
