@@ -51,14 +51,6 @@ static void want(struct search *search, uint32_t to)
         search->highest = why_map_value(map, WHY_l_map_end);
 }
 
-static bool needs(const struct why_map *map, uint32_t other)
-{
-    for (size_t i = 0; i < map->initfini.count; i++)
-        if (map->initfini.to[i] == other)
-            return true;
-    return false;
-}
-
 /*
  * glibc notes no dependency on a library that is NODELETE already. Without unique symbols there would be one: that is
  * for advice only. It matters where the one that bound something there stays for good itself.
@@ -69,7 +61,7 @@ static void want_uniques(struct search *search, uint32_t from)
     const struct why_map *map = &model->maps[from];
 
     for (uint32_t i = 0; why_map_is_nodelete(map) && i < model->map_count; i++)
-        if (search->uniques[i] && i != from && !needs(map, i) &&
+        if (search->uniques[i] && i != from && !why_edges_lead_to(&map->initfini, i) &&
             why_map_value(&model->maps[i], WHY_l_ns) == why_map_value(map, WHY_l_ns))
             want(search, i);
 }

@@ -33,3 +33,11 @@ bool why_map_is_called(const struct why_map *map, const char *name)
         return true;
     return map->name && (!strcmp(map->name, name) || !strcmp(why_last_component(map->name), name));
 }
+
+bool why_edges_lead_to(const struct why_edges *edges, uint32_t map)
+{
+    for (size_t i = 0; i < edges->count; i++)
+        if (edges->to[i] == map)
+            return true;
+    return false;
+}

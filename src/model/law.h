@@ -28,3 +28,6 @@ bool why_map_spreads_nodelete(const struct why_map *map);
 
 /* Does a DT_NEEDED entry mean this map? By the name that it was loaded under, or by its soname (_dl_map_object). */
 bool why_map_is_called(const struct why_map *map, const char *name);
+
+/* Does a list of a map name the map with this index? */
+bool why_edges_lead_to(const struct why_edges *edges, uint32_t map);

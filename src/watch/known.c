@@ -88,19 +88,11 @@ bool why_known_is_new(const struct why_known *known, const struct why_map *map)
     return why_map_was_dlopened(map) && !(found && found->announced);
 }
 
-static bool needs(const struct why_map *map, uint32_t other)
-{
-    for (size_t i = 0; i < map->initfini.count; i++)
-        if (map->initfini.to[i] == other)
-            return true;
-    return false;
-}
-
 /* Did it come because a new library needs it? The list has what a dlopen asked for before what that needs. */
 static bool came_along(const struct why_known *known, const struct why_model *model, uint32_t map)
 {
     for (uint32_t i = 0; i < map; i++)
-        if (why_known_is_new(known, &model->maps[i]) && needs(&model->maps[i], map))
+        if (why_known_is_new(known, &model->maps[i]) && why_edges_lead_to(&model->maps[i].initfini, map))
             return true;
     return false;
 }

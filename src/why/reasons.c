@@ -36,14 +36,6 @@ bool why_destructor_is_on_main_thread(const struct why_model *model, const struc
     return !thread->gone && thread->tid == model->source.pid;
 }
 
-static bool leads_to(const struct why_edges *edges, uint32_t other)
-{
-    for (size_t i = 0; i < edges->count; i++)
-        if (edges->to[i] == other)
-            return true;
-    return false;
-}
-
 /*
  * Does `map` hold `other`, directly or not? Then `other` stays as long as a destructor of `map` is pending. In most
  * cases the lists of `map` itself answer this.
@@ -52,8 +44,8 @@ static bool holds(const struct why_model *model, uint32_t map, uint32_t other)
 {
     struct why_indices root = {.at = &map, .count = 1};
 
-    return leads_to(&model->maps[map].initfini, other) || leads_to(&model->maps[map].reldeps, other) ||
-           why_graph_mark(model, &root, WHY_NONE)[other];
+    return why_edges_lead_to(&model->maps[map].initfini, other) ||
+           why_edges_lead_to(&model->maps[map].reldeps, other) || why_graph_mark(model, &root, WHY_NONE)[other];
 }
 
 /* Can the code of a destructor that is charged to `map` be unloaded before it has run? */

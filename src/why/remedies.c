@@ -29,20 +29,12 @@ static bool all_have_their_own(const struct why_remedies *ways)
     return true;
 }
 
-static bool leads_to(const struct why_edges *edges, uint32_t map)
-{
-    for (size_t i = 0; i < edges->count; i++)
-        if (edges->to[i] == map)
-            return true;
-    return false;
-}
-
 /* Are the two in the closure of one dlopen? Then they find each other's symbols without the global scope. */
 static bool share_a_scope(const struct why_model *model, uint32_t a, uint32_t b)
 {
     for (uint32_t i = 0; i < model->map_count; i++)
-        if (why_map_was_dlopened(&model->maps[i]) && (i == a || leads_to(&model->maps[i].initfini, a)) &&
-            (i == b || leads_to(&model->maps[i].initfini, b)))
+        if (why_map_was_dlopened(&model->maps[i]) && (i == a || why_edges_lead_to(&model->maps[i].initfini, a)) &&
+            (i == b || why_edges_lead_to(&model->maps[i].initfini, b)))
             return true;
     return false;
 }
@@ -148,7 +140,7 @@ static void add_splits(struct why_remedies *ways, const struct why_owners *owner
 static bool comes_with(const struct why_model *model, const struct why_indices *maps, uint32_t map)
 {
     for (size_t i = 0; i < maps->count; i++)
-        if (maps->at[i] == map || leads_to(&model->maps[maps->at[i]].initfini, map))
+        if (maps->at[i] == map || why_edges_lead_to(&model->maps[maps->at[i]].initfini, map))
             return true;
     return false;
 }
