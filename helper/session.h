@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * GDB starts this program anew for each event of a watch. The first event starts a background process, which
- * remembers what was seen and answers later events. The two talk over a socket that has no file. The background
- * process ends with GDB; it ends with the watch if no later report needs what was seen.
+ * GDB starts this program for each event of a watch. The first one starts a background process, which remembers what
+ * was seen and answers later events over a socket without a file, until GDB or the need of what it knows ends.
  */
 #pragma once
 
