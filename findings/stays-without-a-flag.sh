@@ -27,11 +27,11 @@ for package in libjsoncpp25=1.9.5-4 libstdc++6=12.2.0-14+deb12u1 libgcc-s1=12.2.
     apt-get -qq -o APT::Sandbox::User=root download "$package"
 done
 for file in *.deb; do
-    dpkg-deb -x "$file" root
+    dpkg-deb -x "$file" unpacked
 done
 
-libraries=$scratch/root/lib/x86_64-linux-gnu:$scratch/root/usr/lib/x86_64-linux-gnu
-library=$scratch/root/usr/lib/x86_64-linux-gnu/libjsoncpp.so.25
+libraries=$scratch/unpacked/lib/x86_64-linux-gnu:$scratch/unpacked/usr/lib/x86_64-linux-gnu
+library=$scratch/unpacked/usr/lib/x86_64-linux-gnu/libjsoncpp.so.25
 
 # Open it, close it, look for it in /proc/self/maps.
 cat >host.pl <<'END'
@@ -41,8 +41,8 @@ open(my $maps, '<', '/proc/self/maps') or die $!;
 print grep(/libjsoncpp/, <$maps>) ? "stays\n" : "goes\n";
 END
 run() {
-    "$@" root/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2 --library-path "$libraries" \
-        root/usr/bin/perl -e 'require DynaLoader; do "./host.pl" or die $@ || $!' "$library"
+    "$@" unpacked/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2 --library-path "$libraries" \
+        unpacked/usr/bin/perl -e 'require DynaLoader; do "./host.pl" or die $@ || $!' "$library"
 }
 
 {

@@ -28,10 +28,10 @@ for package in lld-14=1:14.0.6-12 libllvm14=1:14.0.6-12 libz3-4=4.8.12-3.1 libed
     apt-get -qq -o APT::Sandbox::User=root download "$package"
 done
 for file in *.deb; do
-    dpkg-deb -x "$file" root
+    dpkg-deb -x "$file" unpacked
 done
-bin=$scratch/root/usr/bin
-export LD_LIBRARY_PATH="$scratch/root/usr/lib/x86_64-linux-gnu:$scratch/root/lib/x86_64-linux-gnu"
+bin=$scratch/unpacked/usr/bin
+export LD_LIBRARY_PATH="$scratch/unpacked/usr/lib/x86_64-linux-gnu:$scratch/unpacked/lib/x86_64-linux-gnu"
 
 cat >unique.s <<'END'
 .data
@@ -59,8 +59,8 @@ examine() {
 
 {
     examine 'ld.bfd, plain object first' "$bin/x86_64-linux-gnu-ld.bfd" plain.o unique.o
-    examine 'ld.lld, unique object first' root/usr/lib/llvm-14/bin/ld.lld unique.o plain.o
-    examine 'ld.lld, plain object first' root/usr/lib/llvm-14/bin/ld.lld plain.o unique.o
+    examine 'ld.lld, unique object first' unpacked/usr/lib/llvm-14/bin/ld.lld unique.o plain.o
+    examine 'ld.lld, plain object first' unpacked/usr/lib/llvm-14/bin/ld.lld plain.o unique.o
 } >seen
 cat seen
 
