@@ -85,6 +85,7 @@ define why-answer
     set $why_status = 75
     # The helper reads as fast as GDB attaches. GDB takes a millisecond for each link map.
     if $_isvoid ($why_reads)
+      set $why_status = 2
       why-send why-offer
     end
     if $why_status == 75
