@@ -35,35 +35,39 @@ static void remove_reason(struct why_trial *trial, uint32_t map, const struct wh
     }
 }
 
-/* A library with one reason goes if that is taken away, which needs no trial. */
-static bool frees_alone(const struct why_analysis *analysis, uint32_t map, const struct why_remedy *way)
-{
-    WHY_FREE uint16_t *changes = why_xcalloc(analysis->model->map_count + 1, sizeof(*changes));
-    struct why_trial trial = {analysis, changes};
-
-    if (!way->change && !way->change_of_others)
-        return false;
-    if (analysis->libraries[map].reason_count == 1 && !(way->change & (WHY_CHANGE_HIDDEN | WHY_CHANGE_NO_UNIQUE)) &&
-        (!way->change_of_others || (way->all_roots && !(way->change_of_others & WHY_CHANGE_STARTUP))))
-        return true;
-    apply(&trial, map, way);
-    return why_trial_frees(&trial, map);
-}
-
-/* Does it free the library if all other reasons are gone? */
-static bool frees_with_others(const struct why_analysis *analysis, uint32_t map, const struct why_remedy *way)
+/* Would it free the library? `only`: if all other reasons are gone. */
+static bool frees(const struct why_analysis *analysis, uint32_t map, const struct why_remedy *way, bool only)
 {
     const struct why_library *library = &analysis->libraries[map];
     WHY_FREE uint16_t *changes = why_xcalloc(analysis->model->map_count + 1, sizeof(*changes));
     struct why_trial trial = {analysis, changes};
 
-    if (!way->change && !way->change_of_others)
-        return false;
-    for (size_t i = 0; i < library->reason_count; i++)
+    for (size_t i = 0; only && i < library->reason_count; i++)
         if (&library->reasons[i] != way->advice.reason)
             remove_reason(&trial, map, &library->reasons[i]);
     apply(&trial, map, way);
     return why_trial_frees(&trial, map);
+}
+
+static bool changes_something(const struct why_remedy *way)
+{
+    return way->change || way->change_of_others;
+}
+
+/* A library with one reason goes if that is taken away, which needs no trial. */
+static bool frees_alone(const struct why_analysis *analysis, uint32_t map, const struct why_remedy *way)
+{
+    if (!changes_something(way))
+        return false;
+    if (analysis->libraries[map].reason_count == 1 && !(way->change & (WHY_CHANGE_HIDDEN | WHY_CHANGE_NO_UNIQUE)) &&
+        (!way->change_of_others || (way->all_roots && !(way->change_of_others & WHY_CHANGE_STARTUP))))
+        return true;
+    return frees(analysis, map, way, false);
+}
+
+static bool frees_with_others(const struct why_analysis *analysis, uint32_t map, const struct why_remedy *way)
+{
+    return changes_something(way) && frees(analysis, map, way, true);
 }
 
 typedef bool test_fn(const struct why_analysis *analysis, uint32_t map, const struct why_remedy *way);
@@ -107,7 +111,7 @@ static bool is_a_word(const struct why_analysis *analysis, uint32_t map, const s
 {
     (void)analysis;
     (void)map;
-    return way->advice.reason->dangling.count || (!way->change && !way->change_of_others);
+    return way->advice.reason->dangling.count || !changes_something(way);
 }
 
 struct why_advices why_advices_for(const struct why_analysis *analysis, uint32_t map)
